@@ -1,0 +1,5 @@
+"""What bench finds: the `ecms` command group."""
+
+from ecms_core.cli import ecms
+
+commands = [ecms]

@@ -1,0 +1,52 @@
+"""Where plain code meets Frappe: problems become Frappe's errors, the system writes its records."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.problems import Problem
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class ProblemError(frappe.ValidationError):  # type: ignore[misc]
+    """A numbered problem as Frappe shows it: a message with the number as its title."""
+
+
+def throw(problem: Problem) -> None:
+    """Stop with a problem: a dialog in the Desk, a 417 answer over REST, and nothing written."""
+    # The texts carry what a user typed, and Desk dialogs show HTML.
+    text = frappe.utils.escape_html(problem.what(_))
+    do = frappe.utils.escape_html(problem.do(_))
+    frappe.throw(f"<p>{text}</p><p>{do}</p>", exc=ProblemError, title=problem.code)
+
+
+def shows_problems(function: Callable[P, R]) -> Callable[P, R]:
+    """Show the problems that a document's event or a called method raises."""
+
+    @functools.wraps(function)
+    def shown(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except Problem as problem:
+            throw(problem)
+            raise
+
+    return shown
+
+
+def write_record(document: Document, name: str | None = None) -> Document:
+    """Insert a record that the system keeps of an act whose right was checked before.
+
+    Nobody has the right to create such records (events, violations, issued notices, audit
+    entries) by hand; that is the point of them.
+    """
+    document.flags.ignore_permissions = True
+    return document.insert(set_name=name)

@@ -1,0 +1,385 @@
+"""One scale of the law applied to one violation: the amount and all that changes it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ecms_core.law.calendars import add_months
+from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
+from ecms_core.law.reasons import Phrase
+from ecms_core.law.scales import PROPOSALS, Cap, Scale, ScaleUse, Violation
+from ecms_core.law.sheets import ZERO, Capped, Daily, Sheet
+from ecms_core.law.values import value_on
+from ecms_core.problems import Problem
+
+
+class _Rate(NamedTuple):
+    """An amount before it is multiplied by days or workers, and the line that tells it."""
+
+    money: Decimal
+    did: str
+    arithmetic: str
+    detail: Mapping[str, Any]
+    least: Decimal
+    most: Decimal
+
+
+class Use:
+    """One scale applied to one violation."""
+
+    def __init__(
+        self, sheet: Sheet, violation: Violation, use: ScaleUse, scale: Scale, facts: Facts
+    ) -> None:
+        self.sheet = sheet
+        self.violation = violation
+        self.use = use
+        self.scale = scale
+        self.facts = facts
+        self.total = ZERO
+        self.told_unit = False
+
+    def write(self) -> None:
+        """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds."""
+        scale = self.scale
+        if scale.mode == "court":
+            return self._court()
+        if scale.requires:
+            met = self.facts.truth(scale.requires)
+            if met is False:
+                self._note("not_met", why=Phrase(scale.requires_text), fact=scale.requires)
+                return None
+            if met is None:
+                self._note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)
+        self.sheet.confidences.append(scale.confidence)
+        daily = self._amount()
+        for change in scale.multipliers:
+            if self.facts.truth(change.when):
+                self._change("multiplied", change.factor, change.text, change.basis)
+        self._cap(daily)
+        for change in scale.reductions:
+            if self.facts.truth(change.when):
+                self._change("reduced", change.factor, change.text, change.basis)
+        self._interest()
+        for cap, capped in self.sheet.caps.items():
+            if cap.per == "case" and cap in scale.caps:
+                capped.amounts.append(self.total)
+        return None
+
+    def _note(self, did: str, basis: str = "", **detail: Any) -> None:
+        self.sheet.add(did, self.violation.id, basis, None, **detail)
+
+    def _add(self, did: str, amount: Decimal, arithmetic: str, basis: str, **detail: Any) -> None:
+        self.total += self.sheet.add(
+            did,
+            self.violation.id,
+            basis,
+            amount,
+            arithmetic=arithmetic,
+            payee=self.scale.payee,
+            **detail,
+        )
+
+    def _amount(self) -> Daily | None:
+        scale, facts, written = self.scale, self.facts, self.sheet.written
+        title = {"title": Phrase(scale.title)}
+        mode = scale.mode
+        if mode in ("restitution", "double_indemnity"):
+            self._restitution(title)
+        elif mode in ("percentage", "surcharge"):
+            self._share(title)
+        elif mode == "per_worker":
+            rate = self._rate(workers=1)
+            workers = facts.integer("workers", 0, MAX_WORKERS)
+            self._tell(rate)
+            self._add(
+                "per_worker",
+                rate.money * workers,
+                f"{written(rate.money)} × {workers}",
+                self.violation.basis,
+                rate=written(rate.money),
+                workers=workers,
+                **title,
+            )
+        elif mode == "per_day":
+            rate = self._rate()
+            self._tell(rate)
+            return self._per_day(rate.money, title)
+        else:
+            rate = self._rate()
+            self._add(rate.did, rate.money, rate.arithmetic, self._both(), **rate.detail)
+            self._officer(rate)
+        return None
+
+    def _both(self) -> str:
+        bases = dict.fromkeys((self.violation.basis, self.scale.basis))
+        return "; ".join(bases)
+
+    def _tell(self, rate: _Rate) -> None:
+        if rate.did != "amount":
+            self._note(rate.did, self.scale.basis, **rate.detail)
+
+    def _per_day(self, rate: Decimal, title: Mapping[str, Any]) -> Daily:
+        facts = self.facts
+        detail: dict[str, Any] = {"rate": self.sheet.written(rate), **title}
+        dated = not facts.has("days")
+        if dated:
+            served = facts.day("served")
+            until = facts.day("corrected" if facts.has("corrected") else "date")
+            days = (until - served).days
+            if not 0 <= days <= MAX_DAYS:
+                raise facts.wrong("corrected", f"a day from {served} on, within {MAX_DAYS} days")
+            first = served.toordinal()
+            detail |= {"served": served, "to": until}
+        else:
+            days, first = facts.integer("days", 0, MAX_DAYS), 0
+        self._add(
+            "per_day_dated" if dated else "per_day",
+            rate * days,
+            f"{self.sheet.written(rate)} × {days}",
+            self._both(),
+            days=days,
+            **detail,
+        )
+        return Daily(self.violation.id, rate, first, first + days, dated)
+
+    def _restitution(self, title: Mapping[str, Any]) -> None:
+        owed = self.facts.sums("unpaid")
+        basis = self.violation.basis
+        for label, amount in owed:
+            name = f" ({label})" if label else ""
+            text = self.sheet.written(amount)
+            self._add("restitution", amount, text, basis, worker=name, sum=text, **title)
+        extra = self.scale.times - 1
+        if extra > 0:
+            base = self.total
+            self._add(
+                "indemnity",
+                base * extra,
+                f"{self.sheet.written(base)} × {extra}",
+                self.scale.basis,
+                times=self.scale.times,
+                sum=self.sheet.written(base * extra),
+                **title,
+            )
+
+    def _share(self, title: Mapping[str, Any]) -> None:
+        base = self.facts.money(self.scale.of)
+        detail: dict[str, Any] = {"base": self.sheet.written(base), **title}
+        if self.scale.mode == "percentage":
+            percent = self.scale.percent or ZERO
+        else:
+            due, paid = self.facts.day("due"), self.facts.day("payment")
+            percent = self._rung(due, paid)
+            detail["days"] = max((paid - due).days, 0)
+        self._add(
+            self.scale.mode,
+            base * percent / 100,
+            f"{self.sheet.written(base)} × {percent} %",
+            self._both(),
+            percent=percent,
+            **detail,
+        )
+
+    def _rung(self, due: date, paid: date) -> Decimal:
+        if paid <= due:
+            return ZERO
+        for step in self.scale.steps:
+            if step.days is not None and (paid - due).days <= step.days:
+                return step.percent
+            if step.months is not None and paid <= add_months(due, step.months):
+                return step.percent
+        return self.scale.steps[-1].percent
+
+    def _rate(self, workers: int | None = None) -> _Rate:
+        """The amount, the cell of the table, or the proposal within the law's bounds."""
+        scale, use, title = self.scale, self.use, {"title": Phrase(self.scale.title)}
+        amount = scale.amount if use.amount is None else use.amount
+        least = scale.least if use.least is None else use.least
+        most = scale.most if use.most is None else use.most
+        keys: tuple[str, ...] = ()
+        if scale.keys:
+            cell, keys = self._cell(workers)
+            if isinstance(cell, Mapping):
+                least, most = Decimal(cell["min"]), Decimal(cell["max"])
+            else:
+                amount = cell
+        if amount is not None:
+            money, arithmetic = self._money(amount)
+            did = "table" if keys else "amount"
+            detail = {**title, "sum": self.sheet.written(money), "cell": amount, "keys": keys}
+            return _Rate(money, did, arithmetic, detail, money, money)
+        if least is None or most is None:
+            raise Problem(
+                "ECMS-L041", id=self.violation.id, field="amount", expected="an amount or bounds"
+            )
+        return self._proposal(least, most, keys)
+
+    def _proposal(self, least: Decimal, most: Decimal, keys: tuple[str, ...]) -> _Rate:
+        (low, _), (high, _) = self._money(least), self._money(most)
+        share, grounds = PROPOSALS[self.scale.proposal], []
+        for criterion in self.scale.criteria:
+            if self.facts.truth(criterion.id):
+                share += criterion.moves
+                grounds.append(criterion)
+        share = min(max(share, ZERO), Decimal(1))
+        money = self.sheet.currency.rounded(low + (high - low) * share)
+        written = self.sheet.written
+        detail = {
+            "title": Phrase(self.scale.title),
+            "least": written(low),
+            "most": written(high),
+            "sum": written(money),
+            "share": share,
+            "keys": keys,
+            "criteria": tuple(criterion.id for criterion in grounds),
+            "grounds": "".join(f"; {criterion.text}" for criterion in grounds),
+        }
+        arithmetic = f"{written(low)} + ({written(high)} − {written(low)}) × {share}"
+        return _Rate(money, "range", arithmetic, detail, low, high)
+
+    def _officer(self, rate: _Rate) -> None:
+        """The officer's own amount instead of the proposal, within the law and with a reason."""
+        facts, written = self.facts, self.sheet.written
+        if not facts.has("officer_amount"):
+            return
+        chosen = self.sheet.currency.rounded(facts.money("officer_amount"))
+        if not rate.least <= chosen <= rate.most:
+            raise Problem(
+                "ECMS-L044",
+                id=self.violation.id,
+                found=written(chosen),
+                expected=f"{written(rate.least)} to {written(rate.most)}",
+            )
+        if chosen == rate.money:
+            return
+        reason = str(facts.given.get("officer_reason") or "").strip()
+        if not reason:
+            raise Problem(
+                "ECMS-L045",
+                id=self.violation.id,
+                found=written(chosen),
+                expected=written(rate.money),
+            )
+        self._add(
+            "officer",
+            chosen - rate.money,
+            f"{written(chosen)} − {written(rate.money)}",
+            "",
+            sum=written(chosen),
+            proposed=written(rate.money),
+            why=reason,
+        )
+
+    def _cell(self, workers: int | None) -> tuple[Decimal | Mapping[str, Any], tuple[str, ...]]:
+        part: Any = self.scale.cells
+        path: list[str] = []
+        for key in self.scale.keys:
+            word = self.facts.word(key, list(part))
+            part = part[word]
+            path.append(word)
+        if isinstance(part, list):
+            edges = self.scale.bands[path[0]]
+            if workers is None:
+                workers = self.facts.integer("workers", 1, MAX_WORKERS)
+            place = bisect_right(edges, workers) - 1
+            path.append(str(workers))
+            if place < 0:
+                raise Problem("ECMS-L046", id=self.violation.id, found=", ".join(path))
+            part = part[place]
+        return (part if isinstance(part, Mapping) else Decimal(part)), tuple(path)
+
+    def _money(self, amount: Decimal, unit: str = "") -> tuple[Decimal, str]:
+        """So many units in money, at the unit's value on the date that the rule names."""
+        unit = unit or self.scale.unit
+        currency = self.sheet.currency
+        if unit in ("", currency.code):
+            return currency.rounded(amount), ""
+        day = self.facts.day(self.scale.unit_date)
+        value = value_on(unit, self.sheet.catalogue.values[unit], day)
+        if not self.told_unit:
+            self.told_unit = True
+            self.sheet.confidences.append(value.confidence)
+            shown = f"{value.amount:f}"
+            self._note("unit_value", value.basis, value=unit, day=day, worth=shown)
+            if value.disputed:
+                self._note("disputed", value.basis, value=unit, why=value.disputed)
+        return currency.rounded(amount * value.amount), f"{amount} × {value.amount}"
+
+    def _change(self, did: str, factor: Decimal, text: str, basis: str) -> None:
+        before = self.total
+        self._add(
+            did,
+            before * (factor - 1),
+            f"{self.sheet.written(before)} × ({factor} − 1)",
+            basis,
+            why=Phrase(text),
+            factor=factor,
+            percent=f"{factor * 100:f}",
+        )
+
+    def _cap(self, daily: Daily | None) -> None:
+        for cap in self.scale.caps:
+            if cap.when and not self.facts.truth(cap.when):
+                continue
+            if cap.amount is None:
+                limit = self.facts.money(cap.of) * (cap.percent or ZERO) / 100
+            else:
+                limit = self._money(cap.amount, cap.unit)[0]
+            if cap.per == "violation":
+                self._cap_violation(cap, limit)
+                continue
+            capped = self.sheet.caps.setdefault(cap, Capped(limit, self.scale.payee, [], []))
+            if daily:
+                capped.dailies.append(daily)
+
+    def _cap_violation(self, cap: Cap, limit: Decimal) -> None:
+        if self.total > limit:
+            self.sheet.confidences.append(cap.confidence)
+            written = self.sheet.written
+            self._add(
+                "capped",
+                limit - self.total,
+                f"{written(limit)} − {written(self.total)}",
+                cap.basis,
+                before=written(self.total),
+                cap=written(limit),
+            )
+
+    def _interest(self) -> None:
+        interest = self.scale.interest
+        if interest is None or not self.facts.has("due"):
+            return
+        days = (self.facts.day("payment") - self.facts.day("due")).days
+        if days <= 0:
+            return
+        base = self.total
+        self.sheet.confidences.append(interest.confidence)
+        self._add(
+            "interest",
+            base * interest.percent / 100 * days,
+            f"{self.sheet.written(base)} × {interest.percent} % × {days}",
+            interest.basis,
+            percent=interest.percent,
+            base=self.sheet.written(base),
+            days=days,
+        )
+
+    def _court(self) -> None:
+        least = self.scale.least if self.use.least is None else self.use.least
+        most = self.scale.most if self.use.most is None else self.use.most
+        bounds = ""
+        if least is not None and most is not None:
+            low, high = self._money(least)[0], self._money(most)[0]
+            bounds = f": {self.sheet.written(low)} to {self.sheet.written(high)}"
+        custody = f"; {self.scale.custody}" if self.scale.custody else ""
+        self._note(
+            "court",
+            self.scale.basis,
+            title=Phrase(self.scale.title),
+            bounds=bounds,
+            custody=custody,
+        )

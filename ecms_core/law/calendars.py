@@ -1,0 +1,374 @@
+"""Which days are working days, for which office, and from which years on nobody knows yet.
+
+A calendar is built from a weekend, the `holidays` package for the years it is trusted for, gazetted
+days, days that were moved, swapped working days and closures by act. It computes a year once, the
+first time that year is asked for, so that counting is a look-up and never a walk day by day.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ecms_core.law.sections import Section
+from ecms_core.problems import Problem
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MAX_ORDINAL = date.max.toordinal()
+MAX_CLOSURE_DAYS = 366
+SEARCH_YEARS = 40
+ESTIMATE_MARGIN = 1  # days by which the sighting of the moon moves an estimated date
+
+
+class Closure(NamedTuple):
+    """Days on which offices are shut by an act; without offices it holds for all."""
+
+    since: date
+    until: date
+    name: str
+    basis: str
+    offices: tuple[str, ...] = ()
+
+
+class NamedDay(NamedTuple):
+    """A day with the name and the act that made it a holiday."""
+
+    day: date
+    name: str
+    basis: str = ""
+
+
+class Doubt(NamedTuple):
+    """Why a count is provisional: no source for a year, or a date that is only estimated."""
+
+    year: int
+    day: date | None = None
+    name: str = ""
+
+
+class _Year(NamedTuple):
+    working: tuple[int, ...]  # ordinals of the working days
+    off: Mapping[int, str]  # ordinals of holidays and closures, whatever the weekday, with names
+    covered: bool
+    estimated: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Library:
+    """The country of the `holidays` package, and the years for which its list may be trusted."""
+
+    country: str
+    since: int = 1
+    until: int = 9999
+    subdivision: str | None = None
+
+    def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
+        """Day → (name, only estimated), or None when the package does not know the year."""
+        import holidays
+
+        known = getattr(holidays, self.country)
+        if not known.start_year <= year <= known.end_year:
+            return None
+        language = "en_US" if "en_US" in known.supported_languages else None
+        named = known(years=year, subdiv=self.subdivision, language=language)
+        marked = getattr(known, "estimated_label", "%s (estimated)").replace("%s", "").strip()
+        return {
+            day: (name, marked in name or "(estimated)" in name) for day, name in named.items()
+        } or None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days of one country, or of one of its offices."""
+
+    weekend: frozenset[int] = frozenset((5, 6))
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    library: Library | None = None
+    gazetted: tuple[NamedDay, ...] = ()
+    withdrawn: frozenset[date] = frozenset()
+    swapped_in: frozenset[date] = frozenset()
+    closures: tuple[Closure, ...] = ()
+    complete_years: frozenset[int] = frozenset()
+    office: str = ""
+    _years: dict[int, _Year] = field(default_factory=dict, repr=False, compare=False)
+    _offices: dict[str, Calendar] = field(default_factory=dict, repr=False, compare=False)
+
+    def for_office(self, office: str) -> Calendar:
+        """This calendar with the closures of one office as well."""
+        named = {name for closure in self.closures for name in closure.offices}
+        if office == self.office or office not in named:
+            return self
+        if office not in self._offices:
+            self._offices[office] = Calendar(
+                self.weekend,
+                self.zone,
+                self.library,
+                self.gazetted,
+                self.withdrawn,
+                self.swapped_in,
+                self.closures,
+                self.complete_years,
+                office,
+            )
+        return self._offices[office]
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on the day."""
+        return self.is_working_ordinal(day.toordinal())
+
+    def is_working_ordinal(self, ordinal: int) -> bool:
+        """The same for a day number, the form in which deadlines are counted."""
+        working = self.year(date.fromordinal(ordinal).year).working
+        place = bisect_left(working, ordinal)
+        return place < len(working) and working[place] == ordinal
+
+    def why_off(self, day: date) -> str:
+        """The name of the holiday or closure, the weekday on a weekend, '' on a working day."""
+        if self.is_working(day):
+            return ""
+        return self.year(day.year).off.get(day.toordinal()) or WEEKDAYS[day.weekday()].capitalize()
+
+    def forward(self, ordinal: int, count: int) -> int:
+        """The ``count``-th working day after the day (count ≥ 1)."""
+        if ordinal >= MAX_ORDINAL:
+            raise _no_working_day(ordinal)
+        first = year = date.fromordinal(max(ordinal, 1)).year
+        working = self.year(year).working
+        place = bisect_right(working, ordinal) + count - 1
+        while place >= len(working):
+            place -= len(working)
+            year += 1
+            if year > 9999 or year - first > SEARCH_YEARS:
+                raise _no_working_day(ordinal)
+            working = self.year(year).working
+        return working[place]
+
+    def backward(self, ordinal: int, count: int) -> int:
+        """The ``count``-th working day before the day (count ≥ 1)."""
+        first = year = date.fromordinal(min(ordinal, MAX_ORDINAL)).year
+        working = self.year(year).working
+        place = bisect_left(working, ordinal) - count
+        while place < 0:
+            year -= 1
+            if year < 1 or first - year > SEARCH_YEARS:
+                raise _no_working_day(ordinal)
+            working = self.year(year).working
+            place += len(working)
+        return working[place]
+
+    def working_between(self, after: int, until: int) -> int:
+        """How many working days lie after the one day, up to and with the other."""
+        if until <= after:
+            return 0
+        first, last = date.fromordinal(max(after, 1)).year, date.fromordinal(until).year
+        total = -bisect_right(self.year(first).working, after)
+        for year in range(first, last):
+            total += len(self.year(year).working)
+        return total + bisect_right(self.year(last).working, until)
+
+    def named_off(self, first: int, last: int) -> list[NamedDay]:
+        """Holidays and closures from day to day that do not fall on a weekend."""
+        found = []
+        for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
+            for ordinal, name in self.year(year).off.items():
+                if first <= ordinal <= last and (ordinal + 6) % 7 not in self.weekend:
+                    found.append(NamedDay(date.fromordinal(ordinal), name))
+        return found
+
+    def doubts(self, first: int, last: int) -> list[Doubt]:
+        """Why a count over these days is provisional; empty when every day is known."""
+        found = []
+        for number in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
+            year = self.year(number)
+            if not year.covered:
+                found.append(Doubt(number))
+            for ordinal in year.estimated:
+                if first - ESTIMATE_MARGIN <= ordinal <= last + ESTIMATE_MARGIN:
+                    found.append(Doubt(number, date.fromordinal(ordinal), year.off[ordinal]))
+        return found
+
+    def year(self, year: int) -> _Year:
+        """Working days and named days of a year."""
+        known = self._years.get(year)
+        if known is None:
+            known = self._years[year] = self._compute(year)
+        return known
+
+    def _compute(self, year: int) -> _Year:
+        off: dict[date, str] = {}
+        estimated: list[int] = []
+        covered = year in self.complete_years
+        library = self.library
+        if library and library.since <= year <= library.until and not covered:
+            listed = library.year(year)
+            covered = listed is not None
+            for day, (name, guessed) in (listed or {}).items():
+                off[day] = name
+                if guessed:
+                    estimated.append(day.toordinal())
+        for named in self.gazetted:
+            if named.day.year == year:
+                off[named.day] = named.name
+        for day in self.withdrawn:
+            off.pop(day, None)
+        for day in self.swapped_in:
+            off.pop(day, None)
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        for closure in self.closures:
+            if not closure.offices or self.office in closure.offices:
+                day = max(closure.since, first)
+                while day <= min(closure.until, last):
+                    off.setdefault(day, closure.name)
+                    if day == last:
+                        break
+                    day += timedelta(1)
+        shut = {day.toordinal(): name for day, name in sorted(off.items())}
+        swapped = {day.toordinal() for day in self.swapped_in if day.year == year}
+        working = tuple(
+            ordinal
+            for ordinal in range(first.toordinal(), last.toordinal() + 1)
+            if ordinal not in shut and ((ordinal + 6) % 7 not in self.weekend or ordinal in swapped)
+        )
+        known = tuple(ordinal for ordinal in sorted(estimated) if ordinal in shut)
+        return _Year(working, shut, covered, known)
+
+
+def _no_working_day(ordinal: int) -> Problem:
+    day = date.fromordinal(min(max(ordinal, 1), MAX_ORDINAL))
+    return Problem("ECMS-L031", expected=SEARCH_YEARS, found=day.isoformat())
+
+
+def read_calendar(section: Section) -> Calendar:
+    """The calendar that a pack's calendar.yaml describes."""
+    weekend = frozenset(WEEKDAYS.index(word) for word in section.words("weekend", WEEKDAYS))
+    if len(weekend) == len(WEEKDAYS):
+        raise section.wrong("weekend", "at least one working weekday")
+    section.text("basis", needed=False)
+    section.plain("sources")
+    swaps = section.sections("swaps")
+    gazetted = [_named_day(entry) for entry in section.sections("gazetted")]
+    swapped_in = set()
+    for entry in swaps:
+        off, on = entry.day("off"), entry.day("on")
+        gazetted.append(NamedDay(off, entry.text("name"), entry.text("basis")))
+        swapped_in.add(on)
+        entry.done()
+    calendar = Calendar(
+        weekend=weekend,
+        zone=_zone(section),
+        library=_library(section.section("library")),
+        gazetted=tuple(gazetted),
+        withdrawn=frozenset(_named_day(entry).day for entry in section.sections("withdrawn")),
+        swapped_in=frozenset(swapped_in),
+        closures=tuple(_closure(entry) for entry in section.sections("closures")),
+        complete_years=_years(section),
+    )
+    section.done()
+    return calendar
+
+
+def _zone(section: Section) -> ZoneInfo:
+    name = section.text("zone")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise section.wrong("zone", "a time zone such as Asia/Manila") from None
+
+
+def _library(entry: Section | None) -> Library | None:
+    if entry is None:
+        return None
+    import holidays
+
+    country = entry.text("country")
+    if not country.isupper() or not hasattr(getattr(holidays, country, None), "start_year"):
+        raise entry.wrong("country", "an ISO code that the holidays package knows")
+    subdivision = entry.text("subdivision", needed=False) or None
+    if subdivision and subdivision not in getattr(holidays, country).subdivisions:
+        raise entry.wrong("subdivision", "a subdivision that the holidays package knows")
+    library = Library(
+        country, entry.integer("from", 1, 9999, 1), entry.integer("to", 1, 9999, 9999), subdivision
+    )
+    for word in ("basis", "confidence", "source"):
+        entry.text(word, needed=False)
+    entry.done()
+    return library
+
+
+def _years(section: Section) -> frozenset[int]:
+    value = section.plain("complete_years") or []
+    if not isinstance(value, list) or not all(type(year) is int for year in value):
+        raise section.wrong("complete_years", "a list of years")
+    return frozenset(value)
+
+
+def _named_day(entry: Section) -> NamedDay:
+    day = entry.day("date")
+    named = NamedDay(day, entry.text("name"), entry.text("basis"))
+    entry.text("source", needed=False)
+    entry.done()
+    return named
+
+
+def _closure(entry: Section) -> Closure:
+    since, until = entry.day("from"), entry.day("to")
+    if not 0 <= (until - since).days < MAX_CLOSURE_DAYS:
+        raise entry.wrong("to", f"a day from {since} on, within {MAX_CLOSURE_DAYS} days")
+    closure = Closure(since, until, entry.text("name"), entry.text("basis"), entry.words("offices"))
+    entry.text("source", needed=False)
+    entry.done()
+    return closure
+
+
+def describe_year(calendar: Calendar, year: int) -> dict[str, Any]:
+    """A year for a reader: covered or not, holidays with names, number of working days."""
+    known = calendar.year(year)
+    return {
+        "year": year,
+        "covered": known.covered,
+        "working_days": len(known.working),
+        "weekend": [WEEKDAYS[number] for number in sorted(calendar.weekend)],
+        "days_off": [
+            {
+                "date": date.fromordinal(ordinal).isoformat(),
+                "weekday": WEEKDAYS[(ordinal + 6) % 7],
+                "name": name,
+                "estimated": ordinal in known.estimated,
+            }
+            for ordinal, name in known.off.items()
+        ],
+        "working_weekends": sorted(
+            day.isoformat() for day in calendar.swapped_in if day.year == year
+        ),
+    }
+
+
+def local_day(moment: date | datetime, zone: ZoneInfo) -> date:
+    """The date of a moment in the zone; a moment without a zone is already local."""
+    if isinstance(moment, datetime):
+        return (moment.astimezone(zone) if moment.tzinfo else moment).date()
+    return moment
+
+
+def instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
+    """A moment that can be compared with others; a date is its first hour, naive is local."""
+    if not isinstance(moment, datetime):
+        return datetime(moment.year, moment.month, moment.day, tzinfo=zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def add_months(day: date, months: int, keep_month_end: bool = False) -> date:
+    """The same day so many months on, or the month's last day where it has no such day.
+
+    With ``keep_month_end`` the last day of a month leads to the last day. A year outside 1 to 9999
+    raises ValueError, as dates do.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1] if 1 <= year <= 9999 else 0
+    was_last = keep_month_end and day.day == monthrange(day.year, day.month)[1]
+    return date(year, month + 1, last if was_last else min(day.day, last))

@@ -1,0 +1,182 @@
+"""The law from the command line, without a site: deadlines, penalties, calendars."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from ecms_core.law.calendars import describe_year
+from ecms_core.law.check import findings
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.country_law import CountryLaw, load_law
+from ecms_core.law.deadlines import Event, Extension, Ledger
+from ecms_core.law.penalties import Charge
+from ecms_core.law.reasons import Moment, paragraph, sentence
+from ecms_core.problems import Problem
+
+PACKS = Path(__file__).resolve().parent.parent / "country_packs"
+DAY = 10  # characters of a date
+
+
+@click.group()
+def law() -> None:
+    """When a time ends and what a violation costs, with reasons."""
+
+
+pack_option = click.option("--pack", required=True, help="Id of a country pack, or its folder.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@law.command()
+@pack_option
+@click.option("--rule", required=True, help="Id of the rule, such as PH-D03.")
+@click.option("--event", "events", multiple=True, required=True, help="WORD=DATE or DATE-TIME.")
+@click.option("--method", default="", help="Way of service of a served event.")
+@click.option("--suspend", "suspensions", multiple=True, help="FIRST:LAST day, or FIRST: so far.")
+@click.option("--extend", default=0, help="How many extensions were granted.")
+@click.option("--length", type=int, help="Length set by the officer.")
+@click.option("--place", default="", help="Place of the distance table.")
+@click.option("--office", default="", help="Office whose closures count.")
+@json_option
+def deadline(  # noqa: PLR0917
+    pack: str,
+    rule: str,
+    events: tuple[str, ...],
+    method: str,
+    suspensions: tuple[str, ...],
+    extend: int,
+    length: int | None,
+    place: str,
+    office: str,
+    as_json: bool,
+) -> None:
+    """When a legal time ends, and why."""
+    country = find_law(pack)
+    if not 0 <= extend <= 100:
+        raise Problem("ECMS-L026", rule=rule, found=extend, expected="a number from 0 to 100")
+    ledger = Ledger(
+        length=length,
+        place=place,
+        suspensions=[_suspension(text) for text in suspensions],
+        extensions=[Extension()] * extend,
+    )
+    found = country.deadline(rule, [_event(text, method) for text in events], ledger, office)
+    if as_json:
+        data = found.as_data()
+        for step, told in zip(data["reasons"], found.reasons, strict=True):
+            step["text"] = sentence(told)
+        _print(data)
+        return
+    due = found.due.isoformat() if found.due else "standing still"
+    marks = [*(["provisional"] if found.provisional else []), found.confidence.name]
+    click.echo(f"{due} ({', '.join(marks)})\n{paragraph(found.reasons)}")
+
+
+@law.command()
+@pack_option
+@click.option("--violation", "violations", multiple=True, required=True, help="Id; may be given "
+              "several times for the violations of one case.")  # fmt: skip
+@click.option("--date", "on", help="Date of the computation, such as 2026-05-04; today if absent.")
+@click.option("--set", "facts", multiple=True, help="FACT=VALUE, such as days=3.")
+@json_option
+def penalty(
+    pack: str, violations: tuple[str, ...], on: str | None, facts: tuple[str, ...], as_json: bool
+) -> None:
+    """What the violations of a case cost, line by line."""
+    country = find_law(pack)
+    given: dict[str, object] = dict(_pair(text, "--set") for text in facts)
+    given["date"] = _moment(on, "--date") if on else date.today()  # noqa: DTZ011
+    found = country.penalty([Charge(name) for name in violations], given)
+    if as_json:
+        _print(found.as_data())
+        return
+    click.echo(f"{found.currency.written(found.total)} {found.currency.code}"
+               f" ({found.confidence.name})")  # fmt: skip
+    for line in found.lines:
+        amount = "" if line.amount is None else found.currency.written(line.amount)
+        click.echo(f"{amount:>16}  {line.sentence()}")
+
+
+@law.command()
+@pack_option
+@click.option("--year", type=click.IntRange(1, 9999), required=True)
+@click.option("--office", default="", help="Office whose closures count.")
+@json_option
+def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
+    """The days off of a year, and whether a source covers it."""
+    found = describe_year(find_law(pack).calendar.for_office(office), year)
+    if as_json:
+        _print(found)
+        return
+    covered = "covered" if found["covered"] else "not covered by any source: counts are provisional"
+    click.echo(f"{year}: {covered}; {found['working_days']} working days")
+    for off in found["days_off"]:
+        mark = " (estimated)" if off["estimated"] and "(estimated)" not in off["name"] else ""
+        click.echo(f"{off['date']} {off['weekday']:<9} {off['name']}{mark}")
+
+
+@law.command()
+@pack_option
+@click.option("--year", type=click.IntRange(1, 9998), help="Year of work; this year if absent.")
+@json_option
+def check(pack: str, year: int | None, as_json: bool) -> None:
+    """What a lawyer should look at before the law is relied upon."""
+    found = list(findings(find_law(pack), year or date.today().year))  # noqa: DTZ011
+    if as_json:
+        _print([finding._asdict() for finding in found])
+        return
+    for finding in found:
+        place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+        click.echo(f"{finding.kind:<12} {finding.id:<22} {finding.text} ({place})")
+    click.echo(f"{len(found)} findings")
+
+
+def find_law(pack: str) -> CountryLaw:
+    """The law of a pack, named by its id or by its folder."""
+    for folder in (Path(pack), PACKS / pack):
+        if (folder / "law").is_dir():
+            return load_law(folder)
+    # Finding the packs of other packages needs all that packs need; the law alone does not.
+    from ecms_core.packs.plugins import pack_source
+
+    return load_law(pack_source(pack).folder)
+
+
+def _pair(text: str, option: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator or not name or not value:
+        raise Problem("ECMS-L022", field=option, found=text, expected="NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+def _event(text: str, method: str) -> Event:
+    name, value = _pair(text, "--event")
+    return Event(name, _moment(value, name), method if name == "served" else "")
+
+
+def _suspension(text: str) -> Suspension:
+    first, last = text[:DAY], text[DAY + 1 :]
+    if text[DAY : DAY + 1] != ":":
+        raise Problem("ECMS-L022", field="--suspend", found=text, expected="FIRST:LAST day")
+    return Suspension(_moment(first, "--suspend"), _moment(last, "--suspend") if last else None)
+
+
+def _moment(text: str, field: str) -> Moment:
+    try:
+        if len(text) == DAY:
+            return date.fromisoformat(text)
+        return datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        raise Problem(
+            "ECMS-L022",
+            field=field,
+            found=text,
+            expected="a date such as 2026-03-27, or 2026-03-27T14:30",
+        ) from None
+
+
+def _print(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str))

@@ -1,0 +1,353 @@
+"""All the law of one country, from a pack's folder or from records, ready to be asked."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ecms_core.law.calendars import Calendar, local_day, read_calendar
+from ecms_core.law.deadlines import (
+    NOTHING,
+    Country,
+    Deadline,
+    Event,
+    Ledger,
+    Start,
+    check_events,
+    compute,
+    find_start,
+)
+from ecms_core.law.facts import fact_names
+from ecms_core.law.penalties import Charge, Penalty, assess
+from ecms_core.law.reasons import Step
+from ecms_core.law.rules import (
+    DistanceTable,
+    Law,
+    Rule,
+    ServiceMethod,
+    read_conventions,
+    read_distance,
+    read_rule,
+    read_service,
+)
+from ecms_core.law.scales import Violation, read_scale, read_violation
+from ecms_core.law.sections import Section, read_section
+from ecms_core.law.sheets import Catalogue
+from ecms_core.law.values import Value, read_currency, read_value
+from ecms_core.problems import Problem
+
+FILES = {
+    "calendar": "calendar.yaml",
+    "deadlines": "law/deadlines.yaml",
+    "values": "law/values.yaml",
+    "violations": "law/violations.yaml",
+    "penalties": "law/penalties.yaml",
+}
+Entry = TypeVar("Entry", bound=Law)
+
+
+@dataclass(frozen=True)
+class CountryLaw:
+    """The deadlines, values, violations, penalties and calendar of one country."""
+
+    calendar: Calendar
+    rules: Mapping[str, tuple[Rule, ...]]
+    services: Mapping[str, ServiceMethod]
+    distances: Mapping[str, DistanceTable]
+    catalogue: Catalogue
+    _countries: dict[str, Country] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def violations(self) -> Mapping[str, Sequence[Violation]]:
+        """The catalogue of violations, each with its versions."""
+        return self.catalogue.violations
+
+    @property
+    def values(self) -> Mapping[str, Sequence[Value]]:
+        """The legal values, each with its versions."""
+        return self.catalogue.values
+
+    @classmethod
+    def read(cls, documents: Mapping[str, Mapping[str, Any]]) -> CountryLaw:
+        """The law that files or records of the site describe, checked as a whole."""
+        parts = {
+            name: part if isinstance(part, Section) else Section.of(part, FILES.get(name, name))
+            for name, part in documents.items()
+        }
+        for name, path in FILES.items():
+            parts.setdefault(name, Section(file=path, line=1))
+        deadlines, values = parts["deadlines"], parts["values"]
+        usual = read_conventions(deadlines.section("conventions"))
+        law = cls(
+            calendar=read_calendar(parts["calendar"]),
+            rules=_versions(read_rule(one, usual) for one in deadlines.sections("deadlines")),
+            services=_single(read_service(one) for one in deadlines.sections("services")),
+            distances=_single(read_distance(one) for one in deadlines.sections("distances")),
+            catalogue=Catalogue(
+                currency=read_currency(values.section("currency", needed=True) or Section()),
+                violations=_versions(
+                    read_violation(one) for one in parts["violations"].sections("violations")
+                ),
+                scales=_versions(read_scale(one) for one in parts["penalties"].sections("scales")),
+                values=_versions(
+                    amount for one in values.sections("values") for amount in read_value(one)
+                ),
+            ),
+        )
+        for part in parts.values():
+            part.plain("sources")
+            part.done()
+        law._check_names()
+        law._check_circles()
+        return law
+
+    def deadline(
+        self,
+        rule: str,
+        events: Iterable[Event],
+        ledger: Ledger = NOTHING,
+        office: str = "",
+    ) -> Deadline:
+        """When the time of a rule ends, by the version in force when its clock started."""
+        return self._deadline(
+            rule, check_events(events, self.calendar.zone), ledger, self._country(office)
+        )
+
+    def penalty(
+        self, charges: Iterable[Charge], shared: Mapping[str, object] | None = None
+    ) -> Penalty:
+        """The amount for the violations of one case."""
+        charged = tuple(charges)
+        for charge in charged:
+            _known("violation", charge.violation, self.violations)
+        return assess(self.catalogue, charged, shared or {})
+
+    def starts(self, rule: str) -> tuple[str, ...]:
+        """The events with which the time of a rule can start, also through the rules before it."""
+        _known("deadline", rule, self.rules)
+        found: dict[str, None] = {}
+        waiting = [rule]
+        while waiting:
+            for version in self.rules[waiting.pop()]:
+                found.update(dict.fromkeys(version.starts))
+                waiting.extend(link for link in (version.after, *version.members) if link)
+        return tuple(found)
+
+    def facts(self, violation: str) -> set[str]:
+        """The facts that the amount for a violation may depend on, for a form to ask."""
+        _known("violation", violation, self.violations)
+        return {
+            name
+            for version in self.violations[violation]
+            for use in version.uses
+            for scale in self.catalogue.scales[use.scale]
+            for name in fact_names(scale)
+        }
+
+    def _country(self, office: str) -> Country:
+        calendar = self.calendar.for_office(office)
+        known = self._countries.get(calendar.office)
+        if known is None:
+            known = Country(calendar, self.services, self.distances)
+            self._countries[calendar.office] = known
+        return known
+
+    def _deadline(
+        self, name: str, events: tuple[Event, ...], ledger: Ledger, country: Country
+    ) -> Deadline:
+        _known("deadline", name, self.rules)
+        versions = self.rules[name]
+        missing: Problem | None = None
+        started: list[tuple[Rule, Start]] = []
+        for rule in versions:
+            try:
+                if rule.members:
+                    return self._of_several(rule, events, ledger, country)
+                start = self._start(rule, events, ledger.place, country)
+            except Problem as problem:
+                if problem.code != "ECMS-L020":
+                    raise
+                missing = missing or problem
+                continue
+            if rule.covers(local_day(start.at, country.calendar.zone)):
+                return compute(rule, start, country, ledger)
+            started.append((rule, start))
+        if not started and missing:
+            raise missing
+        recorded = "; ".join(
+            f"from {rule.valid_from or 'the beginning'} to {rule.valid_to or 'now'}"
+            for rule in versions
+        )
+        day = local_day(started[0][1].at, country.calendar.zone)
+        raise Problem(
+            "ECMS-L032", what="Deadline", id=name, found=day.isoformat(), expected=recorded
+        )
+
+    def _start(self, rule: Rule, events: tuple[Event, ...], place: str, country: Country) -> Start:
+        if not rule.after:
+            return find_start(rule, events, country)
+        before = self._deadline(rule.after, events, Ledger(place=place), country)
+        if before.due is None:
+            raise Problem("ECMS-L020", rule=rule.id, expected=f"the end of {rule.after}", found="")
+        step = Step(
+            "starts_after",
+            rule.id,
+            rule.basis,
+            before.due,
+            None,
+            {"title": rule.title, "other": rule.after},
+        )
+        confidence = min(rule.confidence, before.confidence)
+        return Start(before.due, (step,), confidence, provisional=before.provisional)
+
+    def _of_several(
+        self, rule: Rule, events: tuple[Event, ...], ledger: Ledger, country: Country
+    ) -> Deadline:
+        """The earliest or latest of several deadlines; those not started are left out."""
+        found = []
+        missing: Problem | None = None
+        for member in rule.members:
+            try:
+                found.append(self._deadline(member, events, ledger, country))
+            except Problem as problem:
+                if problem.code != "ECMS-L020":
+                    raise
+                missing = missing or problem
+        if missing and (not found or rule.start_choice == "latest"):
+            raise missing
+        running = [one for one in found if one.due is not None]
+        if not running or (rule.start_choice == "latest" and len(running) < len(found)):
+            chosen = next(one for one in found if one.due is None)
+        else:
+            choose = max if rule.start_choice == "latest" else min
+            chosen = choose(running, key=lambda one: _sort_key(one, country.calendar))
+        step = Step(
+            rule.start_choice,
+            rule.id,
+            rule.basis,
+            None,
+            chosen.due,
+            {"members": rule.members, "chosen": chosen.rule.id},
+        )
+        return Deadline(
+            rule,
+            chosen.start,
+            chosen.due,
+            any(one.provisional for one in found),
+            min(rule.confidence, *(one.confidence for one in found)),
+            (*chosen.reasons, step),
+            chosen.pauses,
+        )
+
+    def _check_names(self) -> None:
+        """Refuse a reference to what the pack does not define."""
+        for rule in _all(self.rules):
+            named = [("after", rule.after, self.rules), ("distance", rule.distance, self.distances)]
+            named += [("earliest_of", member, self.rules) for member in rule.members]
+            _check_references(rule, named)
+        for violation in _all(self.violations):
+            _check_references(
+                violation, [("scale", use.scale, self.catalogue.scales) for use in violation.uses]
+            )
+        units = {**self.values, self.catalogue.currency.code: ()}
+        for scale in _all(self.catalogue.scales):
+            named = [("unit", scale.unit, units)]
+            named += [("caps.unit", cap.unit, units) for cap in scale.caps]
+            _check_references(scale, named)
+
+    def _check_circles(self) -> None:
+        """Refuse deadlines that start each other."""
+        before = {
+            name: {link for rule in rules for link in (rule.after, *rule.members) if link}
+            for name, rules in self.rules.items()
+        }
+        done: set[str] = set()
+        for name, first in before.items():
+            path: list[tuple[str, list[str]]] = [(name, sorted(first))]
+            on_path = [name]
+            while path:
+                node, links = path[-1]
+                if node in done or not links:
+                    done.add(node)
+                    path.pop()
+                    on_path.pop()
+                    continue
+                link = links.pop()
+                if link in on_path:
+                    circle = [*on_path[on_path.index(link) :], link]
+                    rule = self.rules[link][0]
+                    raise Problem(
+                        "ECMS-L010",
+                        file=rule.file,
+                        line=rule.line,
+                        id=link,
+                        found=" ← ".join(circle),
+                    )
+                if link not in done:
+                    path.append((link, sorted(before[link])))
+                    on_path.append(link)
+
+
+def load_law(folder: Path) -> CountryLaw:
+    """The law of the pack in the folder."""
+    if not (folder / "law").is_dir():
+        raise Problem("ECMS-L011", found=folder, expected="a folder with law/*.yaml")
+    documents = {}
+    for name, path in FILES.items():
+        if (folder / path).is_file():
+            documents[name] = read_section(folder / path, f"{folder.name}/{path}")
+    return CountryLaw.read(documents)
+
+
+def _sort_key(deadline: Deadline, calendar: Calendar) -> tuple[date, str]:
+    due = deadline.due
+    return (local_day(due, calendar.zone) if due else date.max, str(due))
+
+
+def _all(entries: Mapping[str, Sequence[Entry]]) -> Iterable[Entry]:
+    return (entry for versions in entries.values() for entry in versions)
+
+
+def _known(what: str, name: str, entries: Mapping[str, object]) -> None:
+    if name not in entries:
+        close = difflib.get_close_matches(name, entries, 3, 0.5)
+        expected = ", ".join(close) or "none"
+        raise Problem("ECMS-L036", what=what, found=name, expected=expected)
+
+
+def _check_references(entry: Law, named: list[tuple[str, str, Mapping[str, Any]]]) -> None:
+    for fieldname, name, entries in named:
+        if name and name not in entries:
+            raise Problem(
+                "ECMS-L009", file=entry.file, line=entry.line, field=fieldname, found=name
+            )
+
+
+def _versions(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
+    """Entries by id, their versions in order; two versions in force on one day are refused."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.id, []).append(entry)
+    for versions in found.values():
+        versions.sort(key=lambda one: one.valid_from or date.min)
+        for older, newer in pairwise(versions):
+            shared = newer.valid_from or date.min
+            if older.covers(shared):
+                raise Problem(
+                    "ECMS-L008",
+                    file=newer.file,
+                    line=newer.line,
+                    id=newer.id,
+                    found=shared.isoformat(),
+                    first=older.line,
+                )
+    return {name: tuple(versions) for name, versions in found.items()}
+
+
+def _single(entries: Iterable[Entry]) -> dict[str, Entry]:
+    return {name: versions[-1] for name, versions in _versions(entries).items()}

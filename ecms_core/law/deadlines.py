@@ -1,0 +1,431 @@
+"""When a legal time ends, and why: one bounded calculation that explains each of its steps.
+
+The count is a look-up in the calendar, never a walk: a time is cut at its suspensions, the parts
+are counted by whole spans, and the roll at the end happens once. Day numbers (ordinals) are used
+inside; dates come in and go out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ecms_core.law.calendars import Calendar, Doubt, instant, local_day
+from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, Suspension, day_of, merge_pauses
+from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
+from ecms_core.law.rules import (
+    EFFECTS,
+    EVENTS,
+    Confidence,
+    DistanceTable,
+    Length,
+    Rule,
+    ServiceMethod,
+)
+from ecms_core.problems import Problem
+
+MAX_ENTRIES = 100
+NAMED_SKIPS = 12
+IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
+
+
+class Event(NamedTuple):
+    """Something that happened to the case; ``method`` is the way of service, if it is one."""
+
+    kind: str
+    at: Moment
+    method: str = ""
+
+
+class Extension(NamedTuple):
+    """One extension; without a length it is the longest that the rule allows."""
+
+    length: int | None = None
+    granted: date | None = None
+    by: str = ""
+
+
+class Interruption(NamedTuple):
+    """An act after which the whole time begins again."""
+
+    on: date
+    reason: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What happened to one deadline besides its events."""
+
+    length: int | None = None
+    place: str = ""
+    suspensions: Sequence[Suspension] = ()
+    extensions: Sequence[Extension] = ()
+    interruptions: Sequence[Interruption] = ()
+
+
+NOTHING = Ledger()
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """The last day (or hour) of a legal time, with the reasons; no ``due`` while it stands still.
+
+    ``pauses`` are the suspensions that the count met.
+    """
+
+    rule: Rule
+    start: Moment
+    due: Moment | None
+    provisional: bool
+    confidence: Confidence
+    reasons: tuple[Step, ...]
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def settled(self) -> bool:
+        """Whether something irreversible may follow from its expiry."""
+        known = self.confidence is Confidence.verified
+        return known and not self.provisional and self.due is not None
+
+    def as_data(self) -> dict[str, Any]:
+        """The deadline for a program, dates in ISO 8601."""
+        return {
+            "rule": self.rule.id,
+            "start": self.start.isoformat(),
+            "due": self.due.isoformat() if self.due else None,
+            "provisional": self.provisional,
+            "confidence": self.confidence.name,
+            "settled": self.settled,
+            "at_expiry": self.rule.effect,
+            "reasons": [step.as_data() for step in self.reasons],
+        }
+
+
+@dataclass(frozen=True)
+class Country:
+    """What counting needs besides the rule: the calendar, ways of service, distances."""
+
+    calendar: Calendar
+    services: Mapping[str, ServiceMethod] = field(default_factory=dict)
+    distances: Mapping[str, DistanceTable] = field(default_factory=dict)
+
+
+class Start(NamedTuple):
+    """Where a clock starts, with the weakest confidence on the way there."""
+
+    at: Moment
+    steps: tuple[Step, ...]
+    confidence: Confidence
+    doubts: tuple[Doubt, ...] = ()
+    provisional: bool = False
+
+
+def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
+    """The events, after refusing unknown words and dates that cannot follow one another."""
+    known = tuple(events)
+    first_of: dict[str, Moment] = {}
+    for event in known:
+        if event.kind not in EVENTS:
+            raise Problem("ECMS-L021", found=event.kind, expected=", ".join(EVENTS))
+        if not isinstance(event.at, date):
+            raise Problem(
+                "ECMS-L022", field=event.kind, found=repr(event.at), expected="a date or date-time"
+            )
+        earlier = first_of.get(event.kind)
+        if earlier is None or instant(event.at, zone) < instant(earlier, zone):
+            first_of[event.kind] = event.at
+    for first, second in IN_ORDER:
+        if first not in first_of or second not in first_of:
+            continue
+        moments = [first_of[first], first_of[second]]
+        if not all(isinstance(moment, datetime) for moment in moments):
+            moments = [local_day(moment, zone) for moment in moments]
+        if instant(moments[1], zone) < instant(moments[0], zone):
+            raise Problem(
+                "ECMS-L023",
+                first=first,
+                second=second,
+                found=first_of[second],
+                expected=first_of[first],
+            )
+    return known
+
+
+def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
+    """The event that starts the rule's clock, on the day on which it takes effect."""
+    found: list[tuple[Event, Start]] = []
+    for kind in rule.starts:
+        for event in events:
+            if event.kind == kind:
+                found.append((event, _effective(rule, event, country)))
+        if found and rule.start_choice == "first":
+            break
+    if not found:
+        recorded = ", ".join(sorted({event.kind for event in events})) or "nothing"
+        expected = " or ".join(rule.starts)
+        raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
+    zone = country.calendar.zone
+    choose = max if rule.start_choice == "latest" else min
+    event, start = choose(found, key=lambda item: instant(item[1].at, zone))
+    named = Step(
+        "starts",
+        rule.id,
+        rule.basis,
+        event.at,
+        None,
+        {"title": rule.title, "event": Phrase(EVENTS[event.kind]), "word": event.kind},
+    )
+    return start._replace(steps=(named, *start.steps))
+
+
+def _effective(rule: Rule, event: Event, country: Country) -> Start:
+    calendar = country.calendar
+    at = event.at
+    if isinstance(at, datetime):
+        at = at.astimezone(calendar.zone) if at.tzinfo else at.replace(tzinfo=calendar.zone)
+    if not event.method:
+        return Start(at, (), rule.confidence)
+    method = country.services.get(event.method)
+    if method is None:
+        raise Problem(
+            "ECMS-L034", found=event.method, expected=", ".join(sorted(country.services)) or "none"
+        )
+    confidence = min(rule.confidence, method.confidence)
+    doubts: list[Doubt] = []
+    if method.count:
+        day = local_day(at, calendar.zone).toordinal()
+        if method.unit == "working_days":
+            deemed = calendar.forward(day, method.count)
+            doubts = calendar.doubts(day + 1, deemed)
+        else:
+            deemed = day + method.count
+        at = day_of(deemed, rule, event.at)
+    step = Step("served_by", rule.id, method.basis, event.at, at, {"method": Phrase(method.title)})
+    return Start(at, (step,), confidence, tuple(doubts))
+
+
+def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING) -> Deadline:
+    """The deadline that the rule gives from its start, with the ledger's entries applied."""
+    _check_permitted(rule, ledger)
+    calendar = country.calendar
+    story = _Story(rule, start)
+    pauses = merge_pauses(rule, ledger.suspensions, calendar)
+    in_hours = rule.length is not None and rule.length.unit == "hours"
+    clock = (HourClock if in_hours else DayClock)(rule, calendar, pauses)
+    begun = clock.begin(start.at)
+    if in_hours and not isinstance(start.at, datetime):
+        story.provisional = True
+        story.say("no_hour", start.at)
+    main = story.main_length(ledger.length)
+    added = story.distance(ledger.place, country.distances)
+    grants = _grants(rule, ledger)
+    for interruption in sorted(ledger.interruptions):
+        if interruption.on < local_day(begun, calendar.zone):
+            raise Problem(
+                "ECMS-L023",
+                first=rule.id,
+                second="interruption",
+                found=interruption.on,
+                expected=local_day(begun, calendar.zone),
+            )
+        stood = clock.run(begun, [*main, *added, *(length for _, length in grants)])
+        late = stood.due is not None and interruption.on > local_day(stood.due, calendar.zone)
+        story.say(
+            "interrupted_late" if late else "interrupted",
+            interruption.on,
+            basis=interruption.basis,
+            reason=interruption.reason,
+        )
+        if not late:
+            begun = clock.begin(interruption.on)
+            grants = [
+                (given, length)
+                for given, length in grants
+                if given.granted is None or given.granted >= interruption.on
+            ]
+    parts = [*main, *added]
+    for given, length in grants:
+        if given.granted:
+            stood = clock.run(begun, parts)
+            if stood.due is not None and given.granted > local_day(stood.due, calendar.zone):
+                raise Problem(
+                    "ECMS-L027", rule=rule.id, found=given.granted, expected=stood.due.isoformat()
+                )
+        parts.append(length)
+        story.extended(given, length)
+    run = clock.run(begun, parts)
+    story.counted(run, begun, calendar)
+    return story.deadline(begun, run)
+
+
+def _check_permitted(rule: Rule, ledger: Ledger) -> None:
+    count = len(ledger.suspensions) + len(ledger.extensions) + len(ledger.interruptions)
+    if count > MAX_ENTRIES:
+        raise Problem("ECMS-L035", found=count, expected=MAX_ENTRIES)
+    for permitted, entries, word in (
+        (rule.suspendable, ledger.suspensions, "suspended"),
+        (rule.restarts, ledger.interruptions, "interrupted"),
+    ):
+        if entries and not permitted:
+            raise Problem(
+                "ECMS-L029", rule=rule.id, found=word, expected="the rule does not allow it"
+            )
+    allowed = rule.extension.times if rule.extension else 0
+    if len(ledger.extensions) > allowed:
+        raise Problem(
+            "ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=allowed or "none"
+        )
+
+
+def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
+    """The extensions in the order in which they were granted, each with its length."""
+    if rule.extension is None:
+        return []
+    length = rule.extension.length
+    usual = length.most if length.usual is None else length.usual
+    found = []
+    for extension in ledger.extensions:
+        given = usual if extension.length is None else extension.length
+        if isinstance(given, bool) or not max(length.least, 1) <= given <= length.most:
+            raise Problem(
+                "ECMS-L026",
+                rule=rule.id,
+                found=given,
+                expected=_bounds(max(length.least, 1), length),
+            )
+        found.append((extension, Quantity(given, length.unit)))
+    return sorted(found, key=lambda item: item[0].granted or date.min)
+
+
+def _bounds(least: int, length: Length) -> str:
+    bounds = f"from {least} to {length.most}" if least != length.most else f"{length.most}"
+    return f"{bounds} {length.unit}"
+
+
+class _Story:
+    """The steps of one calculation as they are found, and what they leave uncertain."""
+
+    def __init__(self, rule: Rule, start: Start) -> None:
+        self.rule = rule
+        self.steps = list(start.steps)
+        self.confidence = start.confidence
+        self.doubts = list(start.doubts)
+        self.provisional = start.provisional
+
+    def say(
+        self,
+        did: str,
+        since: Moment | None = None,
+        until: Moment | None = None,
+        basis: str = "",
+        **detail: Any,
+    ) -> None:
+        self.steps.append(Step(did, self.rule.id, basis, since, until, detail))
+
+    def main_length(self, chosen: int | None) -> list[Quantity]:
+        """The length that holds, set by the law or by the officer; none for a fixed day."""
+        length = self.rule.length
+        if length is None:
+            if chosen is not None:
+                raise Problem(
+                    "ECMS-L024", rule=self.rule.id, found=chosen, expected="a day set by the law"
+                )
+            return []
+        if chosen is not None and (
+            isinstance(chosen, bool) or not length.least <= chosen <= length.most
+        ):
+            expected = _bounds(length.least, length)
+            raise Problem("ECMS-L024", rule=self.rule.id, found=chosen, expected=expected)
+        if not length.is_set_by_officer:
+            used, did = length.most, "length"
+        elif chosen is not None:
+            used, did = chosen, "length_set"
+        elif length.usual is not None:
+            used, did = length.usual, "length_usual"
+        else:
+            used, did = length.most, "length_open"
+            self.provisional = True
+        self.say(
+            did,
+            length=Quantity(used, length.unit),
+            least=length.least,
+            most=Quantity(length.most, length.unit),
+        )
+        if length.unit != "hours":
+            self.say("first_counted" if self.rule.first_day_counts else "first_excluded")
+        return [Quantity(used, length.unit)]
+
+    def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
+        """The days that the rule adds for the place."""
+        if not self.rule.distance or not place:
+            return []
+        table = tables[self.rule.distance]
+        if place not in table.days:
+            raise Problem("ECMS-L033", rule=self.rule.id, table=table.id, found=place)
+        self.confidence = min(self.confidence, table.confidence)
+        length = Quantity(table.days[place], table.unit)
+        self.say("distance", basis=table.basis, place=place, length=length)
+        return [length]
+
+    def extended(self, extension: Extension, length: Quantity) -> None:
+        """The step of one extension."""
+        allowed = self.rule.extension
+        by = extension.by or (allowed.by if allowed else "")
+        self.say(
+            "extended",
+            extension.granted,
+            basis=allowed.basis if allowed else "",
+            length=length,
+            by=f" by {by}" if by else "",
+        )
+
+    def counted(self, run: Run, begun: Moment, calendar: Calendar) -> None:
+        """The steps of the count itself: pauses, the count, the roll, what is uncertain."""
+        for pause in run.met:
+            self._paused(pause)
+        end = run.end
+        if end is None:
+            return
+        if self.rule.fixed and not run.length.n:
+            self.say("fixed", begun, end)
+        else:
+            did = "counted_back" if self.rule.backward else "counted"
+            self.say(did, begun, end, length=run.length)
+        if run.length.unit == "working_days" and run.spans:
+            off = [named for span in run.spans for named in calendar.named_off(*span)]
+            if off:
+                days = tuple((named.day, named.name) for named in off[:NAMED_SKIPS])
+                self.say("skipped", off[0].day, off[-1].day, days=days, more=len(off) - len(days))
+        if run.due != end and isinstance(end, date):
+            self.say("rolled", end, run.due, why=Phrase(calendar.why_off(end)))
+        self.doubts.extend(run.doubts)
+
+    def _paused(self, pause: Pause) -> None:
+        reason = f" ({pause.reason})" if pause.reason else ""
+        if pause.until is None:
+            self.say("waiting", pause.since, basis=pause.basis, reason=reason)
+        else:
+            self.say("paused", pause.since, pause.until, basis=pause.basis, reason=reason)
+
+    def deadline(self, begun: Moment, run: Run) -> Deadline:
+        """The result, after the steps about what is uncertain and what follows."""
+        for doubt in dict.fromkeys(self.doubts):
+            self.provisional = True
+            if doubt.day is None:
+                self.say("doubt_year", year=doubt.year)
+            else:
+                self.say("doubt_day", doubt.day, name=doubt.name)
+        rule = self.rule
+        if self.confidence is not Confidence.verified and rule.is_irreversible:
+            self.say("unconfirmed", confidence=Phrase(self.confidence.name))
+        note = f" ({rule.effect_note})" if rule.effect_note else ""
+        self.say(
+            "expires", run.due, effect=Phrase(EFFECTS[rule.effect]), word=rule.effect, note=note
+        )
+        return Deadline(
+            rule, begun, run.due, self.provisional, self.confidence, tuple(self.steps), run.met
+        )

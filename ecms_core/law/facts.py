@@ -1,0 +1,160 @@
+"""The facts of a case that amounts depend on, read strictly whether typed or written as text."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from ecms_core.law.scales import Scale
+from ecms_core.problems import Problem
+
+MAX_DAYS = 36_525
+MAX_WORKERS = 10_000_000
+MAX_MONEY = Decimal(10) ** 15
+MAX_SUMS = 10_000
+DATES = ("date", "violation", "detection", "decision", "payment")
+TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def fact_names(scale: Scale) -> set[str]:
+    """The facts that a scale may ask for, so that a form can show them."""
+    names = set(scale.keys) - {"workers"}
+    if scale.mode == "per_day":
+        names |= {"days", "served", "corrected"}
+    if scale.bands or scale.mode == "per_worker":
+        names.add("workers")
+    if scale.mode in ("restitution", "double_indemnity"):
+        names.add("unpaid")
+    if scale.of:
+        names.add(scale.of)
+    if scale.mode == "surcharge" or scale.interest:
+        names.add("due")
+    if scale.mode in ("amount", "range", "table"):
+        names |= {"officer_amount", "officer_reason"}
+    names |= {criterion.id for criterion in scale.criteria}
+    names |= {change.when for change in (*scale.multipliers, *scale.reductions)}
+    names |= {cap.when for cap in scale.caps} | {cap.of for cap in scale.caps}
+    names.add(scale.requires)
+    return names - {""}
+
+
+class Facts:
+    """The facts of one violation; those that the law itself states cannot be stated otherwise."""
+
+    def __init__(
+        self, owner: str, given: Mapping[str, object], by_law: Mapping[str, object] | None = None
+    ) -> None:
+        self.owner = owner
+        self.given = dict(given)
+        for name, value in (by_law or {}).items():
+            if name in self.given and str(self.given[name]) != str(value):
+                raise self.wrong(name, f"{value}, as the law says for this violation")
+            self.given[name] = value
+
+    def with_law(self, by_law: Mapping[str, object]) -> Facts:
+        """The same facts with those that the law states for this violation."""
+        return Facts(self.owner, self.given, by_law)
+
+    def wrong(self, name: str, expected: str) -> Problem:
+        """The problem that a fact is not what was expected."""
+        return Problem(
+            "ECMS-L042",
+            id=self.owner,
+            field=name,
+            found=self.given.get(name),
+            expected=expected,
+        )
+
+    def _need(self, name: str, expected: str) -> Any:
+        value = self.given.get(name)
+        if value is None or value == "":
+            raise Problem("ECMS-L041", id=self.owner, field=name, expected=expected)
+        return value
+
+    def has(self, name: str) -> bool:
+        """Whether the fact was recorded."""
+        return self.given.get(name) not in (None, "")
+
+    def word(self, name: str, known: Collection[str]) -> str:
+        """One word of those the table knows."""
+        value = str(self._need(name, ", ".join(known)))
+        if value not in known:
+            raise self.wrong(name, ", ".join(known))
+        return value
+
+    def integer(self, name: str, low: int, high: int) -> int:
+        """A whole number within bounds."""
+        expected = f"a whole number from {low} to {high}"
+        value = self._need(name, expected)
+        if isinstance(value, str) and len(value) < 12 and value.strip().lstrip("-").isdecimal():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+            raise self.wrong(name, expected)
+        return value
+
+    def money(self, name: str) -> Decimal:
+        """An exact sum, not negative."""
+        return self._money(name, self._need(name, "a sum such as 12500.50"))
+
+    def _money(self, name: str, value: object) -> Decimal:
+        expected = "a sum such as 12500.50, not negative"
+        if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+            raise self.wrong(name, expected)
+        try:
+            amount = Decimal(value)
+        except InvalidOperation:
+            raise self.wrong(name, expected) from None
+        if not amount.is_finite() or not 0 <= amount <= MAX_MONEY:
+            raise self.wrong(name, expected)
+        return amount
+
+    def sums(self, name: str) -> list[tuple[str, Decimal]]:
+        """One sum, or a sum for each worker with a label."""
+        value = self._need(name, "a sum, or a sum for each worker")
+        if isinstance(value, Mapping):
+            value = list(value.items())
+        if not isinstance(value, Sequence) or isinstance(value, str):
+            return [("", self._money(name, value))]
+        if len(value) > MAX_SUMS:
+            raise self.wrong(name, f"at most {MAX_SUMS} sums")
+        return [(str(label), self._money(name, amount)) for label, amount in value]
+
+    def truth(self, name: str) -> bool | None:
+        """true or false; None when it was not recorded."""
+        if not self.has(name):
+            return None
+        value = self.given[name]
+        if isinstance(value, str):
+            value = TRUTHS.get(value.strip().lower())
+        if not isinstance(value, bool):
+            raise self.wrong(name, "true or false")
+        return value
+
+    def day(self, name: str) -> date:
+        """A date; a date the law names that was not recorded is the computation's date."""
+        if not self.has(name) and name in DATES and self.has("date"):
+            name = "date"
+        return self._day(name, self._need(name, "a date such as 2026-03-27"))
+
+    def _day(self, name: str, value: object) -> date:
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value.strip())
+            except ValueError:
+                raise self.wrong(name, "a date such as 2026-03-27") from None
+        if isinstance(value, datetime) or not isinstance(value, date):
+            raise self.wrong(name, "a date such as 2026-03-27")
+        return value
+
+    def refuse_unknown(self, allowed: Collection[str]) -> None:
+        """Refuse a fact that nothing in this computation uses."""
+        for name in self.given:
+            if name not in allowed and name not in DATES:
+                raise Problem(
+                    "ECMS-L043",
+                    id=self.owner,
+                    found=name,
+                    expected=", ".join(sorted({*allowed, *DATES})),
+                )

@@ -1,0 +1,131 @@
+"""How much a violation costs, line by line with articles, in exact money.
+
+A violation uses one or more scales; each makes lines whose amounts add up to the total. Where the
+law leaves a range, the amount is a proposal from stated criteria, and an officer who deviates says
+why. What only a court imposes is told beside the total, never in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ecms_core.law.amounts import Use
+from ecms_core.law.facts import Facts, fact_names
+from ecms_core.law.reasons import Phrase, plain
+from ecms_core.law.rules import Confidence
+from ecms_core.law.sheets import ZERO, Catalogue, Line, Sheet, version_on
+from ecms_core.law.values import Currency
+
+CONSEQUENCE_WORDS = {
+    "order": "an order to comply",
+    "restitution": "payment of what is owed to the workers",
+    "referral": "referral to the competent authority",
+    "endorsement": "endorsement to the competent agency",
+    "court": "prosecution before a court",
+    "criminal": "criminal proceedings",
+    "closure": "closure",
+}
+
+
+class Charge(NamedTuple):
+    """One violation found, with the facts that are its own."""
+
+    violation: str
+    facts: Mapping[str, object] = {}
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """What is due for the violations of one case, and how it was computed."""
+
+    violations: tuple[str, ...]
+    currency: Currency
+    lines: tuple[Line, ...]
+    confidence: Confidence
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of all lines, in whole minor units."""
+        return self.currency.rounded(sum((line.amount or ZERO for line in self.lines), ZERO))
+
+    @property
+    def settled(self) -> bool:
+        """Whether the amount rests on verified law alone."""
+        return self.confidence is Confidence.verified
+
+    @property
+    def court(self) -> tuple[Line, ...]:
+        """What only a court imposes."""
+        return tuple(line for line in self.lines if line.did == "court")
+
+    def for_payee(self, payee: str) -> Decimal:
+        """The part that goes to the state, a fund or the workers."""
+        amounts = (line.amount or ZERO for line in self.lines if line.payee == payee)
+        return self.currency.rounded(sum(amounts, ZERO))
+
+    def paragraph(
+        self,
+        translate: Callable[[str], str] = str,
+        write_date: Callable[[date], str] = date.isoformat,
+    ) -> str:
+        """The whole computation in words."""
+        return " ".join(line.sentence(translate, write_date) for line in self.lines)
+
+    def as_data(self) -> dict[str, Any]:
+        """The penalty for a program, amounts as decimal strings."""
+        payees = sorted({line.payee for line in self.lines if line.amount is not None})
+        return {
+            "violations": list(self.violations),
+            "amount": self.currency.written(self.total),
+            "currency": self.currency.code,
+            "by_payee": {name: self.currency.written(self.for_payee(name)) for name in payees},
+            "confidence": self.confidence.name,
+            "settled": self.settled,
+            "reasons": [
+                {
+                    "did": line.did,
+                    "violation": line.violation,
+                    "article": line.basis,
+                    "arithmetic": line.arithmetic,
+                    "amount": None if line.amount is None else self.currency.written(line.amount),
+                    "payee": line.payee,
+                    "detail": {key: plain(value) for key, value in line.detail.items()},
+                    "text": line.sentence(),
+                }
+                for line in self.lines
+            ],
+        }
+
+
+def assess(
+    catalogue: Catalogue, charges: Iterable[Charge], shared: Mapping[str, object]
+) -> Penalty:
+    """The amount for the violations of one case, with its computation."""
+    charged = tuple(charges)
+    sheet = Sheet(catalogue)
+    allowed: set[str] = set()
+    given = [Facts(charge.violation, {**shared, **charge.facts}) for charge in charged]
+    for charge, facts in zip(charged, given, strict=True):
+        day = facts.day("violation")
+        violation = version_on("Violation", catalogue.violations[charge.violation], day)
+        sheet.confidences.append(violation.confidence)
+        for use in violation.uses:
+            scale = version_on("Scale", catalogue.scales[use.scale], day)
+            allowed |= fact_names(scale) | set(use.facts)
+            Use(sheet, violation, use, scale, facts.with_law(use.facts)).write()
+        for word in violation.consequences:
+            what = Phrase(CONSEQUENCE_WORDS[word])
+            sheet.add("consequence", violation.id, violation.basis, None, what=what, word=word)
+    for facts in given:
+        facts.refuse_unknown(allowed)
+    sheet.cap_case()
+    return Penalty(
+        tuple(charge.violation for charge in charged),
+        catalogue.currency,
+        tuple(sheet.lines),
+        min(sheet.confidences, default=Confidence.verified),
+    )

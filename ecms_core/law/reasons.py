@@ -1,0 +1,177 @@
+"""Each step of a calculation as data, and the paragraph that a lawyer reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+Moment = date | datetime
+
+
+class Step(NamedTuple):
+    """One step: what was done, under which rule and article, from when to when, with what."""
+
+    did: str
+    rule: str
+    basis: str
+    since: Moment | None
+    until: Moment | None
+    detail: Mapping[str, Any]
+
+    def as_data(self) -> dict[str, Any]:
+        """The step for a program, dates in ISO 8601."""
+        return {
+            "did": self.did,
+            "rule": self.rule,
+            "article": self.basis,
+            "from": self.since.isoformat() if self.since else None,
+            "to": self.until.isoformat() if self.until else None,
+            "detail": {key: plain(value) for key, value in self.detail.items()},
+        }
+
+
+TEMPLATES = {
+    "starts": "The time of {rule} ({title}) starts with {event} on {from}.",
+    "served_by": "Service by {method} on {from} takes effect on {to}.",
+    "starts_after": "The time of {rule} ({title}) starts at the end of {other}, on {from}.",
+    "no_hour": "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
+    "possible, until the hour is known.",
+    "interrupted": "The time was interrupted on {from} ({reason}) and began again.",
+    "interrupted_late": "The interruption on {from} ({reason}) came after the time had run out and "
+    "changes nothing.",
+    "length": "The law gives {length}.",
+    "length_set": "The officer set {length}; the law allows from {least} to {most}.",
+    "length_usual": "Unless an officer sets another length, {length} apply.",
+    "length_open": "The length was not set yet; until then the longest allowed, {length}, holds.",
+    "first_excluded": "The day of the event is not counted.",
+    "first_counted": "The day of the event is counted.",
+    "distance": "For the distance of {place}, {length} are added.",
+    "extended": "The time was extended by {length}{by}.",
+    "paused": "The time stood still from {from} to {to}{reason}.",
+    "waiting": "The time stands still since {from}{reason}; {length} remain.",
+    "counted": "Counting {length} from {from} leads to {to}.",
+    "counted_back": "Counting {length} back from {from} leads to {to}.",
+    "skipped": "Besides weekends, not counted: {days}.",
+    "fixed": "The law names the day: {to}.",
+    "rolled": "{from} is not a working day ({why}), so the last day is {to}.",
+    "doubt_year": "No source covers the calendar of {year} yet: the date is provisional.",
+    "doubt_day": "{name} on {from} is only estimated: the date is provisional.",
+    "earliest": "Of {members}, {chosen} ends first, on {to}.",
+    "latest": "Of {members}, {chosen} ends last, on {to}.",
+    "unconfirmed": "The rule is recorded as {confidence}, not as verified: nothing irreversible "
+    "follows by itself.",
+    "expires": "When the time ends: {effect}{note}.",
+}
+COUNTS = {
+    "calendar_days": ("{n} calendar day", "{n} calendar days"),
+    "working_days": ("{n} working day", "{n} working days"),
+    "hours": ("{n} hour", "{n} hours"),
+    "weeks": ("{n} week", "{n} weeks"),
+    "months": ("{n} month", "{n} months"),
+    "years": ("{n} year", "{n} years"),
+}
+WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTH_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_BLANK = re.compile(r"\{(\w+)\}")
+
+
+class Quantity(NamedTuple):
+    """A number of a unit, put into words only when it is read."""
+
+    n: int
+    unit: str
+
+
+class Phrase(NamedTuple):
+    """A text of ours inside a step, translated when it is read."""
+
+    text: str
+
+
+def plain(value: Any) -> Any:
+    """A detail's value as JSON can carry it: exact numbers and dates as text."""
+    if isinstance(value, Quantity):
+        return {"n": value.n, "unit": value.unit}
+    if isinstance(value, Phrase):
+        return value.text
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, tuple | list):
+        return [plain(item) for item in value]
+    return value
+
+
+def english_date(moment: Moment) -> str:
+    """A date as a letter writes it: Friday 27 March 2026, with the hour where there is one."""
+    written = f"{WEEKDAY_NAMES[moment.weekday()]} {moment.day} {MONTH_NAMES[moment.month - 1]}"
+    hour = f" at {moment:%H:%M}" if isinstance(moment, datetime) else ""
+    return f"{written} {moment.year}{hour}"
+
+
+def fill(
+    template: str,
+    detail: Mapping[str, Any],
+    translate: Callable[[str], str] = str,
+    write_date: Callable[[Moment], str] = english_date,
+) -> str:
+    """A template with its blanks filled; only names of the detail are blanks, nothing is run."""
+
+    def put(value: Any) -> str:
+        if isinstance(value, Quantity):
+            return translate(COUNTS[value.unit][value.n != 1]).replace("{n}", str(value.n))
+        if isinstance(value, Phrase):
+            return translate(value.text)
+        if isinstance(value, date):
+            return write_date(value)
+        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+            return "; ".join(f"{write_date(item[0])} ({item[1]})" for item in value)
+        if isinstance(value, tuple):
+            return ", ".join(put(item) for item in value)
+        return "" if value is None else str(value)
+
+    return _BLANK.sub(
+        lambda blank: put(detail[blank[1]]) if blank[1] in detail else blank[0],
+        translate(template),
+    )
+
+
+def cite(text: str, basis: str) -> str:
+    """The sentence with its article in brackets before the full stop."""
+    return f"{text[:-1]} [{basis}]." if basis and text.endswith(".") else text
+
+
+def sentence(
+    step: Step,
+    translate: Callable[[str], str] = str,
+    write_date: Callable[[Moment], str] = english_date,
+) -> str:
+    """One step as a sentence, with its article."""
+    blanks = {**step.detail, "rule": step.rule, "from": step.since, "to": step.until}
+    return cite(fill(TEMPLATES[step.did], blanks, translate, write_date), step.basis)
+
+
+def paragraph(
+    steps: Iterable[Step],
+    translate: Callable[[str], str] = str,
+    write_date: Callable[[Moment], str] = english_date,
+) -> str:
+    """The whole reasoning as a paragraph in the reader's language."""
+    return " ".join(sentence(step, translate, write_date) for step in steps)

@@ -1,0 +1,322 @@
+"""YAML read safely, with the line of every field, so that a problem names its place.
+
+The reader walks the parser's events itself instead of loading objects: tags, anchors and aliases
+are refused, duplicate keys are noticed, depth and size are bounded, and an amount such as ``0.045``
+becomes an exact Decimal. Only ``true`` and ``false`` are booleans: NO is a country, not an answer.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ecms_core.problems import Problem
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 20
+MAX_VALUES = 200_000
+
+_RESOLVER = yaml.SafeLoader("")
+
+
+class Section(dict[str, Any]):
+    """A mapping of a file that knows where it and its fields stand, and reads its fields strictly.
+
+    Each reader method takes a field, refuses a wrong value by a numbered problem and remembers that
+    the field was asked for; ``done`` then refuses the fields that nobody asked for.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | Iterable[tuple[str, Any]] = (),
+        file: str = "record",
+        line: int = 0,
+        lines: Mapping[str, int] | None = None,
+    ) -> None:
+        super().__init__(data)
+        self.file = file
+        self.line = line
+        self.lines = dict(lines or {})
+        self._asked: set[str] = set()
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any], file: str = "record") -> Section:
+        """The same strict reading for a plain mapping, such as a record of the site."""
+        made = {key: _sectioned(value, file) for key, value in data.items()}
+        return cls(made, file=file)
+
+    def wrong(self, field: str, expected: str) -> Problem:
+        """The problem that the field's value is not what was expected."""
+        found = repr(self.get(field)) if not isinstance(self.get(field), Decimal) else self[field]
+        return Problem("ECMS-L007", field=field, found=found, expected=expected, **self.at(field))
+
+    def at(self, field: str = "") -> dict[str, object]:
+        """File and line of the field, for a problem's details."""
+        return {"file": self.file, "line": self.lines.get(field, self.line)}
+
+    def _take(self, field: str, expected: str, needed: bool) -> Any:
+        self._asked.add(field)
+        value = self.get(field)
+        if value is None and needed:
+            raise Problem("ECMS-L005", field=field, expected=expected, **self.at(field))
+        return value
+
+    def text(self, field: str, needed: bool = True) -> str:
+        """The text of the field; '' when it may be left out and is."""
+        value = self._take(field, "a text", needed)
+        if value is None:
+            return ""
+        if not isinstance(value, str) or (needed and not value.strip()):
+            raise self.wrong(field, "a text")
+        return value.strip()
+
+    def choice(self, field: str, words: Collection[str], default: str | None = None) -> str:
+        """One word of a closed list."""
+        value = self._take(field, _one_of(words), default is None)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str) or value not in words:
+            raise self.wrong(field, _one_of(words, str(value)))
+        return value
+
+    def flag(self, field: str, default: bool = False) -> bool:
+        """true or false."""
+        value = self._take(field, "true or false", False)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.wrong(field, "true or false")
+        return value
+
+    def integer(self, field: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number within bounds."""
+        expected = f"a whole number from {low} to {high}"
+        value = self._take(field, expected, default is None)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise self.wrong(field, expected)
+        return value
+
+    def decimal(self, field: str) -> Decimal:
+        """An exact number, not negative."""
+        value = self._take(field, "a number", True)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+            raise self.wrong(field, "a number that is not negative")
+        return Decimal(value)
+
+    def decimal_or_none(self, field: str) -> Decimal | None:
+        """An exact number that may be left out."""
+        self._asked.add(field)
+        return None if self.get(field) is None else self.decimal(field)
+
+    def day(self, field: str) -> date:
+        """A date, written 2026-03-27."""
+        value = self._take(field, "a date such as 2026-03-27", True)
+        if type(value) is not date:
+            raise self.wrong(field, "a date such as 2026-03-27")
+        return value
+
+    def day_or_none(self, field: str) -> date | None:
+        """A date that may be left out."""
+        self._asked.add(field)
+        return None if self.get(field) is None else self.day(field)
+
+    def words(self, field: str, known: Collection[str] | None = None) -> tuple[str, ...]:
+        """A list of words, or one word; empty when it is left out."""
+        value = self._take(field, "a list of words", False)
+        if value is None:
+            return ()
+        items = value if isinstance(value, list) else [value]
+        for item in items:
+            if not isinstance(item, str) or (known is not None and item not in known):
+                expected = _one_of(known, str(item)) if known is not None else "a list of words"
+                raise self.wrong(field, expected)
+        return tuple(items)
+
+    def section(self, field: str, needed: bool = False) -> Section | None:
+        """A mapping inside this one."""
+        value = self._take(field, "fields of its own", needed)
+        if value is not None and not isinstance(value, Section):
+            raise self.wrong(field, "fields of its own")
+        return value
+
+    def sections(self, field: str) -> list[Section]:
+        """A list of mappings; empty when it is left out."""
+        value = self._take(field, "a list", False)
+        if value is None:
+            return []
+        if not isinstance(value, list) or not all(isinstance(item, Section) for item in value):
+            raise self.wrong(field, "a list of entries with fields")
+        return value
+
+    def plain(self, field: str) -> Any:
+        """The value as it stands, for a field whose shape the caller checks."""
+        return self._take(field, "", False)
+
+    def done(self) -> None:
+        """Refuse a field that is not one of those asked for."""
+        for field in self:
+            if field not in self._asked:
+                raise Problem(
+                    "ECMS-L006",
+                    field=field,
+                    expected=_one_of(sorted(self._asked), field),
+                    **self.at(field),
+                )
+
+
+def read_section(path: Path, name: str = "") -> Section:
+    """The mapping that a YAML file holds; ``name`` is the file's name in problems."""
+    name = name or path.name
+    raw = path.read_bytes()
+    if len(raw) > MAX_BYTES:
+        raise Problem("ECMS-L004", file=name, line=1, found=f"{len(raw)} bytes", expected=MAX_BYTES)
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Problem("ECMS-L001", file=name, line=line, found="bytes that are not UTF-8") from None
+    return parse_section(text, name)
+
+
+def parse_section(text: str, name: str) -> Section:
+    """The mapping that a YAML text holds."""
+    try:
+        value = _build(text, name)
+    except yaml.MarkedYAMLError as error:
+        line = getattr(error.problem_mark, "line", 0) + 1
+        raise Problem("ECMS-L001", file=name, line=line, found=error.problem) from None
+    except yaml.YAMLError as error:
+        raise Problem("ECMS-L001", file=name, line=1, found=error) from None
+    if value is None:
+        return Section(file=name, line=1)
+    if not isinstance(value, Section):
+        raise Problem(
+            "ECMS-L007", file=name, line=1, field="", found="no mapping", expected="named fields"
+        )
+    return value
+
+
+def _build(text: str, name: str) -> Any:
+    stack: list[tuple[Any, list[Any]]] = []  # a container and, for a mapping, its pending key
+    root: Any = None
+    documents = values = 0
+    events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    for event in events:
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise Problem("ECMS-L003", file=name, line=line, found="a second document")
+            continue
+        if isinstance(event, yaml.AliasEvent):
+            raise Problem("ECMS-L003", file=name, line=line, found=f"the alias *{event.anchor}")
+        if isinstance(event, yaml.CollectionEndEvent):
+            value = stack.pop()[0]
+        elif isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
+            values += 1
+            if values > MAX_VALUES:
+                raise _too_big(name, line, f"more than {MAX_VALUES} values", MAX_VALUES)
+            _refuse_tricks(event, name, line)
+            if isinstance(event, yaml.CollectionStartEvent):
+                if len(stack) >= MAX_DEPTH:
+                    raise _too_big(name, line, "deeper nesting", f"{MAX_DEPTH} levels")
+                is_mapping = isinstance(event, yaml.MappingStartEvent)
+                stack.append((Section(file=name, line=line) if is_mapping else [], []))
+                continue
+            value = _scalar(event.value, event.implicit[0], name, line)
+        else:
+            continue
+        if not stack:
+            root = value
+        else:
+            _put(stack[-1], value, name, line)
+    return root
+
+
+def _too_big(name: str, line: int, found: str, expected: object) -> Problem:
+    return Problem("ECMS-L004", file=name, line=line, found=found, expected=expected)
+
+
+def _refuse_tricks(event: Any, name: str, line: int) -> None:
+    if event.anchor is not None:
+        raise Problem("ECMS-L003", file=name, line=line, found=f"the anchor &{event.anchor}")
+    if event.tag is not None:
+        raise Problem("ECMS-L003", file=name, line=line, found=f"the tag {event.tag}")
+
+
+def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
+    container, pending = top
+    if isinstance(container, list):
+        container.append(value)
+    elif not pending:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str):
+            raise Problem(
+                "ECMS-L007", file=name, line=line, field=value, found="a key", expected="a word"
+            )
+        if value in container:
+            raise Problem(
+                "ECMS-L002", file=name, line=line, field=value, first=container.lines[value]
+            )
+        pending.append(value)
+        container.lines[value] = line
+    else:
+        container[pending.pop()] = value
+
+
+def _scalar(text: str, is_plain: bool, name: str, line: int) -> Any:
+    if not is_plain:  # quoted: a text, whatever it looks like
+        return text
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    read = _READERS.get(tag.rpartition(":")[2])
+    if read is None or ":" in text:
+        return text
+    try:
+        return read(text)
+    except (ValueError, InvalidOperation):
+        raise Problem(
+            "ECMS-L007", file=name, line=line, field="", found=text, expected="a plain value"
+        ) from None
+
+
+def _number(text: str) -> Decimal:
+    number = Decimal(text.replace("_", ""))
+    if not number.is_finite():
+        raise ValueError(text)
+    return number
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "null": lambda text: None,
+    "bool": lambda text: {"true": True, "false": False}.get(text, text),
+    "int": lambda text: int(text.replace("_", "")),
+    "float": _number,
+    "timestamp": date.fromisoformat,
+}
+
+
+def _sectioned(value: Any, file: str) -> Any:
+    if isinstance(value, Mapping) and not isinstance(value, Section):
+        return Section.of(value, file)
+    if isinstance(value, list | tuple):
+        return [_sectioned(item, file) for item in value]
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    return value
+
+
+def _one_of(words: Collection[str], near: str = "") -> str:
+    known = sorted(words)
+    if len(known) > 12:
+        close = difflib.get_close_matches(near, known, 3)
+        known = [*(close or known[:8]), f"… ({len(words)} words)"]
+    return ", ".join(known)

@@ -1,0 +1,172 @@
+"""The lines of one case's computation as they are written, and the caps that join them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeVar
+
+from ecms_core.law.reasons import cite, fill
+from ecms_core.law.rules import Confidence, Law
+from ecms_core.law.scales import Cap, Scale, Violation
+from ecms_core.law.values import Currency, Value
+from ecms_core.problems import Problem
+
+LINES = {
+    "unit_value": "{value} on {day} is {worth}.",
+    "disputed": "{value} is disputed: {why}.",
+    "amount": "{title}: {sum}.",
+    "range": "{title}: the law allows from {least} to {most}; {sum} is proposed{grounds}.",
+    "officer": "The officer set {sum} instead of {proposed}: {why}.",
+    "table": "{title}: the table gives {cell} for {keys}.",
+    "per_worker": "{title}: {rate} for each of {workers} workers.",
+    "per_day": "{title}: {rate} for each of {days} days.",
+    "per_day_dated": "{title}: {rate} for each of {days} days, served on {served}, counted to "
+    "{to}.",
+    "percentage": "{title}: {percent} % of {base}.",
+    "surcharge": "{title}: {percent} % of {base}, paid {days} days late.",
+    "restitution": "{title}: owed to the workers{worker}: {sum}.",
+    "indemnity": "{title}: {times} times what is owed adds {sum}.",
+    "multiplied": "{why}: times {factor}.",
+    "reduced": "{why}: down to {percent} %.",
+    "capped": "{before} is above the highest amount of {cap}.",
+    "capped_per_day": "{before} a day is above the highest daily amount of {cap}, on {days} days.",
+    "interest": "Interest of {percent} % a day on {base} for {days} days.",
+    "not_met": "No amount is due: this holds only for {why}.",
+    "assumed": "To be established by the officer: {why}.",
+    "court": "{title}: only a court imposes it{bounds}{custody}.",
+    "consequence": "What follows: {what}.",
+}
+ZERO = Decimal(0)
+Version = TypeVar("Version", bound=Law)
+
+
+class Line(NamedTuple):
+    """One line of the computation; the amounts of all lines add up to the total."""
+
+    did: str
+    violation: str
+    basis: str
+    detail: Mapping[str, Any]
+    arithmetic: str
+    amount: Decimal | None
+    payee: str
+
+    def sentence(
+        self,
+        translate: Callable[[str], str] = str,
+        write_date: Callable[[date], str] = date.isoformat,
+    ) -> str:
+        """The line in words, with its article."""
+        return cite(fill(LINES[self.did], self.detail, translate, write_date), self.basis)
+
+
+def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
+    """The version of an entry of the law in force on the day."""
+    for entry in versions:
+        if entry.covers(day):
+            return entry
+    recorded = "; ".join(
+        f"from {one.valid_from or 'the beginning'} to {one.valid_to or 'now'}" for one in versions
+    )
+    raise Problem(
+        "ECMS-L032", what=what, id=versions[0].id, found=day.isoformat(), expected=recorded
+    )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The part of a country's law that amounts come from."""
+
+    currency: Currency
+    violations: Mapping[str, Sequence[Violation]]
+    scales: Mapping[str, Sequence[Scale]]
+    values: Mapping[str, Sequence[Value]] = field(default_factory=dict)
+
+
+class Daily(NamedTuple):
+    """A daily amount from one day up to another, for the caps of the whole case."""
+
+    violation: str
+    rate: Decimal
+    first: int
+    last: int
+    dated: bool
+
+
+class Capped(NamedTuple):
+    """What one cap of the whole case holds together."""
+
+    limit: Decimal
+    payee: str
+    amounts: list[Decimal]
+    dailies: list[Daily]
+
+
+class Sheet:
+    """The lines of a case as they are written, and the caps that hold them together."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.currency = catalogue.currency
+        self.lines: list[Line] = []
+        self.confidences: list[Confidence] = []
+        self.caps: dict[Cap, Capped] = {}
+
+    def add(
+        self,
+        did: str,
+        violation: str,
+        basis: str,
+        amount: Decimal | None,
+        *,
+        arithmetic: str = "",
+        payee: str = "",
+        **detail: Any,
+    ) -> Decimal:
+        """Write a line; returns its amount in whole minor units."""
+        if amount is not None:
+            amount = self.currency.rounded(amount)
+            arithmetic = f"{arithmetic} = {self.written(amount)}" if arithmetic else ""
+        self.lines.append(Line(did, violation, basis, detail, arithmetic, amount, payee))
+        return amount or ZERO
+
+    def written(self, amount: Decimal) -> str:
+        return self.currency.written(amount)
+
+    def cap_case(self) -> None:
+        """Apply the caps that hold for each day, or for the whole case."""
+        for cap, capped in self.caps.items():
+            if cap.per == "day":
+                self._cap_days(cap, capped)
+                continue
+            total = sum(capped.amounts, ZERO)
+            if total > capped.limit:
+                self._cut("capped", cap, capped, total, 1)
+
+    def _cap_days(self, cap: Cap, capped: Capped) -> None:
+        dailies = [daily for daily in capped.dailies if daily.first < daily.last]
+        if len({daily.dated for daily in dailies}) > 1:
+            raise Problem("ECMS-L047", id=", ".join(daily.violation for daily in dailies))
+        edges = sorted({edge for daily in dailies for edge in (daily.first, daily.last)})
+        for first, last in pairwise(edges):
+            rates = [daily.rate for daily in dailies if daily.first <= first < daily.last]
+            if sum(rates, ZERO) > capped.limit:
+                self._cut("capped_per_day", cap, capped, sum(rates, ZERO), last - first)
+
+    def _cut(self, did: str, cap: Cap, capped: Capped, total: Decimal, times: int) -> None:
+        self.confidences.append(cap.confidence)
+        self.add(
+            did,
+            "",
+            cap.basis,
+            (capped.limit - total) * times,
+            arithmetic=f"({self.written(capped.limit)} − {self.written(total)}) × {times}",
+            payee=capped.payee,
+            before=self.written(total),
+            cap=self.written(capped.limit),
+            days=times,
+        )

@@ -1,0 +1,80 @@
+"""ECMS's entries in Frappe's tables. No logic here; each line points to the room that has it."""
+
+app_name = "ecms_core"
+app_title = "ECMS"
+app_publisher = "The ECMS founders"
+app_description = "Electronic case management for labour inspectorates"
+app_email = "team@ecms.invalid"
+app_license = "mit"
+app_logo_url = "/assets/ecms_core/images/ecms.svg"
+
+require_type_annotated_api_methods = True
+
+add_to_apps_screen = [
+    {
+        "name": "ecms_core",
+        "logo": "/assets/ecms_core/images/ecms.svg",
+        "title": "ECMS",
+        "route": "/app/worklist",
+        "has_permission": "ecms_core.oversight.edge.access.works_here",
+    }
+]
+
+after_install = "ecms_core.packs.edge.core_records.install"
+after_migrate = "ecms_core.packs.edge.core_records.install"
+
+app_include_css = "/assets/ecms_core/css/ecms.css"
+
+role_home_page = {
+    "ECMS Inspector": "app/worklist",
+    "ECMS Hearing Officer": "app/worklist",
+    "ECMS Supervisor": "app/worklist",
+    "ECMS Director": "app/worklist",
+}
+
+permission_query_conditions = {
+    "Labour Complaint": "ecms_core.oversight.edge.access.condition",
+    "Labour Case": "ecms_core.oversight.edge.access.condition",
+    "Case Event": "ecms_core.oversight.edge.access.condition",
+    "Case Violation": "ecms_core.oversight.edge.access.condition",
+    "Case Hearing": "ecms_core.oversight.edge.access.condition",
+    "Case Decision": "ecms_core.oversight.edge.access.condition",
+    "Case Payment": "ecms_core.oversight.edge.access.condition",
+    "Case Deadline": "ecms_core.oversight.edge.access.condition",
+    "Inspection Order": "ecms_core.oversight.edge.access.condition",
+    "Inspection Visit": "ecms_core.oversight.edge.access.condition",
+    "Answer Sheet": "ecms_core.oversight.edge.access.condition",
+    "Checklist Answer": "ecms_core.oversight.edge.access.condition",
+    "Inspector Draw": "ecms_core.oversight.edge.access.condition",
+    "Issued Notice": "ecms_core.oversight.edge.access.condition",
+}
+
+has_permission = {
+    "Labour Complaint": "ecms_core.oversight.edge.access.may",
+    "Labour Case": "ecms_core.oversight.edge.access.may",
+    "Case Event": "ecms_core.oversight.edge.access.may",
+    "Case Violation": "ecms_core.oversight.edge.access.may",
+    "Case Hearing": "ecms_core.oversight.edge.access.may",
+    "Case Decision": "ecms_core.oversight.edge.access.may",
+    "Case Payment": "ecms_core.oversight.edge.access.may",
+    "Case Deadline": "ecms_core.oversight.edge.access.may",
+    "Inspection Order": "ecms_core.oversight.edge.access.may",
+    "Inspection Visit": "ecms_core.oversight.edge.access.may",
+    "Answer Sheet": "ecms_core.oversight.edge.access.may",
+    "Checklist Answer": "ecms_core.oversight.edge.access.may",
+    "Inspector Draw": "ecms_core.oversight.edge.access.may",
+    "Issued Notice": "ecms_core.oversight.edge.access.may",
+}
+
+doc_events = {
+    "File": {
+        "validate": "ecms_core.inspections.edge.uploads.check_upload",
+        "after_insert": "ecms_core.inspections.edge.uploads.keep_private",
+    },
+}
+
+scheduler_events = {
+    "daily": [
+        "ecms_core.establishments.doctype.inspectorate_staff.inspectorate_staff.end_accounts_of_leavers",
+    ],
+}

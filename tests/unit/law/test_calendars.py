@@ -1,0 +1,145 @@
+"""Working days from every source, and what no source knows."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ecms_core.law.calendars import describe_year, read_calendar
+from ecms_core.law.deadlines import Event
+from ecms_core.law.sections import Section
+from ecms_core.problems import Problem
+
+pytestmark = pytest.mark.unit
+
+
+def calendar(**fields):
+    return read_calendar(
+        Section.of({"zone": "Asia/Manila", "weekend": ["saturday", "sunday"], **fields})
+    )
+
+
+def test_the_library_names_the_holiday():
+    made = calendar(library={"country": "PH"})
+    assert made.why_off(date(2026, 4, 3)) == "Good Friday"
+    assert made.why_off(date(2026, 4, 5)) == "Sunday"
+    assert made.why_off(date(2026, 4, 6)) == ""
+
+
+def test_gazetted_withdrawn_swapped_and_closed_days():
+    made = calendar(
+        library={"country": "PH"},
+        gazetted=[{"date": date(2026, 4, 6), "name": "Easter Monday", "basis": "Proclamation"}],
+        withdrawn=[{"date": date(2026, 4, 9), "name": "Day of Valor", "basis": "Proclamation"}],
+        swaps=[{"off": date(2026, 4, 13), "on": date(2026, 4, 18), "name": "S", "basis": "Notice"}],
+        closures=[
+            {
+                "from": date(2026, 12, 31),
+                "to": date(2027, 1, 5),
+                "name": "Flood",
+                "basis": "Act",
+                "offices": ["RO5"],
+            }
+        ],
+    )
+    assert not made.is_working(date(2026, 4, 6))
+    assert made.is_working(date(2026, 4, 9))
+    assert not made.is_working(date(2026, 4, 13))
+    assert made.is_working(date(2026, 4, 18))
+    assert made.is_working(date(2027, 1, 4))
+    flooded = made.for_office("RO5")
+    assert not flooded.is_working(date(2027, 1, 4))
+    assert flooded.why_off(date(2027, 1, 5)) == "Flood"
+    assert flooded.is_working(date(2027, 1, 6))
+    assert made.for_office("RO6") is made
+
+
+def test_a_year_that_the_library_leaves_empty_is_not_covered():
+    made = calendar(library={"country": "LK"})
+    assert describe_year(made, 2026)["covered"]
+    assert not describe_year(made, 2027)["covered"]
+    assert not describe_year(made, 9999)["covered"]
+    listed = calendar(library={"country": "LK"}, complete_years=[2027])
+    assert describe_year(listed, 2027)["covered"]
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "unit", "provisional"),
+    [
+        (date(2026, 12, 21), 5, "working_days", False),  # ends on 29 December
+        (date(2026, 12, 28), 5, "working_days", True),
+        (date(2026, 12, 28), 5, "calendar_days", False),  # no roll asked for
+        (date(2025, 1, 2), 3, "years", False),
+    ],
+)
+def test_provisional_only_where_the_unknown_matters(make_law, start, length, unit, provisional):
+    law = make_law(
+        {"library": {"country": "LK"}, "complete_years": []},
+        length=length,
+        unit=unit,
+        roll="none",
+    )
+    found = law.deadline("R", [Event("served", start)])
+    assert found.provisional is provisional
+    assert ("doubt_year" in [step.did for step in found.reasons]) is provisional
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "unit", "provisional"),
+    [
+        (date(2026, 12, 28), 8, "calendar_days", True),  # Tuesday 5 January 2027 may be a holiday
+        (date(2026, 12, 28), 2, "calendar_days", False),
+        (date(2024, 1, 4), 3, "years", False),  # Monday 4 January 2027
+        (date(2024, 1, 3), 3, "years", True),  # Sunday, rolls within the unknown year
+    ],
+)
+def test_a_roll_in_an_unknown_year_is_provisional(make_law, start, length, unit, provisional):
+    law = make_law(
+        {"library": {"country": "LK"}, "complete_years": []},
+        length=length,
+        unit=unit,
+        roll="next",
+    )
+    assert law.deadline("R", [Event("served", start)]).provisional is provisional
+
+
+def test_a_calendar_without_working_days_is_told_not_searched_for_ever():
+    closures = [
+        {"from": date(year, 1, 1), "to": date(year, 12, 31), "name": "War", "basis": "Act"}
+        for year in range(2026, 2080)
+    ]
+    made = calendar(closures=closures)
+    with pytest.raises(Problem, match="ECMS-L031"):
+        made.forward(date(2026, 1, 1).toordinal(), 1)
+    with pytest.raises(Problem, match="ECMS-L031"):
+        made.backward(date(2079, 1, 1).toordinal(), 1)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"weekend": ["caturday"]},
+        {
+            "weekend": [
+                *("monday", "tuesday", "wednesday", "thursday"),
+                "friday",
+                "saturday",
+                "sunday",
+            ]
+        },
+        {"zone": "Mars/Olympus"},
+        {"zone": "../../etc/passwd"},
+        {"library": {"country": "ZZ"}},
+        {"library": {"country": "HolidayBase"}},
+        {"complete_years": ["2027"]},
+        {
+            "closures": [
+                {"from": date(2026, 1, 2), "to": date(2026, 1, 1), "name": "N", "basis": "B"}
+            ]
+        },
+    ],
+)
+def test_a_wrong_calendar_is_refused(fields):
+    with pytest.raises(Problem, match="ECMS-L007"):
+        calendar(**fields)

@@ -1,0 +1,105 @@
+"""The law from the command line, as a lawyer or a script uses it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ecms_core.cli import ecms
+
+pytestmark = pytest.mark.unit
+PACK = str(Path(__file__).parents[3] / "country_packs" / "ph")
+
+
+def run(*words: str, code: int = 0):
+    result = CliRunner().invoke(ecms, ["law", *words])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def test_a_deadline_in_words_and_as_data():
+    words = ("deadline", "--pack", "ph", "--rule", "PH-D03", "--event", "served=2026-03-25")
+    told = run(*words).output
+    assert told.startswith("2026-04-06 (unconfirmed)")
+    assert "Saturday 4 April 2026 is not a working day (Black Saturday)" in told
+    data = json.loads(run(*words, "--json").output)
+    assert (data["due"], data["provisional"]) == ("2026-04-06", False)
+    rolled = next(step for step in data["reasons"] if step["did"] == "rolled")
+    assert (rolled["from"], rolled["to"]) == ("2026-04-04", "2026-04-06")
+    assert data["reasons"][0]["article"] == "DO 183-17; DO 238-23"
+
+
+def test_the_options_of_a_deadline():
+    words = ("deadline", "--pack", PACK, "--json", "--rule")
+    data = json.loads(
+        run(
+            *words, "PH-D03", "--event", "served=2026-03-27", "--suspend", "2026-03-27:2026-04-05"
+        ).output
+    )
+    assert data["due"] == "2026-04-15"
+    data = json.loads(
+        run(*words, "PH-D04", "--event", "served=2026-03-27", "--length", "45").output
+    )
+    assert data["due"] == "2026-05-11"
+    data = json.loads(run(*words, "PH-D06", "--event", "issued=2026-03-27T06:00Z").output)
+    assert data["due"] == "2026-03-28T14:00:00+08:00"
+
+
+def test_a_penalty_in_words_and_as_data():
+    words = ("penalty", "--pack", "ph", "--violation", "PH-V15", "--date", "2026-05-04")
+    told = run(*words, "--set", "days=3").output
+    assert told.startswith("60000.00 PHP (verified)")
+    assert "20000.00 for each of 3 days [DO 198-18 s. 29]" in told
+    more = ("--violation", "PH-V21", "--violation", "PH-V28", "--set", "days=2", "--json")
+    data = json.loads(run(*words, *more).output)
+    assert (data["amount"], data["currency"]) == ("200000.00", "PHP")
+    assert data["reasons"][-1]["amount"] == "-20000.00"
+
+
+def test_a_calendar():
+    told = run("calendar", "--pack", "ph", "--year", "2026").output
+    assert "2026-04-03 friday    Good Friday" in told
+    data = json.loads(run("calendar", "--pack", "ph", "--year", "2029", "--json").output)
+    assert data["covered"] is False
+
+
+def test_a_check_of_the_law():
+    found = json.loads(run("check", "--pack", "co", "--year", "2027", "--json").output)
+    kinds = {(finding["kind"], finding["id"]) for finding in found}
+    assert ("unconfirmed", "CO-D20") in kinds
+    assert ("unconfirmed", "CO-D06") not in kinds
+    assert ("value", "CO-P-GENERAL") in kinds
+    of_2026 = json.loads(run("check", "--pack", "co", "--year", "2026", "--json").output)
+    assert "value" not in {finding["kind"] for finding in of_2026}
+    told = run("check", "--pack", "ph", "--year", "2027").output
+    assert "calendar     2028" in told
+    assert "ph/law/deadlines.yaml:" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("deadline", "--rule", "PH-D03", "--event", "served=0000-01-01"), "ECMS-L022"),
+        (("deadline", "--rule", "PH-D03", "--event", "served"), "ECMS-L022"),
+        (("deadline", "--rule", "PH-D03", "--event", "wish=2026-01-01"), "ECMS-L021"),
+        (("deadline", "--rule", "PH-D99", "--event", "served=2026-01-01"), "ECMS-L036"),
+        (
+            ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--extend", "-1"),
+            "ECMS-L026",
+        ),
+        (
+            ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--suspend", "now"),
+            "ECMS-L022",
+        ),
+        (("penalty", "--violation", "PH-V15", "--date", "soon", "--set", "days=1"), "ECMS-L022"),
+        (("penalty", "--violation", "PH-V99", "--set", "days=1"), "ECMS-L036"),
+        (("penalty", "--violation", "PH-V15", "--set", "days=many"), "ECMS-L042"),
+    ],
+)
+def test_bad_input_is_one_numbered_problem(words, code):
+    result = run(words[0], "--pack", "ph", *words[1:], code=1)
+    assert result.output.startswith(f"{code}: ")
+    assert "Traceback" not in result.output

@@ -1,0 +1,347 @@
+"""General truths of counting, against numpy and against a walk day by day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.deadlines import Event, Extension, Interruption, Ledger
+from ecms_core.law.lights import lights
+from ecms_core.problems import Problem
+
+pytestmark = pytest.mark.unit
+FIRST, LAST = date(2023, 12, 1), date(2027, 2, 28)
+days = st.dates(FIRST, LAST)
+CLOCK = (datetime.fromisoformat("2024-01-01"), datetime.fromisoformat("2026-01-01"))
+holidays = st.sets(st.dates(FIRST, date(2028, 12, 31)), max_size=60)
+few = settings(max_examples=40, deadline=None)
+
+
+@st.composite
+def pauses(draw: st.DrawFn) -> list[tuple[date, date]]:
+    """Suspensions that may touch and overlap."""
+    spans = draw(st.lists(st.tuples(days, st.integers(0, 40)), max_size=4))
+    return [(since, since + timedelta(length)) for since, length in spans]
+
+
+def walk(start, count, counts, first_day_counts):
+    """The day on which the count ends, one day at a time."""
+    day = start - timedelta(1) if first_day_counts else start
+    while count:
+        day += timedelta(1)
+        count -= counts(day)
+    return day
+
+
+@few
+@given(start=days, count=st.integers(1, 400), off=holidays)
+def test_working_days_agree_with_numpy(make_law, gazetted, start, count, off):
+    law = make_law({"gazetted": gazetted(off)}, length=count, unit="working_days", roll="none")
+    due = law.deadline("R", [Event("served", start)]).due
+    expected = np.busday_offset(start, count, roll="backward", holidays=sorted(off))
+    assert due == expected.astype(date)
+
+
+@few
+@given(start=days, count=st.integers(1, 200), off=holidays)
+def test_working_days_before_agree_with_numpy(make_law, gazetted, start, count, off):
+    law = make_law(
+        {"gazetted": gazetted(off)}, length=count, unit="working_days", direction="before"
+    )
+    due = law.deadline("R", [Event("served", start)]).due
+    expected = np.busday_offset(start, -count, roll="forward", holidays=sorted(off))
+    assert due == expected.astype(date)
+
+
+@few
+@given(
+    start=days,
+    count=st.integers(1, 90),
+    off=holidays,
+    paused=pauses(),
+    unit=st.sampled_from(["calendar_days", "working_days", "weeks"]),
+    roll=st.sampled_from(["none", "next", "previous"]),
+    first=st.sampled_from(["excluded", "counted"]),
+)
+def test_any_count_agrees_with_a_walk(
+    make_law, gazetted, *, start, count, off, paused, unit, roll, first
+):
+    law = make_law({"gazetted": gazetted(off)}, length=count, unit=unit, roll=roll, first_day=first)
+    ledger = Ledger(suspensions=[Suspension(since, until) for since, until in paused])
+    found = law.deadline("R", [Event("served", start)], ledger).due
+
+    def works(day):
+        return day.weekday() < 5 and day not in off
+
+    def stands(day):
+        return any(since <= day <= until for since, until in paused)
+
+    def counts(day):
+        return not stands(day) and (unit != "working_days" or works(day))
+
+    expected = walk(start, count * (7 if unit == "weeks" else 1), counts, first == "counted")
+    while roll == "next" and (not works(expected) or stands(expected)):
+        expected += timedelta(1)
+    while roll == "previous" and not works(expected):
+        expected -= timedelta(1)
+    assert found == expected
+
+
+@few
+@given(start=days, count=st.integers(0, 400), off=holidays)
+def test_rolling_on_ends_on_the_next_working_day(make_law, gazetted, start, count, off):
+    law = make_law({"gazetted": gazetted(off)}, length=count, unit="calendar_days", roll="next")
+    due = law.deadline("R", [Event("served", start)]).due
+    assert law.calendar.is_working(due)
+    plain = start + timedelta(count)
+    assert not any(law.calendar.is_working(plain + timedelta(n)) for n in range((due - plain).days))
+
+
+@few
+@given(start=days, count=st.integers(1, 120), off=holidays)
+def test_back_and_forward_meet(make_law, gazetted, start, count, off):
+    calendar = {"gazetted": gazetted(off)}
+    there = make_law(calendar, length=count, unit="working_days")
+    back = make_law(calendar, length=count, unit="working_days", direction="before")
+    due = there.deadline("R", [Event("served", start)]).due
+    again = back.deadline("R", [Event("served", due)]).due
+    assert again <= start or there.calendar.is_working(start) is False
+    assert there.deadline("R", [Event("served", again)]).due == due
+
+
+@few
+@given(start=days, count=st.integers(1, 60), unit=st.sampled_from(["months", "years"]))
+def test_months_keep_the_day_or_end_the_month(make_law, start, count, unit):
+    law = make_law(length=count, unit=unit, roll="none")
+    due = law.deadline("R", [Event("served", start)]).due
+    months = count * (12 if unit == "years" else 1)
+    assert due.year * 12 + due.month == start.year * 12 + start.month + months
+    assert due.day == start.day or ((due + timedelta(1)).day == 1 and due.day < start.day)
+
+
+@few
+@given(
+    start=st.datetimes(*CLOCK),
+    count=st.integers(0, 500),
+    since=st.datetimes(*CLOCK),
+    stand=st.integers(0, 200),
+)
+def test_hours_pass_on_the_clock_except_in_suspensions(make_law, start, count, since, stand):
+    law = make_law(length=count, unit="hours")
+    zone = law.calendar.zone
+    until = since + timedelta(hours=stand)
+    ledger = Ledger(suspensions=[Suspension(since, until)])
+    due = law.deadline("R", [Event("served", start)], ledger).due
+    begin, since, until = (moment.replace(tzinfo=zone) for moment in (start, since, until))
+    stood = max(min(due, until) - max(begin, since), timedelta(0))
+    assert due.astimezone(timezone.utc) - begin == timedelta(hours=count) + stood
+
+
+def test_two_suspensions_on_one_day_both_stop_the_clock(make_law):
+    law = make_law(length=10, unit="hours")
+    hours = [("10:00", "11:00"), ("09:30", "10:30"), ("14:00", "15:00")]
+    paused = [
+        Suspension(*(datetime.fromisoformat(f"2026-03-02T{hour}") for hour in pair))
+        for pair in hours
+    ]
+    start = datetime.fromisoformat("2026-03-02T08:00")
+    due = law.deadline("R", [Event("served", start)], Ledger(suspensions=paused)).due
+    assert due.isoformat() == "2026-03-02T20:30:00+08:00"
+
+
+def test_a_suspension_told_in_utc_is_on_the_local_day(make_law):
+    law = make_law(length=3, unit="calendar_days", roll="none")
+    late = datetime(2026, 3, 3, 17, 0, tzinfo=timezone.utc)  # already the 4th in Manila
+    ledger = Ledger(suspensions=[Suspension(late, late)])
+    found = law.deadline("R", [Event("served", date(2026, 3, 3))], ledger)
+    assert found.due == date(2026, 3, 7)
+    assert lights(found, law.calendar).on(date(2026, 3, 4)) == "grey"
+
+
+def test_served_an_hour_before_issue_is_refused(make_law):
+    law = make_law(length=3, unit="calendar_days")
+    issued = Event("issued", datetime.fromisoformat("2026-03-03T10:00"))
+    early = Event("served", datetime.fromisoformat("2026-03-03T09:00"))
+    with pytest.raises(Problem, match="ECMS-L023"):
+        law.deadline("R", [issued, early])
+    # A day without hour is not before an hour of that day.
+    assert law.deadline("R", [issued, Event("served", date(2026, 3, 3))]).due == date(2026, 3, 6)
+
+
+def test_hours_cross_a_change_of_the_clock(make_law):
+    law = make_law({"zone": "America/New_York"}, length=24, unit="hours")
+    due = law.deadline("R", [Event("served", datetime.fromisoformat("2026-03-07T12:00"))]).due
+    assert due.isoformat() == "2026-03-08T13:00:00-04:00"
+
+
+def test_the_day_is_that_of_the_country(make_law):
+    law = make_law(length=1, unit="calendar_days")
+    late = datetime(2026, 3, 25, 17, 0, tzinfo=timezone.utc)  # already the 26th in Manila
+    assert law.deadline("R", [Event("served", late)]).due == date(2026, 3, 27)
+
+
+@pytest.mark.parametrize(
+    ("rule", "due"),
+    [
+        ({"month_end": "clip"}, date(2026, 3, 28)),
+        ({"month_end": "last_day"}, date(2026, 3, 31)),
+        ({"first_day": "counted"}, date(2026, 3, 27)),
+    ],
+)
+def test_month_ends(make_law, rule, due):
+    law = make_law(length=1, unit="months", roll="none", **rule)
+    assert law.deadline("R", [Event("served", date(2026, 2, 28))]).due == due
+
+
+@pytest.mark.parametrize(
+    ("due", "expected"),
+    [
+        ({"months": 1, "day": 20}, date(2026, 3, 20)),
+        ({"months": 1, "day": 31}, date(2026, 3, 31)),
+        ({"day": 31}, date(2026, 2, 28)),
+        ({"day": "last"}, date(2026, 2, 28)),
+        ({"day": "last_working"}, date(2026, 2, 27)),
+        ({"years": 1, "month": 1, "day": 30}, date(2027, 1, 30)),
+        ({"months": 12, "month": 1, "day": 30}, date(2027, 1, 30)),
+    ],
+)
+def test_fixed_days(make_law, due, expected):
+    law = make_law(due=due, roll="none")
+    assert law.deadline("R", [Event("served", date(2026, 2, 10))]).due == expected
+
+
+def test_extensions_of_one_unit_are_one_count(make_law):
+    law = make_law(length=9, unit="months", roll="none", extension={"length": 3, "unit": "months"})
+    start = [Event("served", date(2026, 5, 31))]
+    assert law.deadline("R", start).due == date(2027, 2, 28)
+    # From 31 May twelve months on, not from 28 February three months on.
+    assert law.deadline("R", start, Ledger(extensions=[Extension()])).due == date(2027, 5, 31)
+
+
+def test_an_extension_in_another_unit_follows_the_unrolled_day(make_law):
+    law = make_law(
+        length=7,
+        unit="calendar_days",
+        extension={"length": {"min": 1, "max": 2}, "unit": "working_days", "times": 2},
+    )
+    start = [Event("served", date(2026, 3, 7))]  # a Saturday, day 7 is a Saturday
+    one = Ledger(extensions=[Extension(1)])
+    assert law.deadline("R", start, one).due == date(2026, 3, 16)
+    assert law.deadline("R", start, Ledger(extensions=[Extension()])).due == date(2026, 3, 17)
+    both = Ledger(extensions=[Extension(1), Extension(2)])
+    assert law.deadline("R", start, both).due == date(2026, 3, 18)
+
+
+def test_distance_is_added_by_place(make_law):
+    table = {
+        "id": "D",
+        "unit": "working_days",
+        "days": {"LOR": 4, "LIM": 0},
+        "basis": "Res. 1",
+        "confidence": "unconfirmed",
+    }
+    law = make_law(length=5, unit="working_days", distance="D", extra={"distances": [table]})
+    start = [Event("served", date(2026, 3, 2))]
+    near, far = (law.deadline("R", start, Ledger(place=place)) for place in ("LIM", "LOR"))
+    assert near.due == date(2026, 3, 9)
+    assert far.due == date(2026, 3, 13)
+    assert not far.settled
+    with pytest.raises(Problem, match="ECMS-L033"):
+        law.deadline("R", start, Ledger(place="XXX"))
+
+
+def test_interruption_begins_again_unless_it_comes_too_late(make_law):
+    law = make_law(length=10, unit="calendar_days", roll="none", interruption=True)
+    start = [Event("served", date(2026, 3, 1))]
+
+    def due(*on):
+        return law.deadline("R", start, Ledger(interruptions=[Interruption(day) for day in on])).due
+
+    assert due(date(2026, 3, 11)) == date(2026, 3, 21)
+    assert due(date(2026, 3, 12)) == date(2026, 3, 11)
+    assert due(date(2026, 3, 20), date(2026, 3, 11)) == date(2026, 3, 30)
+
+
+def test_an_interruption_ends_the_extensions_before_it(make_law):
+    law = make_law(
+        length=10,
+        unit="calendar_days",
+        roll="none",
+        interruption=True,
+        extension={"length": 5, "unit": "calendar_days"},
+    )
+    ledger = Ledger(
+        extensions=[Extension(granted=date(2026, 3, 5))],
+        interruptions=[Interruption(date(2026, 3, 15))],
+    )
+    assert law.deadline("R", [Event("served", date(2026, 3, 1))], ledger).due == date(2026, 3, 25)
+
+
+def test_time_goes_on_after_inactivity(make_law):
+    law = make_law(
+        length=4,
+        unit="years",
+        roll="none",
+        resumes_after={"length": 25, "unit": "working_days"},
+    )
+    ledger = Ledger(suspensions=[Suspension(date(2026, 3, 2), last_act=date(2026, 3, 6))])
+    # The 25th working day after Friday 6 March is Friday 10 April: 2 March to 10 April, 40 days.
+    due = law.deadline("R", [Event("served", date(2024, 3, 1))], ledger).due
+    assert due == date(2028, 3, 1) + timedelta(40)
+
+
+def test_a_chain_starts_where_the_other_ends(make_law):
+    first = {"id": "A", "title": "A", "starts": "served", "length": 5, "unit": "working_days"}
+    first |= {"at_expiry": "right_lost_by_party", "basis": "Act 1", "confidence": "known"}
+    law = make_law(more=[first], after="A", length=10, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    assert found.due == date(2026, 3, 23)
+    assert found.confidence.name == "known"
+
+
+@pytest.mark.parametrize(("which", "due"), [("earliest", date(2027, 3, 2)), ("latest", None)])
+def test_earliest_and_latest_of_several(make_law, which, due):
+    stated = {"at_expiry": "power_lost_by_authority", "basis": "Act 1", "confidence": "verified"}
+    one = {"id": "A", "title": "A", "starts": "detected", "length": 1, "unit": "years", **stated}
+    two = {"id": "B", "title": "B", "starts": "violation", "length": 3, "unit": "years", **stated}
+    law = make_law(more=[one, two], **{f"{which}_of": ["A", "B"]})
+    detected, violation = Event("detected", date(2026, 3, 2)), Event("violation", date(2025, 5, 5))
+    both = law.deadline("R", [detected, violation])
+    assert both.due == (due or date(2028, 5, 5))
+    if due:
+        assert law.deadline("R", [detected]).due == due
+    else:
+        with pytest.raises(Problem, match="ECMS-L020"):
+            law.deadline("R", [detected])
+
+
+@pytest.mark.parametrize(
+    ("choice", "due"), [("earliest", date(2026, 3, 11)), ("latest", date(2026, 3, 15))]
+)
+def test_earliest_and_latest_event(make_law, choice, due):
+    law = make_law(
+        starts=["served", "received"], start=choice, length=10, unit="calendar_days", roll="none"
+    )
+    events = [
+        Event("received", date(2026, 3, 5)),
+        Event("served", date(2026, 3, 1)),
+        Event("served", date(2026, 3, 3)),
+    ]
+    assert law.deadline("R", events).due == due
+
+
+def test_service_takes_effect_by_its_method(make_law):
+    method = {"id": "notice", "title": "notice on the door", "basis": "Act 3"}
+    method |= {"confidence": "known", "deemed": {"length": 1, "unit": "working_days"}}
+    law = make_law(length=2, unit="working_days", extra={"services": [method]})
+    found = law.deadline("R", [Event("served", date(2026, 3, 6), "notice")])  # a Friday
+    assert found.due == date(2026, 3, 11)
+    assert found.start == date(2026, 3, 9)
+    assert not found.settled
+    with pytest.raises(Problem, match="ECMS-L034"):
+        law.deadline("R", [Event("served", date(2026, 3, 6), "pigeon")])

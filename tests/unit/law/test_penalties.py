@@ -1,0 +1,282 @@
+"""Amounts: exact, in the bounds of the law, the same as a count day by day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ecms_core.law.penalties import Charge
+from ecms_core.problems import Problem
+
+pytestmark = pytest.mark.unit
+ON = {"date": date(2026, 5, 4)}
+UNIT = [
+    {
+        "id": "UNIT",
+        "title": "U",
+        "amounts": [
+            {
+                "amount": Decimal("5350"),
+                "valid_from": date(2025, 1, 1),
+                "valid_to": date(2025, 12, 31),
+                "basis": "Decree 1",
+                "confidence": "verified",
+            },
+            {
+                "amount": Decimal("5500.005"),
+                "valid_from": date(2026, 1, 1),
+                "basis": "Decree 2",
+                "confidence": "known",
+                "disputed": "a court may annul it",
+            },
+        ],
+    }
+]
+
+
+def total(law, **facts):
+    return law.penalty([Charge("V")], {**ON, **facts}).total
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    spans=st.lists(
+        st.tuples(st.integers(0, 6), st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=5
+    )
+)
+def test_the_daily_cap_agrees_with_a_walk(philippines, spans):
+    violations = ["PH-V15", "PH-V17", "PH-V18", "PH-V21", "PH-V27", "PH-V28", "PH-V31"]
+    rates = [20_000, 25_000, 30_000, 40_000, 50_000, 50_000, 100_000]
+    begin = date(2026, 1, 1).toordinal()
+    charges = [
+        Charge(
+            violations[which],
+            {
+                "served": date.fromordinal(begin + first),
+                "corrected": date.fromordinal(begin + first + length),
+            },
+        )
+        for which, first, length in spans
+    ]
+    by_day = [
+        min(sum(rates[w] for w, first, length in spans if first <= day < first + length), 100_000)
+        for day in range(80)
+    ]
+    assert philippines.penalty(charges, ON).total == sum(by_day)
+
+
+@settings(max_examples=60, deadline=None)
+@given(unpaid=st.decimals(0, 10**9, places=2))
+def test_double_indemnity_is_exactly_twice(philippines, unpaid):
+    found = philippines.penalty([Charge("PH-V01", {"unpaid": unpaid})], ON)
+    assert found.total == 2 * unpaid
+    assert found.total == sum(line.amount for line in found.lines if line.amount is not None)
+
+
+def test_the_unit_has_its_value_on_the_date_that_the_rule_names(make_fines):
+    law = make_fines(UNIT, mode="amount", unit="UNIT", unit_date="violation", amount=2)
+    found = law.penalty([Charge("V")], {**ON, "violation": date(2025, 12, 31)})
+    assert (found.total, found.settled) == (Decimal("10700.00"), True)
+    found = law.penalty([Charge("V")], {**ON, "violation": date(2026, 1, 1)})
+    assert (found.total, found.settled) == (Decimal("11000.01"), False)
+    assert "disputed" in [line.did for line in found.lines]
+    with pytest.raises(Problem, match="ECMS-L040"):
+        law.penalty([Charge("V")], {**ON, "violation": date(2024, 12, 31)})
+
+
+def test_halves_round_up_to_the_minor_unit(make_fines):
+    law = make_fines(mode="percentage", of="base", percent=Decimal("0.5"))
+    assert total(law, base=Decimal("1.00")) == Decimal("0.01")
+    assert total(law, base=Decimal("0.99")) == Decimal("0.00")
+
+
+RANGE = {
+    "mode": "range",
+    "unit": "PHP",
+    "min": 1000,
+    "max": 5000,
+    "proposal": {
+        "base": "middle",
+        "criteria": [
+            {"id": "repeat", "text": "repeated", "moves": Decimal("0.25")},
+            {"id": "diligent", "text": "diligence", "moves": Decimal("-0.75")},
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "amount"),
+    [
+        ({}, 3000),
+        ({"repeat": True}, 4000),
+        ({"repeat": "true", "diligent": "no"}, 4000),
+        ({"diligent": True}, 1000),
+        ({"officer_amount": 5000, "officer_reason": "danger"}, 5000),
+        ({"officer_amount": 3000}, 3000),
+    ],
+)
+def test_a_range_is_proposed_from_its_criteria(make_fines, facts, amount):
+    assert total(make_fines(**RANGE), **facts) == amount
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"officer_amount": 5000}, "ECMS-L045"),
+        ({"officer_amount": 5000, "officer_reason": "  "}, "ECMS-L045"),
+        ({"officer_amount": "5000.01", "officer_reason": "danger"}, "ECMS-L044"),
+        ({"officer_amount": "999.99", "officer_reason": "mercy"}, "ECMS-L044"),
+        ({"officer_amount": "NaN", "officer_reason": "x"}, "ECMS-L042"),
+        ({"repeat": "perhaps"}, "ECMS-L042"),
+        ({"repeats": True}, "ECMS-L043"),
+    ],
+)
+def test_an_officer_stays_within_the_law_and_says_why(make_fines, facts, code):
+    with pytest.raises(Problem) as caught:
+        total(make_fines(**RANGE), **facts)
+    assert caught.value.code == code
+
+
+TABLE = {
+    "mode": "table",
+    "unit": "PHP",
+    "keys": ["size", "severity"],
+    "bands": {"micro": [1, 2, 10]},
+    "table": {
+        "micro": {"minor": [10, 20, 30], "serious": [100, 200, 300]},
+        "large": {"minor": 1000, "serious": {"min": 2000, "max": 4000}},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("facts", "amount"),
+    [
+        ({"size": "micro", "severity": "minor", "workers": 1}, 10),
+        ({"size": "micro", "severity": "minor", "workers": "9"}, 20),
+        ({"size": "micro", "severity": "serious", "workers": 10}, 300),
+        ({"size": "micro", "severity": "serious", "workers": 5000}, 300),
+        ({"size": "large", "severity": "minor"}, 1000),
+        ({"size": "large", "severity": "serious"}, 2000),
+    ],
+)
+def test_a_table_at_its_edges(make_fines, facts, amount):
+    assert total(make_fines(**TABLE), **facts) == amount
+
+
+@pytest.mark.parametrize(
+    ("facts", "code"),
+    [
+        ({"size": "micro", "severity": "minor"}, "ECMS-L041"),
+        ({"size": "micro", "severity": "minor", "workers": 0}, "ECMS-L042"),
+        ({"size": "huge", "severity": "minor", "workers": 3}, "ECMS-L042"),
+        ({"severity": "minor", "workers": 3}, "ECMS-L041"),
+    ],
+)
+def test_a_table_says_what_it_needs(make_fines, facts, code):
+    with pytest.raises(Problem) as caught:
+        total(make_fines(**TABLE), **facts)
+    assert caught.value.code == code
+
+
+def test_the_law_states_a_fact_that_cannot_be_stated_otherwise(make_fines):
+    law = make_fines(use_facts={"severity": "serious"}, **TABLE)
+    assert total(law, size="large") == 2000
+    with pytest.raises(Problem, match="ECMS-L042"):
+        total(law, size="large", severity="minor")
+
+
+def test_for_each_worker_the_cell_of_one(make_fines):
+    law = make_fines(**{**TABLE, "mode": "per_worker"})
+    assert total(law, size="micro", severity="minor", workers=9) == 90
+
+
+def test_multiplied_then_capped_then_reduced_then_interest(make_fines):
+    law = make_fines(
+        mode="amount",
+        amount=1000,
+        multipliers=[{"when": "organisation", "times": 2, "text": "an organisation"}],
+        caps=[{"amount": 1500, "per": "violation", "basis": "Act 9", "confidence": "unconfirmed"}],
+        reductions=[{"when": "corrected_early", "to_percent": 30, "text": "corrected early"}],
+        interest={"percent_per_day": Decimal("0.05"), "basis": "Act 8", "confidence": "verified"},
+    )
+    assert total(law) == 1000
+    assert law.penalty([Charge("V")], ON).settled
+    assert total(law, organisation=True) == 1500
+    assert not law.penalty([Charge("V")], {**ON, "organisation": True}).settled
+    assert total(law, organisation=True, corrected_early=True) == 450
+    late = {"due": date(2026, 4, 24), "payment": date(2026, 5, 4)}
+    assert total(law, **late) == Decimal("1005.00")
+    assert total(law, due=date(2026, 5, 4), payment=date(2026, 5, 4)) == 1000
+
+
+@pytest.mark.parametrize(("income", "amount"), [(100_000, 1000), (300_000, 2000)])
+def test_a_share_of_income_caps_the_whole_case(make_fines, income, amount):
+    law = make_fines(
+        mode="amount",
+        amount=1000,
+        caps=[
+            {"percent": 1, "of": "income", "per": "case", "when": "remype", "basis": "Act",
+             "confidence": "verified"}
+        ],
+    )  # fmt: skip
+    facts = {**ON, "remype": True, "income": income}
+    assert law.penalty([Charge("V"), Charge("V")], facts).total == amount
+    assert law.penalty([Charge("V"), Charge("V")], ON).total == 2000
+
+
+@pytest.mark.parametrize(
+    ("paid", "percent"),
+    [
+        (date(2026, 1, 31), 0),
+        (date(2026, 2, 1), 5),
+        (date(2026, 2, 10), 5),
+        (date(2026, 2, 11), 15),
+        (date(2026, 2, 28), 15),
+        (date(2026, 3, 1), 20),
+        (date(2026, 4, 30), 20),
+        (date(2027, 1, 31), 40),
+        (date(2027, 2, 1), 50),
+    ],
+)
+def test_a_surcharge_climbs_with_the_delay(make_fines, paid, percent):
+    law = make_fines(
+        mode="surcharge",
+        of="contribution",
+        steps=[
+            {"days": 10, "percent": 5},
+            {"months": 1, "percent": 15},
+            {"months": 3, "percent": 20},
+            {"months": 12, "percent": 40},
+            {"percent": 50},
+        ],
+    )
+    assert total(law, contribution=100, due=date(2026, 1, 31), payment=paid) == percent
+
+
+def test_a_fine_for_each_day_takes_no_amount_of_an_officer(philippines):
+    facts = {"days": 2, "officer_amount": 5, "officer_reason": "mercy"}
+    with pytest.raises(Problem, match="ECMS-L043"):
+        philippines.penalty([Charge("PH-V15", facts)], ON)
+
+
+def test_nothing_is_never_minus_nothing(make_fines):
+    law = make_fines(
+        mode="percentage",
+        of="base",
+        percent=5,
+        reductions=[{"when": "early", "to_percent": 30, "text": "early"}],
+    )
+    found = law.penalty([Charge("V")], {**ON, "base": 0, "early": True}).as_data()
+    assert [line["amount"] for line in found["reasons"]] == ["0.00", "0.00"]
+
+
+def test_dates_and_plain_days_do_not_mix_under_a_daily_cap(philippines):
+    dated = {"served": date(2026, 3, 1), "corrected": date(2026, 3, 4)}
+    with pytest.raises(Problem, match="ECMS-L047"):
+        philippines.penalty([Charge("PH-V15", dated), Charge("PH-V21", {"days": 2})], ON)

@@ -1,0 +1,80 @@
+"""The reasons as a lawyer reads them, in any language."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.deadlines import Event, Extension, Ledger
+from ecms_core.law.penalties import Charge
+from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, sentence
+
+pytestmark = pytest.mark.unit
+
+
+def test_a_paragraph_tells_every_step_with_its_article(philippines):
+    found = philippines.deadline(
+        "PH-D03",
+        [Event("served", date(2026, 3, 27), "personal")],
+        Ledger(suspensions=[Suspension(date(2026, 3, 30), date(2026, 4, 1), "typhoon", "MC 7")]),
+    )
+    assert paragraph(found.reasons) == (
+        "The time of PH-D03 (Correct general labor standards deficiencies) starts with service on "
+        "the party on Friday 27 March 2026 [DO 183-17; DO 238-23]. "
+        "Service by personal delivery on Friday 27 March 2026 takes effect on Friday 27 March "
+        "2026 [delivery to the employer or the employer's representative]. "
+        "The law gives 10 calendar days. The day of the event is not counted. "
+        "The time stood still from Monday 30 March 2026 to Wednesday 1 April 2026 (typhoon) "
+        "[MC 7]. "
+        "Counting 10 calendar days from Friday 27 March 2026 leads to Thursday 9 April 2026. "
+        "Thursday 9 April 2026 is not a working day (Day of Valor), so the last day is Friday 10 "
+        "April 2026. "
+        "When the time ends: the supervisor is told (mandatory conference)."
+    )
+
+
+def test_holidays_left_out_of_a_count_are_named(make_law, gazetted):
+    off = {date(2026, 3, 4), date(2026, 3, 7)}  # a Wednesday and a Saturday
+    law = make_law({"gazetted": gazetted(off)}, length=5, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    told = sentence(next(step for step in found.reasons if step.did == "skipped"))
+    assert told == ("Besides weekends, not counted: Wednesday 4 March 2026 (Holiday 2026-03-04).")
+
+
+def test_an_unverified_rule_says_that_nothing_irreversible_follows(philippines):
+    found = philippines.deadline("PH-D11", [Event("served", date(2026, 4, 21))])
+    assert "recorded as known, not as verified" in paragraph(found.reasons)
+    assert not found.settled
+
+
+def test_a_translation_gets_the_whole_text_and_only_its_names(make_law):
+    law = make_law(
+        length=1, unit="working_days", extension={"length": 1, "unit": "working_days", "by": "RD"}
+    )
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))], Ledger(extensions=[Extension()]))
+    spanish = {
+        TEMPLATES["counted"]: "Contando {length} desde {from}: {to}. {rule.__class__} {nothing}",
+        COUNTS["working_days"][1]: "{n} días hábiles",
+    }
+    step = next(step for step in found.reasons if step.did == "counted")
+    told = sentence(step, lambda text: spanish.get(text, text), lambda day: day.isoformat())
+    assert told == (
+        "Contando 2 días hábiles desde 2026-03-02: 2026-03-04. {rule.__class__} {nothing}"
+    )
+
+
+def test_every_line_of_every_violation_has_a_text(philippines):
+    known = {"days": 3, "unpaid": 5}
+    for name in philippines.violations:
+        facts = {word: known[word] for word in philippines.facts(name) & set(known)}
+        found = philippines.penalty([Charge(name, facts)], {"date": date(2026, 5, 4)})
+        assert found.lines
+        assert "{" not in found.paragraph()
+
+
+def test_every_step_of_every_rule_has_a_text(philippines):
+    for name in philippines.rules:
+        event = Event(philippines.starts(name)[0], date(2026, 3, 27))
+        assert "{" not in paragraph(philippines.deadline(name, [event]).reasons)
