@@ -1,0 +1,124 @@
+"""A decision on a case's violations, with its fines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.casework.edge import fines, money, steps
+from ecms_core.edge import shows_problems
+from ecms_core.notices.edge import issue
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+
+class CaseDecision(Document):
+    """Its fines are computed, never typed; submitting it issues the letter and moves the case."""
+
+    @shows_problems
+    def validate(self) -> None:
+        case = frappe.db.get_value(
+            "Labour Case", self.case, ["office", "title", "currency", "opened_on"], as_dict=True
+        )
+        self.office, self.title, self.currency = case.office, case.title, case.currency
+        today = frappe.utils.getdate()
+        if frappe.utils.getdate(self.decided_on) > today:
+            raise Problem(
+                "ECMS-310",
+                field=self.meta.get_label("decided_on"),
+                found=self.decided_on,
+                expected=today,
+            )
+        for line in self.lines:
+            self._check_line(line)
+        self.total_fine = float(fines.compute(self))
+
+    def _check_line(self, line: Document) -> None:
+        owner = frappe.db.get_value("Case Violation", line.violation, "case")
+        if owner != self.case:
+            raise Problem(
+                "ECMS-312", document=line.violation, found=owner or "none", expected=self.case
+            )
+        if not line.wilful:
+            line.day_from = line.day_to = None
+            return
+        first, last = frappe.utils.getdate(line.day_from), frappe.utils.getdate(line.day_to)
+        if not (line.day_from and line.day_to):
+            raise Problem(
+                "ECMS-303",
+                step=_("Fine"),
+                case=self.case,
+                expected=_("the first and the last day of the wilful failure"),
+                found=_("a day is missing"),
+            )
+        if last < first:
+            raise Problem("ECMS-311", field=_("To"), found=last, expected=first)
+        if last > frappe.utils.getdate(self.decided_on):
+            raise Problem("ECMS-310", field=_("To"), found=last, expected=self.decided_on)
+        fined = fines.day_fined_before(line.violation, first, last, self.name, self.lines)
+        if fined:
+            raise Problem(
+                "ECMS-306", violation=line.violation, day=fined.day, decision=fined.decision
+            )
+
+    @shows_problems
+    def on_submit(self) -> None:
+        step = steps.complete(
+            self.case,
+            "decision",
+            self,
+            on=self.decided_on,
+            details=money.show(money.whole(self.total_fine, self.currency), self.currency),
+        )
+        for line in self.lines:
+            frappe.db.set_value("Case Violation", line.violation, "status", "Ordered")
+        case = frappe.get_doc("Labour Case", self.case)
+        letter = issue.issue(step.letter, case, decision=self)
+        self.db_set("notice", letter.name)
+        money.settle(self.case)
+        audit("decision submitted", self)
+
+
+@frappe.whitelist()
+@shows_problems
+def draft_decision(case: str) -> dict[str, Any]:
+    """What a new decision begins with: a line for each open violation, not yet called wilful."""
+    doc = frappe.get_doc("Labour Case", case)
+    doc.check_permission("read")
+    served = frappe.db.get_value(
+        "Issued Notice",
+        {"case": case, "served_on": ("is", "set")},
+        "served_on",
+        order_by="served_on asc",
+    )
+    lines = [
+        {
+            "violation": violation.name,
+            "basis": violation.basis,
+            "currency": doc.currency,
+            "day_from": frappe.utils.add_days(served, 1) if served else None,
+            "day_to": frappe.utils.today(),
+        }
+        for violation in frappe.get_all(
+            "Case Violation",
+            filters={"case": case, "status": "Found"},
+            fields=["name", "basis"],
+            order_by="creation asc, question asc",
+        )
+    ]
+    return {
+        "values": {"case": case, "decided_on": frappe.utils.today(), "currency": doc.currency},
+        "lines": lines,
+    }
+
+
+@frappe.whitelist()
+@shows_problems
+def computation(decision: str | dict) -> dict[str, Any]:
+    """The fines of a decision as it stands on the screen, line by line with articles."""
+    doc = frappe.get_doc(frappe.parse_json(decision))
+    frappe.get_doc("Labour Case", doc.case).check_permission("read")
+    return fines.explain(doc)

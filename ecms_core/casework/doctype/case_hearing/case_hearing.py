@@ -1,0 +1,34 @@
+"""A hearing or conference of a case."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.casework.edge import steps
+from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+
+class CaseHearing(Document):
+    """Submitting the minutes takes the case on."""
+
+    @shows_problems
+    def validate(self) -> None:
+        case = frappe.db.get_value("Labour Case", self.case, ["office", "title"], as_dict=True)
+        self.office, self.title = case.office, case.title
+        today = frappe.utils.getdate()
+        if frappe.utils.getdate(self.held_on) > today:
+            raise Problem(
+                "ECMS-310",
+                field=self.meta.get_label("held_on"),
+                found=self.held_on,
+                expected=today,
+            )
+
+    @shows_problems
+    def on_submit(self) -> None:
+        steps.complete(self.case, "hearing", self, on=self.held_on, details=_(self.outcome))
+        audit("hearing submitted", self)

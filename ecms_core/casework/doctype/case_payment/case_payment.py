@@ -1,0 +1,72 @@
+"""A payment of what a decision ordered."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import frappe
+from frappe.model.document import Document
+
+from ecms_core.casework.edge import money, steps
+from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+
+class CasePayment(Document):
+    """At most the balance, in the decision's currency; submitting it lowers the balance."""
+
+    @shows_problems
+    def validate(self) -> None:
+        decision = frappe.db.get_value(
+            "Case Decision",
+            self.decision,
+            ["case", "office", "title", "currency", "docstatus", "decided_on"],
+            as_dict=True,
+        )
+        self.case, self.office, self.title = decision.case, decision.office, decision.title
+        if self.currency != decision.currency:
+            raise Problem(
+                "ECMS-308",
+                found=self.currency,
+                decision=self.decision,
+                expected=decision.currency,
+            )
+        today = frappe.utils.getdate()
+        if frappe.utils.getdate(self.paid_on) > today:
+            raise Problem(
+                "ECMS-310",
+                field=self.meta.get_label("paid_on"),
+                found=self.paid_on,
+                expected=today,
+            )
+        self._check_amount()
+
+    def _check_amount(self) -> None:
+        amount = money.exact(self.amount, self.currency)
+        balance = money.balance(self.decision)
+        if amount > balance:
+            raise Problem(
+                "ECMS-307",
+                found=money.show(amount, self.currency),
+                expected=money.show(balance, self.currency),
+                decision=self.decision,
+            )
+
+    @shows_problems
+    def before_submit(self) -> None:
+        # The decision is locked so that two cashiers cannot both take the whole balance.
+        frappe.get_doc("Case Decision", self.decision, for_update=True)
+        self._check_amount()
+
+    @shows_problems
+    def on_submit(self) -> None:
+        steps.complete(
+            self.case,
+            "payment",
+            self,
+            on=self.paid_on,
+            details=money.show(Decimal(str(self.amount)), self.currency),
+        )
+        money.settle(self.case)
+        audit("payment submitted", self)

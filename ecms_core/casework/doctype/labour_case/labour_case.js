@@ -1,0 +1,260 @@
+// A case shows where it stands, what comes next and who does it; its buttons are the steps.
+
+const DIALOGS = {
+	order: () => [
+		{
+			fieldname: "valid_from",
+			fieldtype: "Date",
+			label: __("Valid from"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+		{
+			fieldname: "valid_to",
+			fieldtype: "Date",
+			label: __("Valid until"),
+			reqd: 1,
+			default: frappe.datetime.add_days(frappe.datetime.get_today(), 30),
+		},
+		{ fieldname: "scope", fieldtype: "Small Text", label: __("Scope") },
+	],
+	service: () => [
+		{
+			fieldname: "served_on",
+			fieldtype: "Date",
+			label: __("Served on"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+		{
+			fieldname: "service_method",
+			fieldtype: "Select",
+			label: __("How it was served"),
+			reqd: 1,
+			options: [
+				{ value: "Personal", label: __("Personal") },
+				{ value: "Registered post", label: __("Registered post") },
+				{ value: "Electronic mail", label: __("Electronic mail") },
+				{ value: "Refused, with witnesses", label: __("Refused, with witnesses") },
+			],
+			default: "Personal",
+		},
+		{
+			fieldname: "service_details",
+			fieldtype: "Small Text",
+			label: __("Who received it, or the witnesses"),
+		},
+	],
+	correction: () => [
+		{
+			fieldname: "corrected_on",
+			fieldtype: "Date",
+			label: __("Corrected on"),
+			reqd: 1,
+			default: frappe.datetime.get_today(),
+		},
+	],
+	move: () => [{ fieldname: "note", fieldtype: "Small Text", label: __("Note") }],
+	draw: () => [],
+	notice: () => [],
+};
+
+const EXPLAIN = {
+	draw: __(
+		"One of the eligible inspectors of the office is drawn at random. The draw is recorded and can be checked by anybody."
+	),
+	order: __("The order names the inspector. It is numbered and issued as a letter."),
+	notice: __("The letter is numbered, issued as a PDF and kept as issued."),
+	service: __("The legal time counts from this date."),
+	correction: __("All violations of the case are recorded as corrected."),
+	move: "",
+};
+
+frappe.ui.form.on("Labour Case", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		frm.disable_save();
+		frappe
+			.xcall("ecms_core.casework.edge.steps.open_steps", { case: frm.doc.name })
+			.then((course) => {
+				show_course(frm, course);
+				add_steps(frm, course);
+			});
+		if (frm.doc.alert) {
+			frm.set_intro(frappe.utils.escape_html(frm.doc.alert), "red");
+		}
+	},
+});
+
+function add_steps(frm, course) {
+	const ready = course.steps.filter((step) => !step.missing);
+	course.steps.forEach((step) => {
+		const button = frm.add_custom_button(step.label, () => take(frm, step));
+		if (step === ready[0]) button.removeClass("btn-default").addClass("btn-primary");
+		if (step.missing) {
+			button.addClass("ecms-not-yet").attr("title", step.missing);
+			button.attr("aria-description", step.missing);
+		}
+	});
+}
+
+function take(frm, step) {
+	if (step.missing) {
+		frappe.msgprint({ title: step.label, message: step.missing, indicator: "orange" });
+		return;
+	}
+	if (step.act === "decision") {
+		frappe
+			.xcall(
+				"ecms_core.casework.doctype.case_decision.case_decision.draft_decision",
+				{ case: frm.doc.name }
+			)
+			.then(({ values, lines }) =>
+				frappe.model.with_doctype("Case Decision", () => {
+					const doc = Object.assign(frappe.model.get_new_doc("Case Decision"), values);
+					lines.forEach((line) =>
+						Object.assign(
+							frappe.model.add_child(doc, "Case Decision Line", "lines"),
+							line
+						)
+					);
+					frappe.set_route("Form", doc.doctype, doc.name);
+				})
+			);
+		return;
+	}
+	if (step.act === "payment") {
+		frappe.db
+			.get_value("Case Decision", { case: frm.doc.name, docstatus: 1 }, "name")
+			.then((found) => {
+				frappe.new_doc("Case Payment", {
+					decision: found.message.name,
+					case: frm.doc.name,
+					currency: frm.doc.currency,
+					amount: frm.doc.owed,
+				});
+			});
+		return;
+	}
+	if (step.doctype) {
+		frappe.new_doc(step.doctype, { case: frm.doc.name });
+		return;
+	}
+	const fields = DIALOGS[step.act]();
+	const dialog = new frappe.ui.Dialog({
+		title: step.label,
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `<p class="text-muted">${[EXPLAIN[step.act], step.basis]
+					.filter(Boolean)
+					.map(frappe.utils.escape_html)
+					.join("<br>")}</p>`,
+			},
+			...fields,
+		],
+		primary_action_label: step.label,
+		primary_action(values) {
+			dialog.disable_primary_action();
+			frappe
+				.xcall("ecms_core.casework.edge.steps.take_step", {
+					case: frm.doc.name,
+					step: step.id,
+					values,
+				})
+				.then((made) => {
+					dialog.hide();
+					frm.reload_doc();
+					announce(step, made);
+				})
+				.catch(() => dialog.enable_primary_action());
+		},
+	});
+	dialog.show();
+}
+
+function announce(step, made) {
+	if (made.doctype === "Inspector Draw") {
+		frappe.db.get_doc("Inspector Draw", made.name).then((draw) => {
+			const eligible = JSON.parse(draw.eligible).length;
+			frappe.db.get_value("Inspectorate Staff", draw.chosen, "full_name").then((staff) =>
+				frappe.show_alert({
+					message: __("{0} was drawn among {1}.", [staff.message.full_name, eligible]),
+					indicator: "green",
+				})
+			);
+		});
+	} else {
+		frappe.show_alert({ message: step.label, indicator: "green" });
+	}
+}
+
+const LIGHTS = {
+	green: __("in time"),
+	amber: __("soon due"),
+	red: __("overdue or due now"),
+	grey: __("ended"),
+};
+
+function light_of(clock) {
+	if (clock.status !== "Running") return "grey";
+	const days = frappe.datetime.get_day_diff(clock.due_on, frappe.datetime.now_datetime());
+	return days < 2 ? "red" : days < 5 ? "amber" : "green";
+}
+
+function show_course(frm, course) {
+	const esc = frappe.utils.escape_html;
+	const at = course.stages.findIndex((stage) => stage.id === course.stage);
+	const passed = new Set(course.events.map((event) => event.to_stage));
+	passed.add(course.stages[0].id);
+	const stages = course.stages
+		.filter((stage, index) => passed.has(stage.id) || index >= at)
+		.map((stage) => {
+			const here = stage.id === course.stage;
+			const state = here ? "here" : passed.has(stage.id) ? "passed" : "ahead";
+			return `<li class="ecms-stage ecms-${state}" ${here ? 'aria-current="step"' : ""}>
+				<span>${esc(stage.label)}</span></li>`;
+		})
+		.join("");
+	const waits = course.waits_for.length
+		? `<p class="ecms-waits">${__("Next: {0}", [esc(course.waits_for.join(", "))])}</p>`
+		: "";
+	const clocks = course.clocks
+		.map((clock) => {
+			const light = light_of(clock);
+			const day = frappe.datetime.str_to_user(clock.due_on.split(" ")[0]);
+			const notes = [
+				clock.provisional ? __("provisional") : "",
+				clock.confidence !== "verified" ? __("rule: {0}", [__(clock.confidence)]) : "",
+			].filter(Boolean);
+			return `<details class="ecms-clock"><summary>
+				<span class="ecms-light ecms-${light}" role="img" aria-label="${LIGHTS[light]}"></span>
+				<strong>${day}</strong> ${esc(clock.title)}
+				<span class="text-muted">${esc(clock.rule)} ${esc(notes.join(", "))}</span></summary>
+				<p>${esc(clock.explanation || "")}</p></details>`;
+		})
+		.join("");
+	const events = course.events
+		.map((event) => {
+			const link = event.reference_name
+				? `<a href="${frappe.utils.get_form_link(
+						event.reference_doctype,
+						event.reference_name
+				  )}">${esc(event.details || event.reference_name)}</a>`
+				: esc(event.details || "");
+			return `<tr><td>${frappe.datetime.str_to_user(event.happened_at)}</td>
+				<td>${esc(event.label)}</td><td>${link}</td>
+				<td>${esc(frappe.user.full_name(event.actor))}</td></tr>`;
+		})
+		.join("");
+	frm.get_field("overview").$wrapper.html(`
+		<ol class="ecms-course" aria-label="${__("Course of the case")}">${stages}</ol>${waits}
+		${clocks ? `<h5>${__("Deadlines")}</h5>${clocks}` : ""}
+		${
+			events
+				? `<h5>${__("What happened")}</h5><div class="ecms-scroll"><table class="table table-sm ecms-events">
+			<thead><tr><th>${__("When")}</th><th>${__("Step")}</th><th>${__("Document")}</th>
+			<th>${__("Who")}</th></tr></thead><tbody>${events}</tbody></table></div>`
+				: ""
+		}`);
+}

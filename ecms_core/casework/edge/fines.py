@@ -1,0 +1,138 @@
+"""The fines of a decision: computed by the law that is applied to the site, never twice a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import frappe
+from frappe.model.document import Document
+
+from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.penalties import Charge, Penalty
+
+
+class FinedDay(NamedTuple):
+    """A day for which a violation was fined already, and by which decision."""
+
+    day: date
+    decision: str
+
+
+def compute(decision: Document) -> Decimal:
+    """Set amount, basis and explanation of each line; returns the total."""
+    wilful = [line for line in decision.lines if line.wilful]
+    for line in decision.lines:
+        line.currency = decision.currency
+        if not line.wilful:
+            line.amount, line.explanation = 0, frappe._("No fine: the failure is not wilful.")
+            line.basis = line.basis or frappe.db.get_value(
+                "Case Violation", line.violation, "basis"
+            )
+    if not wilful:
+        return Decimal(0)
+    penalty = _assess(decision, wilful)
+    for line, part in zip(wilful, _parts(penalty, wilful), strict=True):
+        line.amount, line.basis, line.explanation = float(part.amount), part.basis, part.text
+    return penalty.total
+
+
+class _Part(NamedTuple):
+    amount: Decimal
+    basis: str
+    text: str
+
+
+def _parts(penalty: Penalty, wilful: list[Document]) -> list[_Part]:
+    """What each line of the decision has of the whole computation.
+
+    Two lines may name the same kind of violation; the computation's lines come in the order of
+    the charges, so each takes its own run. A cap over the whole case lowers the last line's part.
+    """
+    codes = [_code(line) for line in wilful]
+    parts: list[_Part] = []
+    rest = list(penalty.lines)
+    for index, code in enumerate(codes):
+        own = [line for line in rest if line.violation == code]
+        if code in codes[index + 1 :]:
+            own = own[: len(own) // (1 + codes[index + 1 :].count(code))]
+        rest = [line for line in rest if line not in own]
+        parts.append(
+            _Part(
+                sum((line.amount or Decimal(0) for line in own), Decimal(0)),
+                next((line.basis for line in own if line.basis), ""),
+                " ".join(line.sentence(frappe._) for line in own),
+            )
+        )
+    shared = sum((line.amount or Decimal(0) for line in rest), Decimal(0))
+    if shared and parts:
+        words = " ".join(line.sentence(frappe._) for line in rest)
+        last = parts[-1]
+        parts[-1] = _Part(last.amount + shared, last.basis, f"{last.text} {words}")
+    return parts
+
+
+def explain(decision: Document) -> dict[str, Any]:
+    """The whole computation as data: lines with articles and arithmetic, and the total."""
+    wilful = [line for line in decision.lines if line.wilful and line.day_from and line.day_to]
+    return _assess(decision, wilful).as_data() if wilful else {"reasons": [], "amount": "0"}
+
+
+def _assess(decision: Document, lines: list[Document]) -> Penalty:
+    charges = [
+        Charge(
+            _code(line),
+            {
+                "days": (
+                    frappe.utils.getdate(line.day_to) - frappe.utils.getdate(line.day_from)
+                ).days
+                + 1,
+                "wilful": True,
+            },
+        )
+        for line in lines
+    ]
+    return site_law().penalty(charges, {"date": frappe.utils.getdate(decision.decided_on)})
+
+
+def _code(line: Document) -> str:
+    return frappe.db.get_value("Case Violation", line.violation, "violation_type")
+
+
+def day_fined_before(
+    violation: str, first: date, last: date, decision: str | None, lines: list[Document]
+) -> FinedDay | None:
+    """The first day of a span for which the violation was fined: elsewhere, or twice here."""
+    line = frappe.qb.DocType("Case Decision Line")
+    taken = (
+        frappe.qb.from_(line)
+        .select(line.day_from, line.day_to, line.parent)
+        .where(
+            (line.violation == violation)
+            & (line.wilful == 1)
+            & (line.docstatus == 1)
+            & (line.parent != (decision or ""))
+            & (line.day_from <= last)
+            & (line.day_to >= first)
+        )
+        .orderby(line.day_from)
+        .for_update()
+        .run()
+    )
+    if taken:
+        return FinedDay(max(first, taken[0][0]), taken[0][2])
+    here = [
+        other
+        for other in lines
+        if other.violation == violation
+        and other.wilful
+        and other.day_from
+        and other.day_to
+        and frappe.utils.getdate(other.day_from) <= last
+        and frappe.utils.getdate(other.day_to) >= first
+    ]
+    if len(here) > 1:
+        latest = max(frappe.utils.getdate(other.day_from) for other in here)
+        return FinedDay(max(first, latest), decision or frappe._("this decision"))
+    return None

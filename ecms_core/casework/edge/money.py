@@ -1,0 +1,63 @@
+"""What a case's decisions ordered, what was paid, what is owed: exact amounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import frappe
+
+from ecms_core.problems import Problem
+
+
+def digits(currency: str) -> int:
+    """How many decimals a currency has: 2 where one unit has hundred parts, 0 where none."""
+    fraction = frappe.get_cached_value("Currency", currency, "fraction_units")
+    return {0: 0, 1: 0, 1000: 3}.get(int(fraction or 100), 2)
+
+
+def exact(amount: Any, currency: str) -> Decimal:
+    """An amount above zero in whole minor units; refuses anything else."""
+    places = digits(currency)
+    value = Decimal(str(amount or 0))
+    rounded = round(value, places)
+    # The database may hand an amount back as a float with noise far below the minor unit.
+    if value <= 0 or abs(value - rounded) > Decimal("0.000001"):
+        raise Problem("ECMS-309", found=amount, digits=places)
+    return rounded
+
+
+def whole(amount: Any, currency: str) -> Decimal:
+    """An amount as the database holds it, in whole minor units."""
+    return round(Decimal(str(amount or 0)), digits(currency))
+
+
+def show(amount: Decimal, currency: str) -> str:
+    """An amount for people: PHP 20,000.00."""
+    return f"{currency} {amount:,.{digits(currency)}f}"
+
+
+def balance(decision: str) -> Decimal:
+    """What a decision's fines leave to pay."""
+    doc = frappe.db.get_value("Case Decision", decision, ["total_fine", "currency"], as_dict=True)
+    return _sum([doc.total_fine], doc.currency) - _paid({"decision": decision}, doc.currency)
+
+
+def settle(case: str) -> None:
+    """Bring a case's fines, payments and balance in step with its documents."""
+    doc = frappe.get_doc("Labour Case", case, for_update=True)
+    decisions = frappe.get_all(
+        "Case Decision", filters={"case": case, "docstatus": 1}, pluck="total_fine"
+    )
+    fined, paid = _sum(decisions, doc.currency), _paid({"case": case}, doc.currency)
+    doc.fined, doc.paid, doc.owed = float(fined), float(paid), float(fined - paid)
+    doc.save_by_step()
+
+
+def _paid(filters: dict[str, str], currency: str) -> Decimal:
+    amounts = frappe.get_all("Case Payment", filters={**filters, "docstatus": 1}, pluck="amount")
+    return _sum(amounts, currency)
+
+
+def _sum(amounts: list[Any], currency: str) -> Decimal:
+    return sum((whole(amount, currency) for amount in amounts), Decimal(0))

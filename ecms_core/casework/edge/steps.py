@@ -1,0 +1,254 @@
+"""Taking a case from stage to stage: the only way in which a case's stage changes.
+
+A step is taken from the case's buttons (``take_step``) or by submitting the document that is the
+step: a visit, a hearing, a decision, a payment (``complete``). Either way the case is locked, the
+procedure is asked, the act is done, the event is written and the clocks are started and ended, in
+one transaction.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.casework.edge.facts import gather
+from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
+from ecms_core.edge import shows_problems, write_record
+from ecms_core.inspections.edge import orders
+from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.notices.edge import issue
+from ecms_core.oversight.edge import assignment
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+# Acts that are done by submitting a document; the others are done from the case.
+BY_DOCUMENT = {
+    "visit": "Inspection Visit",
+    "hearing": "Case Hearing",
+    "decision": "Case Decision",
+    "payment": "Case Payment",
+}
+
+
+def procedure_of(case: Document) -> Procedure:
+    """The procedure, in the version, that the case follows since it was opened."""
+    stored = frappe.get_cached_doc("Case Procedure", case.procedure)
+    return from_data(frappe.parse_json(stored.definition), stored.name)
+
+
+@frappe.whitelist()
+@shows_problems
+def open_steps(case: str) -> dict[str, Any]:
+    """What the user can do with a case now, and who must act otherwise.
+
+    ``steps``: id, label, act, letter, basis, and ``missing`` where something must come first.
+    ``stages``: the procedure's stages in order, with the responsible role.
+    """
+    doc = frappe.get_doc("Labour Case", case)
+    doc.check_permission("read")
+    procedure = procedure_of(doc)
+    facts = gather(doc)
+    steps = []
+    for step in procedure.open_steps(doc.stage, frappe.get_roles()):
+        unmet = first_unmet(step, facts)
+        steps.append(
+            {
+                "id": step.id,
+                "label": _(step.label),
+                "act": step.act,
+                "doctype": BY_DOCUMENT.get(step.act),
+                "letter": step.letter,
+                "basis": step.basis,
+                "missing": _("Needs {0}: {1}.").format(_(unmet[0]), _(unmet[1])) if unmet else "",
+            }
+        )
+    others = [s for s in procedure.steps if doc.stage in s.start]
+    return {
+        "steps": steps,
+        "waits_for": sorted({role for step in others for role in step.roles}),
+        "stages": [
+            {"id": s.id, "label": _(s.label), "responsible": s.responsible, "closes": s.closes}
+            for s in procedure.stages
+        ],
+        "stage": doc.stage,
+        "events": frappe.get_list(
+            "Case Event",
+            filters={"case": case},
+            fields=[
+                "happened_at",
+                "actor",
+                "label",
+                "to_stage",
+                "details",
+                "reference_doctype",
+                "reference_name",
+            ],
+            order_by="happened_at desc, creation desc",
+            limit_page_length=50,
+        ),
+        "clocks": frappe.get_list(
+            "Case Deadline",
+            filters={"case": case},
+            fields=[
+                "name",
+                "rule",
+                "title",
+                "due_on",
+                "status",
+                "provisional",
+                "confidence",
+                "explanation",
+            ],
+            order_by="status desc, due_on asc",
+            limit_page_length=50,
+        ),
+    }
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def take_step(case: str, step: str, values: str | dict | None = None) -> dict[str, Any]:
+    """Take a step from the case's buttons; ``values`` are the dialog's.
+
+    Returns the case's new stage and the document that the step made, if any.
+    """
+    doc = _locked(case)
+    doc.check_permission("read")
+    procedure = procedure_of(doc)
+    chosen = procedure.check(step, doc.stage, frappe.get_roles(), gather(doc))
+    if chosen.act in BY_DOCUMENT:
+        raise Problem(
+            "ECMS-303",
+            step=chosen.label,
+            case=case,
+            expected=f"a submitted {BY_DOCUMENT[chosen.act]}",
+            found="it is not taken from the case itself",
+        )
+    made = _ACTS[chosen.act](doc, chosen, frappe._dict(frappe.parse_json(values or "{}")))
+    _go(doc, procedure, chosen, made)
+    return {
+        "stage": doc.stage,
+        "doctype": made.doctype if made else None,
+        "name": made.name if made else None,
+    }
+
+
+def complete(case: str, act: str, document: Document, on: Any, details: str = "") -> Step:
+    """Take the step that a submitted document is; refuses the submission where it may not."""
+    doc = _locked(case)
+    procedure = procedure_of(doc)
+    step = step_for(procedure, doc, act)
+    procedure.check(step.id, doc.stage, frappe.get_roles(), gather(doc))
+    _go(doc, procedure, step, document, on=on, details=details)
+    return step
+
+
+def step_for(procedure: Procedure, case: Document, act: str) -> Step:
+    """The step of an act that starts at the case's stage, else the first of that act."""
+    steps = [step for step in procedure.steps if step.act == act]
+    here = [step for step in steps if case.stage in step.start]
+    if not steps:
+        known = ", ".join(step.id for step in procedure.steps)
+        raise Problem("ECMS-304", procedure=procedure.id, step=act, known=known)
+    return (here or steps)[0]
+
+
+def _locked(case: str) -> Document:
+    return frappe.get_doc("Labour Case", case, for_update=True)
+
+
+def _go(
+    case: Document,
+    procedure: Procedure,
+    step: Step,
+    made: Document | None,
+    *,
+    on: Any = None,
+    details: str = "",
+) -> None:
+    came_from, target = case.stage, procedure.stage(step.to)
+    happened_at = on or (made.get("served_on") if made and step.act == "service" else None)
+    event = write_record(
+        frappe.get_doc(
+            {
+                "doctype": "Case Event",
+                "case": case.name,
+                "office": case.office,
+                "happened_at": frappe.utils.now_datetime(),
+                "actor": frappe.session.user,
+                "step": step.id,
+                "label": step.label,
+                "from_stage": came_from,
+                "to_stage": target.id,
+                "details": details or (made.get("title") if made else ""),
+                "reference_doctype": made.doctype if made else None,
+                "reference_name": made.name if made else None,
+            }
+        )
+    )
+    for rule in step.ends:
+        clocks.end(case, rule)
+    for rule in step.deadlines:
+        clocks.start(case, rule, happened_at or frappe.utils.now_datetime())
+    case.stage, case.stage_label = target.id, target.label
+    case.is_open = 0 if target.closes else 1
+    case.closed_on = frappe.utils.today() if target.closes else None
+    if target.closes:
+        clocks.end_all(case)
+    case.next_due_on, case.next_due_what = clocks.next_due(case)
+    case.save_by_step()
+    audit(f"step {step.id}", case, event=event.name, stage=f"{came_from} -> {target.id}")
+
+
+def _draw(case: Document, step: Step, values: frappe._dict) -> Document:
+    record = assignment.draw_inspector(case)
+    case.inspector = frappe.db.get_value("Inspectorate Staff", record.chosen, "user")
+    return record
+
+
+def _order(case: Document, step: Step, values: frappe._dict) -> Document:
+    return orders.issue_order(case, step, values)
+
+
+def _notice(case: Document, step: Step, values: frappe._dict) -> Document:
+    return issue.issue(step.letter, case, addressee=values.get("addressee"))
+
+
+def _service(case: Document, step: Step, values: frappe._dict) -> Document:
+    return issue.serve(case, step.letter, values)
+
+
+def _correction(case: Document, step: Step, values: frappe._dict) -> None:
+    on = _day(values.get("corrected_on"), "corrected_on", case)
+    for name in frappe.get_all(
+        "Case Violation", filters={"case": case.name, "status": "Found"}, pluck="name"
+    ):
+        frappe.db.set_value("Case Violation", name, {"status": "Corrected", "corrected_on": on})
+
+
+def _move(case: Document, step: Step, values: frappe._dict) -> None:
+    if values.get("note"):
+        case.add_comment("Comment", frappe.utils.escape_html(values.note))
+
+
+def _day(value: Any, field: str, case: Document) -> Any:
+    today = frappe.utils.getdate()
+    day = frappe.utils.getdate(value) if value else today
+    if day > today:
+        raise Problem("ECMS-310", field=field, found=day, expected=today)
+    if day < frappe.utils.getdate(case.opened_on):
+        raise Problem("ECMS-311", field=field, found=day, expected=case.opened_on)
+    return day
+
+
+_ACTS = {
+    "draw": _draw,
+    "order": _order,
+    "notice": _notice,
+    "service": _service,
+    "correction": _correction,
+    "move": _move,
+}

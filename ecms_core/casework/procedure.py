@@ -1,0 +1,253 @@
+"""A country's procedure as data: its stages, its steps, and whether a step may be taken now.
+
+A step names what it does (``act``), who takes it, from which stages, to which stage, and what the
+case must have first (``requires``). Both vocabularies are closed: a pack chooses from them, and a
+word that is not in them is a problem when the pack is read, not when an inspector presses a button.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ecms_core.problems import Problem
+
+ACTS = (
+    "draw",  # an inspector is drawn at random from the eligible
+    "order",  # the order of inspection is issued
+    "visit",  # a visit is submitted, with its answer sheet or a refusal
+    "notice",  # a letter is issued
+    "service",  # the service of a letter is recorded; its deadlines start
+    "correction",  # the violations are recorded as corrected
+    "hearing",  # a hearing is held
+    "decision",  # a decision is issued, with its fines
+    "payment",  # a payment is recorded
+    "move",  # nothing but the change of stage, with a note
+)
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a requirement may ask about a case."""
+
+    case: str
+    inspectors: tuple[str, ...] = ()
+    order_in_force: bool = False
+    visit_refused: bool = False
+    open_violations: int = 0
+    violations: int = 0
+    served: frozenset[str] = frozenset()
+    issued: frozenset[str] = frozenset()
+    running_deadlines: frozenset[str] = frozenset()
+    decided: bool = False
+    owed: Decimal = Decimal(0)
+
+
+Requirement = tuple[str, Callable[[CaseFacts, str], bool], str]
+
+# word -> (what must be, test, what was found otherwise)
+REQUIREMENTS: dict[str, Requirement] = {
+    "inspector_assigned": ("an inspector", lambda f, _: bool(f.inspectors), "none is assigned"),
+    "order_in_force": (
+        "an order of inspection in force",
+        lambda f, _: f.order_in_force,
+        "there is none",
+    ),
+    "violations_found": ("a violation found", lambda f, _: f.violations > 0, "none was found"),
+    "no_violations": (
+        "no violation found",
+        lambda f, _: f.violations == 0,
+        "violations were found",
+    ),
+    "violations_open": (
+        "a violation that is not corrected",
+        lambda f, _: f.open_violations > 0,
+        "every violation is corrected",
+    ),
+    "served": ("the letter {argument} served", lambda f, a: a in f.served, "it is not served"),
+    "issued": ("the letter {argument} issued", lambda f, a: a in f.issued, "it is not issued"),
+    "deadline_over": (
+        "the deadline {argument} to be over",
+        lambda f, a: a not in f.running_deadlines,
+        "it is still running",
+    ),
+    "decided": ("a decision", lambda f, _: f.decided, "there is none"),
+    "nothing_owed": ("a balance of zero", lambda f, _: f.owed <= 0, "an amount is still owed"),
+    "access_given": (
+        "a visit at which access was given",
+        lambda f, _: not f.visit_refused,
+        "access was refused",
+    ),
+    "access_refused": (
+        "a visit at which access was refused",
+        lambda f, _: f.visit_refused,
+        "access was not refused",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage in which a case can be."""
+
+    id: str
+    label: str
+    responsible: str = ""
+    closes: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """A way from one stage to the next."""
+
+    id: str
+    label: str
+    act: str
+    start: tuple[str, ...]
+    to: str
+    roles: tuple[str, ...]
+    requires: tuple[str, ...] = ()
+    letter: str = ""  # the letter that the act issues or serves
+    deadlines: tuple[str, ...] = ()  # rules whose clocks the step starts
+    ends: tuple[str, ...] = ()  # rules whose clocks the step ends
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A procedure in one version: what a case follows from its opening to its closure."""
+
+    id: str
+    title: str
+    version: str
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+    first: str = field(default="")
+
+    def stage(self, stage_id: str) -> Stage:
+        """The stage of that id; KeyError where the procedure has none."""
+        return {stage.id: stage for stage in self.stages}[stage_id]
+
+    def step(self, step_id: str) -> Step:
+        """The step of that id."""
+        for step in self.steps:
+            if step.id == step_id:
+                return step
+        raise Problem(
+            "ECMS-304",
+            procedure=self.id,
+            step=step_id,
+            known=", ".join(step.id for step in self.steps),
+        )
+
+    def open_steps(self, stage: str, roles: Collection[str]) -> list[Step]:
+        """The steps that start at a stage and that one of these roles takes."""
+        return [s for s in self.steps if stage in s.start and set(s.roles) & set(roles)]
+
+    def check(self, step_id: str, stage: str, roles: Collection[str], facts: CaseFacts) -> Step:
+        """The step, where it may be taken now; else a problem that says what is missing."""
+        step = self.step(step_id)
+        if stage not in step.start:
+            raise Problem(
+                "ECMS-301",
+                step=step.label,
+                case=facts.case,
+                found=self.stage(stage).label,
+                expected=" or ".join(f"'{self.stage(s).label}'" for s in step.start),
+            )
+        if not set(step.roles) & set(roles):
+            raise Problem(
+                "ECMS-302",
+                step=step.label,
+                expected=" or ".join(step.roles),
+                found=", ".join(sorted(roles)) or "none",
+            )
+        missing = first_unmet(step, facts)
+        if missing:
+            expected, found = missing
+            raise Problem(
+                "ECMS-303", step=step.label, expected=expected, found=found, case=facts.case
+            )
+        return step
+
+
+def first_unmet(step: Step, facts: CaseFacts) -> tuple[str, str] | None:
+    """What the case lacks for a step: (what must be, what was found), or None."""
+    for requirement in step.requires:
+        word, _, argument = requirement.partition(" ")
+        must_be, holds, otherwise = REQUIREMENTS[word]
+        if not holds(facts, argument):
+            return must_be.format(argument=argument), otherwise
+    return None
+
+
+def from_data(data: Mapping[str, Any], where: str) -> Procedure:
+    """The procedure that a pack's mapping describes; a problem names what does not hold together.
+
+    A stage that no step reaches, a stage that nobody can leave and that does not close the case,
+    and a word outside the vocabularies are refused here.
+    """
+    stages = tuple(
+        Stage(s["id"], s["label"], s.get("responsible", ""), bool(s.get("closes")))
+        for s in data["stages"]
+    )
+    steps = tuple(
+        Step(
+            id=s["id"],
+            label=s["label"],
+            act=s["act"],
+            start=tuple(s["from"]),
+            to=s["to"],
+            roles=tuple(s["roles"]),
+            requires=tuple(s.get("requires", ())),
+            letter=s.get("letter", ""),
+            deadlines=tuple(s.get("starts", ())),
+            ends=tuple(s.get("ends", ())),
+            basis=s.get("basis", ""),
+        )
+        for s in data["steps"]
+    )
+    procedure = Procedure(
+        data["id"], data["title"], str(data["version"]), stages, steps, stages[0].id
+    )
+    _check_whole(procedure, where)
+    return procedure
+
+
+def _check_whole(procedure: Procedure, where: str) -> None:
+    known = {stage.id for stage in procedure.stages}
+    for step in procedure.steps:
+        for named in (*step.start, step.to):
+            if named not in known:
+                raise Problem(
+                    "ECMS-105", file=where, field=f"step {step.id}", found=f"stage {named}"
+                )
+        if step.act not in ACTS:
+            raise Problem("ECMS-105", file=where, field=f"step {step.id}", found=f"act {step.act}")
+        for requirement in step.requires:
+            if requirement.partition(" ")[0] not in REQUIREMENTS:
+                raise Problem(
+                    "ECMS-105", file=where, field=f"step {step.id}", found=f"need {requirement}"
+                )
+    reached = _reachable(procedure)
+    for stage in procedure.stages:
+        leaves = any(stage.id in step.start for step in procedure.steps)
+        if stage.id not in reached:
+            found = "no step reaches it"
+        elif not leaves and not stage.closes:
+            found = "nobody can leave it, and it does not close the case"
+        else:
+            continue
+        raise Problem("ECMS-106", file=where, stage=stage.id, found=found)
+
+
+def _reachable(procedure: Procedure) -> set[str]:
+    reached, waiting = set(), [procedure.first]
+    while waiting:
+        stage = waiting.pop()
+        if stage not in reached:
+            reached.add(stage)
+            waiting += [step.to for step in procedure.steps if stage in step.start]
+    return reached

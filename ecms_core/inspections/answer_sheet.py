@@ -1,0 +1,209 @@
+"""An answer sheet: the answers given to a checklist, checked, sealed and laid out for lists.
+
+A draft may be saved with anything missing. Submitting checks every answer against its question,
+seals the sheet (a hash over the answers, the checklist's content and the pack's version) and
+gives the rows that lists and reports read. The stored sheet is the evidence; the rows follow it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ecms_core.problems import Problem
+
+COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
+RESULTS = (COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE)
+LONGEST_TEXT = 10_000
+
+KINDS = {
+    "compliance": "one of " + ", ".join(RESULTS),
+    "yes_no": "Yes or No",
+    "choice": "one of the options",
+    "number": "a number of zero or more",
+    "text": f"text of at most {LONGEST_TEXT} characters",
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a checklist."""
+
+    id: str
+    label: str
+    kind: str = "compliance"
+    section: str = ""
+    required: bool = True
+    violation: str = ""  # the violation that "Not complying" raises
+    alert: str = ""  # what the supervisor is told at once on "Not complying"
+    options: tuple[str, ...] = ()
+    for_statistics: bool = True
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer as lists and reports read it."""
+
+    question: str
+    label: str
+    result: str
+    number: float
+    text: str
+    workers_affected: int
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A question answered with "Not complying", and what follows from it."""
+
+    question: Question
+    workers_affected: int
+    remark: str
+
+
+def canonical(data: object) -> str:
+    """The one way to write data as JSON for hashing: sorted keys, no spaces, UTF-8 kept."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def digest(data: object) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
+
+
+def parse(raw: object) -> dict[str, Any]:
+    """The answers as sent: a JSON object, question id to answer."""
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw or "{}")
+        except ValueError as error:
+            raise Problem("ECMS-211", found=str(error), expected="a JSON object") from error
+    if not isinstance(raw, dict):
+        raise Problem("ECMS-211", found=type(raw).__name__, expected="a JSON object")
+    return raw
+
+
+def check(
+    questions: Iterable[Question], answers: Mapping[str, Any], checklist: str, *, complete: bool
+) -> None:
+    """Refuse answers that do not fit their questions; ``complete`` also asks for the required.
+
+    An answer is a value, or a mapping with ``value`` and, for a finding, ``workers_affected``
+    and ``remark``.
+    """
+    by_id = {question.id: question for question in questions}
+    for question_id, answer in answers.items():
+        question = by_id.get(question_id)
+        if question is None:
+            raise Problem("ECMS-202", checklist=checklist, question=question_id)
+        _check_one(question, answer, checklist)
+    if complete:
+        missing = [
+            q.id for q in by_id.values() if q.required and not is_answered(answers.get(q.id))
+        ]
+        if missing:
+            raise Problem(
+                "ECMS-203", count=len(missing), checklist=checklist, questions=", ".join(missing)
+            )
+
+
+def _check_one(question: Question, answer: Any, checklist: str) -> None:
+    value = _value(answer)
+    if value in (None, ""):
+        return
+    tests: dict[str, Callable[[], bool]] = {
+        "compliance": lambda: value in RESULTS,
+        "yes_no": lambda: value in ("Yes", "No"),
+        "choice": lambda: value in question.options,
+        "number": lambda: _is_number(value) and value >= 0,
+        "text": lambda: isinstance(value, str) and len(value) <= LONGEST_TEXT,
+    }
+    if not tests[question.kind]():
+        expected = (
+            ", ".join(question.options) if question.kind == "choice" else KINDS[question.kind]
+        )
+        raise Problem(
+            "ECMS-201",
+            question=question.id,
+            checklist=checklist,
+            found=repr(value)[:80],
+            expected=expected,
+        )
+    workers = _part(answer, "workers_affected", 0)
+    if not (isinstance(workers, int) and not isinstance(workers, bool) and workers >= 0):
+        raise Problem(
+            "ECMS-201",
+            question=question.id,
+            checklist=checklist,
+            found=f"workers affected {workers!r}",
+            expected="a whole number of zero or more",
+        )
+    remark = _part(answer, "remark", "")
+    if not (isinstance(remark, str) and len(remark) <= LONGEST_TEXT):
+        raise Problem(
+            "ECMS-201",
+            question=question.id,
+            checklist=checklist,
+            found=f"a remark of type {type(remark).__name__}",
+            expected=KINDS["text"],
+        )
+
+
+def is_answered(answer: Any) -> bool:
+    """Whether an answer says anything."""
+    return _value(answer) not in (None, "")
+
+
+def _value(answer: Any) -> Any:
+    return answer.get("value") if isinstance(answer, dict) else answer
+
+
+def _part(answer: Any, part: str, otherwise: Any) -> Any:
+    found = answer.get(part) if isinstance(answer, dict) else None
+    return otherwise if found in (None, "") else found
+
+
+def _is_number(value: Any) -> bool:
+    # A NaN or an infinity would compare as a number and break every sum later.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def rows(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Row]:
+    """The answered questions that the checklist marks for statistics, in its order."""
+    return [
+        _row(question, answers[question.id])
+        for question in questions
+        if question.for_statistics and is_answered(answers.get(question.id))
+    ]
+
+
+def _row(question: Question, answer: Any) -> Row:
+    value = _value(answer)
+    return Row(
+        question=question.id,
+        label=question.label,
+        result=value if question.kind == "compliance" else "",
+        number=float(value) if question.kind == "number" else 0.0,
+        text=str(value) if question.kind in ("text", "choice", "yes_no") else "",
+        workers_affected=_part(answer, "workers_affected", 0),
+    )
+
+
+def findings(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Finding]:
+    """What does not comply, in the checklist's order."""
+    return [
+        Finding(q, _part(answers[q.id], "workers_affected", 0), _part(answers[q.id], "remark", ""))
+        for q in questions
+        if q.kind == "compliance" and _value(answers.get(q.id)) == NOT_COMPLIANT
+    ]
+
+
+def seal(answers: Mapping[str, Any], *, client_id: str, checklist_hash: str, pack: str) -> str:
+    """The hash that proves what was answered, on which checklist, under which pack."""
+    return digest(
+        {"answers": answers, "client": client_id, "checklist": checklist_hash, "pack": pack}
+    )

@@ -1,0 +1,121 @@
+// The questions of the checklist as Desk controls; what is typed is kept in the answers field.
+
+const CONTROL = {
+	compliance: { fieldtype: "Select", options: ["", "Complying", "Not complying", "Not applicable"] },
+	yes_no: { fieldtype: "Select", options: ["", "Yes", "No"] },
+	choice: { fieldtype: "Select" },
+	number: { fieldtype: "Float" },
+	text: { fieldtype: "Small Text" },
+};
+
+frappe.ui.form.on("Answer Sheet", {
+	refresh(frm) {
+		if (!frm.doc.checklist) return;
+		frappe.db
+			.get_doc("Inspection Checklist", frm.doc.checklist)
+			.then((checklist) => draw_questions(frm, checklist.questions));
+		if (frm.doc.docstatus === 1 && frm.doc.visit) {
+			frm.add_custom_button(__("Back to the visit"), () =>
+				frappe.set_route("Form", "Inspection Visit", frm.doc.visit)
+			).addClass("btn-primary");
+		}
+	},
+	checklist(frm) {
+		frm.trigger("refresh");
+	},
+});
+
+function answers_of(frm) {
+	try {
+		return JSON.parse(frm.doc.answers || "{}");
+	} catch {
+		return {};
+	}
+}
+
+function draw_questions(frm, questions) {
+	const wrapper = frm.get_field("form").$wrapper.empty();
+	const read_only = frm.doc.docstatus !== 0;
+	const answers = answers_of(frm);
+	const fields = [];
+	let section = null;
+	questions.forEach((question) => {
+		if (question.section !== section) {
+			section = question.section;
+			fields.push({ fieldtype: "Section Break", label: __(section || "") });
+		}
+		fields.push(...controls(question, answers[question.question_id], read_only));
+	});
+	const group = new frappe.ui.FieldGroup({ fields, body: wrapper });
+	group.make();
+	const progress = $(`<p class="text-muted" role="status"></p>`).prependTo(wrapper);
+	const keep = () => {
+		const now = collect(group, questions);
+		const given = Object.values(now).filter((a) => ![undefined, null, ""].includes(a.value));
+		progress.text(__("{0} of {1} questions are answered.", [given.length, questions.length]));
+		return now;
+	};
+	keep();
+	if (read_only) return;
+	wrapper.on("change input", "input, select, textarea", () => {
+		// After the control has taken the value over.
+		setTimeout(() => {
+			const now = JSON.stringify(keep());
+			if (now !== frm.doc.answers) {
+				frm.doc.answers = now;
+				frm.dirty();
+			}
+		}, 50);
+	});
+}
+
+function controls(question, answer, read_only) {
+	const id = question.question_id;
+	const control = {
+		...CONTROL[question.kind],
+		fieldname: id,
+		label: `${id}. ${__(question.label)}${question.required ? " *" : ""}`,
+		default: answer ? answer.value : undefined,
+		read_only,
+		description: question.basis ? frappe.utils.escape_html(question.basis) : "",
+	};
+	if (question.kind === "choice") control.options = ["", ...question.options.split("\n")];
+	if (question.kind !== "compliance") return [control];
+	const finding = `eval:doc["${id}"] === "Not complying"`;
+	return [
+		control,
+		{
+			fieldname: `${id}__workers`,
+			fieldtype: "Int",
+			label: __("Workers affected"),
+			depends_on: finding,
+			default: answer ? answer.workers_affected : undefined,
+			read_only,
+		},
+		{
+			fieldname: `${id}__remark`,
+			fieldtype: "Small Text",
+			label: __("What was found"),
+			depends_on: finding,
+			default: answer ? answer.remark : undefined,
+			read_only,
+		},
+	];
+}
+
+function collect(group, questions) {
+	const values = group.get_values(true) || {};
+	const answers = {};
+	questions.forEach((question) => {
+		const id = question.question_id;
+		let value = values[id];
+		if (value === undefined || value === null || value === "") return;
+		if (question.kind === "number" && !group.get_field(id).$input.val()) return;
+		answers[id] = { value };
+		if (value === "Not complying") {
+			answers[id].workers_affected = cint(values[`${id}__workers`]);
+			answers[id].remark = values[`${id}__remark`] || "";
+		}
+	});
+	return answers;
+}

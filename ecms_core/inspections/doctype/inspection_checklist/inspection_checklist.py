@@ -1,0 +1,40 @@
+"""A checklist in one version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.inspections.answer_sheet import digest
+from ecms_core.inspections.edge.checklists import questions_of
+
+
+class InspectionChecklist(Document):
+    """Once submitted, a version is in use and locked; amending it makes the next one."""
+
+    def validate(self) -> None:
+        seen = set()
+        for row in self.questions:
+            if row.question_id in seen:
+                frappe.throw(_("Question {0} is there twice.").format(row.question_id))
+            seen.add(row.question_id)
+        self.content_hash = digest([asdict(question) for question in questions_of(self)])
+
+    def on_submit(self) -> None:
+        for other in frappe.get_all(
+            "Inspection Checklist",
+            filters={
+                "checklist_code": self.checklist_code,
+                "is_current": 1,
+                "name": ("!=", self.name),
+            },
+            pluck="name",
+        ):
+            frappe.db.set_value("Inspection Checklist", other, "is_current", 0)
+        self.db_set("is_current", 1)
+
+    def on_cancel(self) -> None:
+        self.db_set("is_current", 0)

@@ -1,0 +1,100 @@
+"""A visit to an establishment under an order of inspection."""
+
+from __future__ import annotations
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.casework.edge import steps, violations
+from ecms_core.edge import shows_problems
+from ecms_core.inspections.edge.checklists import current_checklist
+from ecms_core.inspections.edge.orders import order_for
+from ecms_core.oversight.edge.alerts import alert_supervisors
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+REFUSAL = "Access refused"
+
+
+class InspectionVisit(Document):
+    """Stands on an order in force that names the inspector; submitting it takes the case on."""
+
+    def before_validate(self) -> None:
+        self.inspector = self.inspector or frappe.session.user
+        if self.case:
+            case = frappe.db.get_value(
+                "Labour Case", self.case, ["establishment", "office", "title"], as_dict=True
+            )
+            self.establishment, self.office, self.title = (
+                case.establishment,
+                case.office,
+                case.title,
+            )
+        if self.case and self.started_at and not self.inspection_order:
+            self.inspection_order = self._order()
+        if self.is_new() and not self.checklist and not self.access_refused:
+            self.checklist = current_checklist()
+
+    @shows_problems
+    def validate(self) -> None:
+        self._check_times()
+        if not self.inspection_order or self.inspection_order != self._order():
+            raise Problem(
+                "ECMS-204",
+                establishment=self.title,
+                day=frappe.utils.getdate(self.started_at),
+                inspector=frappe.utils.get_fullname(self.inspector),
+                found=self.inspection_order or "none",
+            )
+
+    def _order(self) -> str | None:
+        return order_for(self.case, self.inspector, frappe.utils.getdate(self.started_at))
+
+    def _check_times(self) -> None:
+        now = frappe.utils.now_datetime()
+        for field in ("started_at", "ended_at"):
+            at = frappe.utils.get_datetime(self.get(field)) if self.get(field) else None
+            if at and at > now:
+                raise Problem(
+                    "ECMS-205",
+                    field=self.meta.get_label(field),
+                    found=frappe.utils.format_datetime(at, "yyyy-MM-dd HH:mm"),
+                    now=frappe.utils.format_datetime(now, "yyyy-MM-dd HH:mm"),
+                )
+        start, end = self.started_at, self.ended_at
+        if start and end and frappe.utils.get_datetime(end) < frappe.utils.get_datetime(start):
+            raise Problem("ECMS-206", start=start, end=end)
+
+    def on_update(self) -> None:
+        if self.access_refused:
+            alert_supervisors(self.case, REFUSAL, self)
+
+    @shows_problems
+    def before_submit(self) -> None:
+        sheet = self._sheet()
+        if not sheet and not self.access_refused:
+            raise Problem("ECMS-210")
+        if self.access_refused:
+            self.result = REFUSAL
+        else:
+            found = frappe.db.count(
+                "Checklist Answer", {"answer_sheet": sheet, "result": "Not complying"}
+            )
+            self.result = "Violations found" if found else "No violation"
+
+    @shows_problems
+    def on_submit(self) -> None:
+        if not self.access_refused:
+            violations.record(self)
+        steps.complete(
+            self.case,
+            "visit",
+            self,
+            on=frappe.utils.get_datetime(self.ended_at),
+            details=_(self.result),
+        )
+        audit("visit submitted", self)
+
+    def _sheet(self) -> str | None:
+        return frappe.db.get_value("Answer Sheet", {"visit": self.name, "docstatus": 1}, "name")

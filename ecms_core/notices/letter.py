@@ -1,0 +1,193 @@
+"""Letters: a template and its data become HTML and then a PDF, the same bytes each time.
+
+Templates are Jinja in a sandbox and see only the data they are given. A field that the data do
+not have is a problem that names the letter and the line; nothing is left blank by accident.
+WeasyPrint lays out the page; the PDF carries no time of its own making and no random id, so one
+input gives one file and its hash can be printed, kept and checked.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from ecms_core.problems import Problem
+
+LAYOUT = Path(__file__).parent.parent / "print_formats"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter's template as a pack ships it or an admin edited it."""
+
+    id: str
+    title: str
+    body: str
+    language: str = "en"
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what decides how the letter reads."""
+        return hashlib.sha256(f"{self.language}\n{self.title}\n{self.body}".encode()).hexdigest()
+
+
+@functools.cache
+def _environment() -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["money"] = money
+    environment.filters["day"] = day
+    return environment
+
+
+def money(amount: str | int | float, currency: str = "") -> str:
+    """An amount with grouped thousands and two decimals, its currency first: PHP 20,000.00."""
+    return f"{currency} {Decimal(str(amount)):,.2f}".strip()
+
+
+def day(value: str | date, language: str = "en") -> str:
+    """A date in words of a language: 22 November 2026; an empty value stays empty."""
+    if not value:
+        return ""
+    moment = date.fromisoformat(str(value)[:10])
+    return str(format_date(moment, "d MMMM y", locale=language.replace("-", "_")))
+
+
+def render_html(letter: Letter, data: Mapping[str, Any]) -> str:
+    """The letter as a whole HTML page in the shared layout.
+
+    Raises ECMS-501 for a template that does not parse, a field the data do not have, and anything
+    the sandbox refuses.
+    """
+    layout = _layout_template()
+    try:
+        body = _template(letter.body).render(**data)
+    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise _letter_problem(letter, error) from error
+    return str(layout.render(letter=letter, body=body, head=data["head"]))
+
+
+def check(letter: Letter) -> None:
+    """Refuse a template that does not parse."""
+    try:
+        _environment().parse(letter.body)
+    except TemplateSyntaxError as error:
+        raise _letter_problem(letter, error) from error
+
+
+@functools.lru_cache(maxsize=256)
+def _template(body: str) -> Any:
+    return _environment().from_string(body)
+
+
+@functools.cache
+def _layout_template() -> Any:
+    return _environment().from_string((LAYOUT / "letter.html").read_text(encoding="utf-8"))
+
+
+def _letter_problem(letter: Letter, error: Exception) -> Problem:
+    line = getattr(error, "lineno", None) or _line_in_template(error)
+    if isinstance(error, UndefinedError):
+        expected = "a field that the letter's data have"
+    elif isinstance(error, TemplateSyntaxError):
+        expected = "a template that parses"
+    else:
+        expected = "what the sandbox allows"
+    return Problem(
+        "ECMS-501",
+        template=letter.id,
+        line=line,
+        found=str(error) or type(error).__name__,
+        expected=expected,
+    )
+
+
+def _line_in_template(error: Exception) -> int:
+    traceback, line = error.__traceback__, 1
+    while traceback:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def render_pdf(html: str) -> bytes:
+    """The page as PDF bytes that depend on the HTML and the installed fonts alone."""
+    from weasyprint import HTML
+
+    # Fonts that are cut to the letters used would carry the time of the cutting (WeasyPrint 59).
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    document = HTML(string=html, base_url=str(LAYOUT), url_fetcher=_no_network())
+    out = io.BytesIO()
+    document.write_pdf(
+        out,
+        stylesheets=[_stylesheet()],
+        font_config=_fonts(),
+        # Without a given identifier the file would carry a random one.
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
+    return out.getvalue()
+
+
+@functools.cache
+def _fonts() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+@functools.cache
+def _stylesheet() -> Any:
+    from weasyprint import CSS
+
+    return CSS(filename=str(LAYOUT / "letter.css"), font_config=_fonts())
+
+
+@functools.cache
+def _no_network() -> Any:
+    """A fetcher that reads what is in the page itself (data: addresses) and nothing else."""
+    from weasyprint import urls
+
+    if hasattr(urls, "URLFetcher"):
+        return urls.URLFetcher(allowed_protocols=["data"])
+
+    # Frappe 15 pins WeasyPrint 59, in which a fetcher is a function.
+    def fetch(url: str, *args: Any, **kwargs: Any) -> Any:
+        if not url.startswith("data:"):
+            raise ValueError(f"a letter may not fetch {url}")
+        return urls.default_url_fetcher(url, *args, **kwargs)
+
+    return fetch
+
+
+def qr_svg(address: str) -> str:
+    """A QR code of an address as an inline picture (a data: address holding SVG)."""
+    import segno
+
+    return segno.make(address, error="m").svg_data_uri(scale=3, border=2)
+
+
+def verification_code(number: str, pdf_free_hash: str) -> str:
+    """Sixteen letters and digits, in four groups, by which paper is checked: ABCD-EFGH-JKLM-NPQR.
+
+    Taken from a hash of the notice's number and data; letters that are mistaken for digits are
+    left out, so the code can be read aloud.
+    """
+    alphabet = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+    raw = hashlib.sha256(f"{number}\n{pdf_free_hash}".encode()).digest()
+    code = "".join(alphabet[byte % len(alphabet)] for byte in raw[:16])
+    return "-".join(re.findall("....", code))

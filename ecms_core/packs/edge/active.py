@@ -1,0 +1,19 @@
+"""The plugins of the site that is being served."""
+
+from __future__ import annotations
+
+import frappe
+import pluggy
+from frappe.utils.caching import request_cache
+
+from ecms_core.packs.pack import PackSource
+from ecms_core.packs.plugins import manager, pack_sources
+
+
+@request_cache
+def plugins() -> pluggy.PluginManager:
+    """The site's plugin manager, with the packs that are active there."""
+    known = pack_sources()
+    active = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
+    sources: tuple[PackSource, ...] = tuple(known[pack] for pack in active if pack in known)
+    return manager(frappe.local.site, sources)

@@ -1,0 +1,20 @@
+"""Records that every site has, whatever its country: kept as files in fixtures/."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import frappe
+
+FOLDER = Path(__file__).resolve().parents[2] / "core_records"
+
+
+def install() -> None:
+    """Add what is missing; what an administrator changed stays as it is."""
+    with (FOLDER / "economic_activities.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(line for line in file if not line.startswith("#")):
+            if not frappe.db.exists("Economic Activity", row["code"]):
+                frappe.get_doc({"doctype": "Economic Activity", **row}).insert(
+                    ignore_permissions=True
+                )

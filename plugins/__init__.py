@@ -1,0 +1,1 @@
+"""ECMS's own behaviour, shipped through the hooks that packs use."""

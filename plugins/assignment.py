@@ -1,0 +1,36 @@
+"""Who cannot be drawn as an inspector: not serving, with an interest, or too often in a row."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from ecms_core.packs.hookspecs import hookimpl
+
+
+@hookimpl
+def ecms_exclude_inspectors(
+    candidates: Sequence[dict[str, Any]], today: datetime.date
+) -> dict[str, str]:
+    """The reasons that hold in every country (ILO Convention 81, article 15 a: no interest)."""
+    excluded = {}
+    for candidate in candidates:
+        reason = _reason(candidate, today)
+        if reason:
+            excluded[candidate["staff"]] = reason
+    return excluded
+
+
+def _reason(candidate: dict[str, Any], today: datetime.date) -> str:
+    if not candidate["enabled"]:
+        return "the account has ended"
+    if candidate["active_from"] and candidate["active_from"] > today:
+        return f"serves from {candidate['active_from']}"
+    if candidate["active_to"] and candidate["active_to"] < today:
+        return f"served until {candidate['active_to']}"
+    if candidate["interests"]:
+        return f"declared an interest: {candidate['interests'][0]}"
+    if candidate["visits_in_a_row"] >= candidate["most_visits_in_a_row"]:
+        return f"made the last {candidate['visits_in_a_row']} visits to this establishment"
+    return ""

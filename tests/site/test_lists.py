@@ -1,0 +1,108 @@
+"""Finding an establishment, and the lists of what is due."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import frappe
+import pytest
+
+from ecms_core.casework.edge import worklist
+from tests.site.inspectorate import Inspectorate, establishment
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    return Inspectorate()
+
+
+@pytest.mark.parametrize("typed", ["pena bakery", "Peña bak", "PENA", "peña"])
+def test_pena_is_found_however_it_is_typed(office: Inspectorate, typed: str) -> None:
+    establishment("Another Shop", office.office)
+    with office.acting("inspector"):
+        found = frappe.get_list(
+            "Establishment",
+            filters={"office": office.office},
+            or_filters=[["search_key", "like", f"%{typed.lower()}%"]],
+            pluck="name",
+        )
+        links = frappe.call(
+            "frappe.desk.search.search_link", doctype="Establishment", txt=typed.lower()
+        )
+    assert found == [office.establishment]
+    values = [row["value"] for row in links or frappe.response.get("results", [])]
+    assert office.establishment in values
+
+
+def cases_due(office: Inspectorate, offsets: list[int]) -> list[str]:
+    """Open cases of the inspector, due so many days from now, written as rows."""
+    now = frappe.utils.now_datetime().replace(hour=12, minute=0, second=0, microsecond=0)
+    names = []
+    for number, days in enumerate(offsets):
+        doc = frappe.get_doc(
+            {
+                "doctype": "Labour Case",
+                "title": f"Due in {days}",
+                "establishment": office.establishment,
+                "office": office.office,
+                "stage": "correction",
+                "stage_label": "Correction period",
+                "is_open": 1,
+                "inspector": office.users["inspector"],
+                "next_due_on": now + timedelta(days=days),
+                "next_due_what": "Correction",
+            }
+        )
+        doc.name = f"T-{number:04d}"
+        doc.db_insert()
+        names.append(doc.name)
+    return names
+
+
+def test_the_home_shows_overdue_today_and_this_week(office: Inspectorate) -> None:
+    cases_due(office, [-40, -1, 0, 1, 6, 8, 30])
+    with office.acting("inspector"):
+        assert worklist.summary() == {"overdue": 2, "today": 1, "week": 2}
+
+
+@pytest.mark.parametrize("scope", ["mine", "office"])
+def test_paging_shows_each_case_once_in_order(office: Inspectorate, scope: str) -> None:
+    # Many with the same due date: the name decides, and no row is lost or shown twice.
+    names = cases_due(office, [day // 7 for day in range(53)])
+    seen, after = [], None
+    with office.acting("inspector"):
+        for _ in range(20):
+            found = worklist.page(scope, after, size=10)
+            seen += [row.name for row in found["rows"]]
+            after = found["next"]
+            if not after:
+                break
+    mine = [name for name in seen if name in names]
+    assert mine == sorted(names)
+
+
+def test_a_page_is_never_of_another_office(office: Inspectorate) -> None:
+    cases_due(office, [1, 2])
+    other = Inspectorate("u")
+    with other.acting("inspector"):
+        assert worklist.page("office")["rows"] == []
+        assert worklist.page("mine")["rows"] == []
+        with pytest.raises(frappe.PermissionError):
+            worklist.page("office", office=office.office)
+
+
+def test_closed_cases_are_not_due(office: Inspectorate) -> None:
+    (name,) = cases_due(office, [1])
+    frappe.db.set_value("Labour Case", name, "is_open", 0)
+    with office.acting("inspector"):
+        assert worklist.page("mine")["rows"] == []
+
+
+def test_the_next_page_begins_where_the_last_ended(office: Inspectorate) -> None:
+    cases_due(office, [1, 2, 3])
+    with office.acting("inspector"):
+        first = worklist.page("mine", size=2)
+        due, name = json.loads(first["next"])
+        assert name == first["rows"][-1].name and due
+        assert len(worklist.page("mine", first["next"], size=2)["rows"]) == 1
