@@ -33,6 +33,7 @@ role_home_page = {
 }
 
 permission_query_conditions = {
+    "Complainant": "ecms_core.casework.doctype.complainant.complainant.not_in_lists",
     "Labour Complaint": "ecms_core.oversight.edge.access.condition",
     "Labour Case": "ecms_core.oversight.edge.access.condition",
     "Case Event": "ecms_core.oversight.edge.access.condition",
@@ -50,6 +51,7 @@ permission_query_conditions = {
 }
 
 has_permission = {
+    "Complainant": "ecms_core.casework.doctype.complainant.complainant.record_reading",
     "Labour Complaint": "ecms_core.oversight.edge.access.may",
     "Labour Case": "ecms_core.oversight.edge.access.may",
     "Case Event": "ecms_core.oversight.edge.access.may",

@@ -76,6 +76,10 @@ CATALOGUE: dict[str, Kind] = {
         "Answer sheet {sheet} was submitted before with other answers.",
         "Open the submitted sheet. A correction needs a new version, approved by another person.",
     ),
+    "ECMS-208": Kind(
+        "The visit {visit} is submitted; it takes no further answers.",
+        "A correction needs a new version, approved by another person.",
+    ),
     "ECMS-209": Kind(
         "No inspector of {office} is eligible for case {case}: {reasons}.",
         "Add inspectors to the office, or end what excludes them.",

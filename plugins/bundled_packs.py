@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ecms_core.packs.hookspecs import hookimpl
-from ecms_core.packs.pack import PackSource
+from ecms_core.packs.source import PackSource
 
 FOLDER = Path(__file__).resolve().parent.parent / "country_packs"
 

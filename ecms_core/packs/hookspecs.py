@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Sequence
 
-    from ecms_core.packs.pack import PackSource
+    from ecms_core.packs.source import PackSource
 
 hookspec = pluggy.HookspecMarker("ecms")
 hookimpl = pluggy.HookimplMarker("ecms")

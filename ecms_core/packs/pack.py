@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 from ecms_core import __version__
 from ecms_core.casework import procedure
@@ -16,17 +15,11 @@ from ecms_core.inspections.answer_sheet import KINDS
 from ecms_core.law.sections import Section, read_section
 from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
+from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
 FOLDERS_NOT_HASHED = {"__pycache__"}
 CONFIDENCES = ("verified", "known", "unconfirmed")
-
-
-class PackSource(NamedTuple):
-    """Where a pack is: its id and its folder."""
-
-    id: str
-    folder: Path
 
 
 @dataclass(frozen=True)

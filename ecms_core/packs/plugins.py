@@ -11,7 +11,7 @@ from types import ModuleType
 import pluggy
 
 from ecms_core.packs import hookspecs
-from ecms_core.packs.pack import PackSource
+from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
 DEFAULT_PLUGINS = ("ecms_core.plugins.bundled_packs", "ecms_core.plugins.assignment")

@@ -28,7 +28,7 @@ CORRECT = {
     "E02": "Ms Cruz, manager",
     "E03": "Corporation",
     **dict.fromkeys(
-        "G01 G04 G05 G09 G10 G12 G13 G14 G22 O01 O05 O10".split(),
+        ["G01", "G04", "G05", "G09", "G10", "G12", "G13", "G14", "G22", "O01", "O05", "O10"],
         "Complying",
     ),
 }

@@ -246,7 +246,8 @@ def test_reading_who_complained_is_recorded(office: Inspectorate) -> None:
         name = frappe.get_doc(
             {"doctype": "Complainant", "full_name": "Ana Cruz", "contact_phone": "+63 2 1234567"}
         ).insert().name  # fmt: skip
-        frappe.get_doc("Complainant", name).run_method("onload")
+        frappe.get_doc("Complainant", name).check_permission("read")
+        assert frappe.get_list("Complainant", {"name": name}) == []
     entry = frappe.get_last_doc("Audit Entry", {"subject_name": name})
     assert (entry.action, entry.actor) == ("identity read", office.users["supervisor"])
     with office.acting("inspector"), pytest.raises(frappe.PermissionError):

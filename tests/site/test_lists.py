@@ -99,6 +99,20 @@ def test_closed_cases_are_not_due(office: Inspectorate) -> None:
         assert worklist.page("mine")["rows"] == []
 
 
+def test_what_waits_for_me_is_shown_to_me_alone(office: Inspectorate) -> None:
+    case = office.case_at("assigned")
+    shown = {}
+    for role in office.users:
+        with office.acting(role):
+            shown[role] = case in [row.name for row in worklist.waiting()]
+    assert [role for role, there in shown.items() if there] == ["director"]
+    office.step("director", case, "authority")
+    with office.acting("inspector"):
+        assert case in [row.name for row in worklist.waiting()]
+        # Until the visit, the end of the authority is what is due.
+        assert case in [row.name for row in worklist.page("mine")["rows"]]
+
+
 def test_the_next_page_begins_where_the_last_ended(office: Inspectorate) -> None:
     cases_due(office, [1, 2, 3])
     with office.acting("inspector"):

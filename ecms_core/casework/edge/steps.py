@@ -35,7 +35,12 @@ BY_DOCUMENT = {
 
 def procedure_of(case: Document) -> Procedure:
     """The procedure, in the version, that the case follows since it was opened."""
-    stored = frappe.get_cached_doc("Case Procedure", case.procedure)
+    return procedure_in_version(case.procedure)
+
+
+def procedure_in_version(name: str) -> Procedure:
+    """A procedure in one version, as the site has it."""
+    stored = frappe.get_cached_doc("Case Procedure", name)
     return from_data(frappe.parse_json(stored.definition), stored.name)
 
 
@@ -139,6 +144,7 @@ def take_step(case: str, step: str, values: str | dict | None = None) -> dict[st
 def complete(case: str, act: str, document: Document, on: Any, details: str = "") -> Step:
     """Take the step that a submitted document is; refuses the submission where it may not."""
     doc = _locked(case)
+    doc.check_permission("read")
     procedure = procedure_of(doc)
     step = step_for(procedure, doc, act)
     procedure.check(step.id, doc.stage, frappe.get_roles(), gather(doc))

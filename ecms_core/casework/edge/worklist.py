@@ -11,6 +11,7 @@ from typing import Any
 
 import frappe
 
+from ecms_core.casework.edge.steps import procedure_in_version
 from ecms_core.oversight.edge.access import offices_of
 
 FIELDS = (
@@ -38,7 +39,7 @@ def page(
     if not frappe.has_permission("Labour Case", "read"):
         raise frappe.PermissionError
     size = max(1, min(int(size), LARGEST_PAGE))
-    rows = _rows(_scope(scope, office), frappe.parse_json(after) if after else None, size)
+    rows = _rows(scope, office, frappe.parse_json(after) if after else None, size)
     last = rows[-1] if len(rows) == size else None
     return {
         "rows": rows,
@@ -70,29 +71,50 @@ def summary() -> dict[str, int]:
     return counts
 
 
-def _scope(scope: str, office: str | None) -> dict[str, Any]:
-    if scope == "mine":
-        return {"inspector": frappe.session.user}
+@frappe.whitelist()
+def waiting() -> list[dict[str, Any]]:
+    """Open cases at a stage where the next step is mine, the longest open first; at most 100.
+
+    An inspector is shown the own cases, everybody else those of the offices whose files they see.
+    """
+    roles = set(frappe.get_roles())
+    stages = {
+        stage
+        for name in frappe.get_all("Case Procedure", pluck="name")
+        for step in procedure_in_version(name).steps
+        if roles & set(step.roles)
+        for stage in step.start
+    }
+    filters: dict[str, Any] = {"is_open": 1, "stage": ("in", sorted(stages) or [""])}
+    if "ECMS Inspector" in roles:
+        filters["inspector"] = frappe.session.user
+    return frappe.get_list(
+        "Labour Case",
+        filters=filters,
+        fields=[*FIELDS, "opened_on"],
+        order_by="opened_on asc, name asc",
+        limit_page_length=LARGEST_PAGE,
+    )
+
+
+def _rows(scope: str, office: str | None, after: list[str] | None, size: int) -> list[frappe._dict]:
     seen = offices_of(frappe.session.user)
+    if scope == "mine":
+        return _range({"inspector": frappe.session.user}, after, size, among=seen)
     if office:
         if seen is not None and office not in seen:
             raise frappe.PermissionError
-        return {"office": [office]}
-    return {"office": sorted(seen) if seen is not None else None}
-
-
-def _rows(scope: dict[str, Any], after: list[str] | None, size: int) -> list[frappe._dict]:
-    offices = scope.get("office")
-    if "inspector" in scope or offices is None or len(offices) == 1:
-        return _one(
-            scope if "inspector" in scope else {"office": (offices or [None])[0]}, after, size
-        )
+        seen = {office}
+    if seen is None:
+        return _range({}, after, size)
     # One indexed range for each office, merged: a list of offices in one query would be sorted.
-    merged = [row for office in offices for row in _one({"office": office}, after, size)]
+    merged = [row for own in sorted(seen) for row in _range({"office": own}, after, size)]
     return sorted(merged, key=lambda row: (row.next_due_on, row.name))[:size]
 
 
-def _one(equal: dict[str, Any], after: list[str] | None, size: int) -> list[frappe._dict]:
+def _range(
+    equal: dict[str, Any], after: list[str] | None, size: int, among: set[str] | None = None
+) -> list[frappe._dict]:
     case = frappe.qb.DocType("Labour Case")
     query = (
         frappe.qb.from_(case)
@@ -103,8 +125,9 @@ def _one(equal: dict[str, Any], after: list[str] | None, size: int) -> list[frap
         .limit(size)
     )
     for field, value in equal.items():
-        if value is not None:
-            query = query.where(case[field] == value)
+        query = query.where(case[field] == value)
+    if among is not None:
+        query = query.where(case.office.isin(sorted(among) or [""]))
     if after:
         due, name = frappe.utils.get_datetime(after[0]), after[1]
         # The first condition bounds the index range; the second leaves out what was shown.

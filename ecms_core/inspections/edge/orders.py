@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.edge import write_record
 from ecms_core.notices.edge import issue
 from ecms_core.problems import Problem
 
@@ -39,7 +40,7 @@ def issue_order(case: Document, step: Step, values: Any) -> Document:
             "inspectors": [{"staff": staff}],
         }
     )
-    order.insert()
+    write_record(order)
     letter = issue.issue(step.letter, case, order=order)
     order.notice, order.title = letter.name, letter.name
     order.submit()

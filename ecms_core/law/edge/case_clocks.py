@@ -22,8 +22,7 @@ def start(case: Document, rule: str, on: Any) -> Document:
     """Start a clock on the day (or at the moment) of the event that the rule names."""
     law = site_law()
     moment = _moment(on)
-    versions = law.rules[rule]
-    event = Event(versions[-1].starts[0], moment)
+    event = Event(law.starts(rule)[0], moment)
     deadline = law.deadline(rule, [event], office=case.office)
     changes = lights(deadline, law.calendar)
     return write_record(
@@ -67,7 +66,18 @@ def next_due(case: Document) -> tuple[datetime | None, str | None]:
         order_by="due_on asc",
         limit_page_length=1,
     )
-    return (found[0].due_on, found[0].title) if found else (None, None)
+    if found:
+        return found[0].due_on, found[0].title
+    # Until the visit, the order of inspection is what runs out.
+    valid_to = None
+    if not frappe.db.exists("Inspection Visit", {"case": case.name, "docstatus": 1}):
+        valid_to = frappe.db.get_value(
+            "Inspection Order",
+            {"case": case.name, "docstatus": 1},
+            "valid_to",
+            order_by="valid_to desc",
+        )
+    return (datetime.combine(valid_to, END_OF_DAY), frappe._("Visit")) if valid_to else (None, None)
 
 
 def _end(filters: dict[str, str]) -> None:

@@ -53,7 +53,10 @@ def condition(user: str | None = None, doctype: str | None = None) -> str:
 
 
 def may(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
-    """Whether a document's office is one of the user's; the roles are asked besides."""
+    """Whether a document's office is one of the user's; the roles are asked beside it.
+
+    True rather than None where it is: Frappe 16 takes None for a refusal, Frappe 15 for consent.
+    """
     offices = offices_of(user or frappe.session.user)
     return offices is None or not doc.get("office") or doc.get("office") in offices
 

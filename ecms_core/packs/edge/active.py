@@ -6,8 +6,8 @@ import frappe
 import pluggy
 from frappe.utils.caching import request_cache
 
-from ecms_core.packs.pack import PackSource
 from ecms_core.packs.plugins import manager, pack_sources
+from ecms_core.packs.source import PackSource
 
 
 @request_cache

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from ecms_core.casework.procedure import ACTS, REQUIREMENTS, CaseFacts, Procedure, from_data
-from ecms_core.packs.pack import Pack, PackSource
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
 PH = Path(__file__).resolve().parents[3] / "country_packs" / "ph"

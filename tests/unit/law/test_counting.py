@@ -154,6 +154,22 @@ def test_two_suspensions_on_one_day_both_stop_the_clock(make_law):
     assert due.isoformat() == "2026-03-02T20:30:00+08:00"
 
 
+def test_a_suspension_by_days_stops_hours_to_the_end_of_its_last_day(make_law):
+    law = make_law(length=24, unit="hours")
+    ledger = Ledger(suspensions=[Suspension(date(2026, 3, 3), date(2026, 3, 4))])
+    due = law.deadline("R", [Event("served", datetime.fromisoformat("2026-03-02T08:00"))], ledger)
+    assert due.due.isoformat() == "2026-03-05T08:00:00+08:00"
+
+
+def test_a_last_day_does_not_roll_into_a_suspension(make_law):
+    law = make_law(length=5, unit="calendar_days")
+    start = [Event("served", date(2026, 3, 2))]  # day 5 is Saturday 7 March
+    ledger = Ledger(suspensions=[Suspension(date(2026, 3, 9), date(2026, 3, 13))])
+    assert law.deadline("R", start, ledger).due == date(2026, 3, 16)
+    endless = law.deadline("R", start, Ledger(suspensions=[Suspension(date(2026, 3, 9))]))
+    assert endless.due is None
+
+
 def test_a_suspension_told_in_utc_is_on_the_local_day(make_law):
     law = make_law(length=3, unit="calendar_days", roll="none")
     late = datetime(2026, 3, 3, 17, 0, tzinfo=timezone.utc)  # already the 4th in Manila

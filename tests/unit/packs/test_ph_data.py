@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ecms_core.packs.pack import Pack, PackSource
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.source import PackSource
 
 ROOT = Path(__file__).resolve().parents[3]
 HEADQUARTERS = "BWC"

@@ -8,7 +8,8 @@ import pluggy
 import pytest
 
 from ecms_core.packs import plugins
-from ecms_core.packs.pack import Pack, PackSource
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
 

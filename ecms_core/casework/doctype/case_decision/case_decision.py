@@ -9,6 +9,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.casework.edge import fines, money, steps
+from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
 from ecms_core.notices.edge import issue
 from ecms_core.oversight.edge.audit import audit
@@ -20,10 +21,7 @@ class CaseDecision(Document):
 
     @shows_problems
     def validate(self) -> None:
-        case = frappe.db.get_value(
-            "Labour Case", self.case, ["office", "title", "currency", "opened_on"], as_dict=True
-        )
-        self.office, self.title, self.currency = case.office, case.title, case.currency
+        self.currency = take_over(self).currency
         today = frappe.utils.getdate()
         if frappe.utils.getdate(self.decided_on) > today:
             raise Problem(
@@ -119,6 +117,6 @@ def draft_decision(case: str) -> dict[str, Any]:
 @shows_problems
 def computation(decision: str | dict) -> dict[str, Any]:
     """The fines of a decision as it stands on the screen, line by line with articles."""
-    doc = frappe.get_doc(frappe.parse_json(decision))
+    doc = frappe.get_doc({**frappe.parse_json(decision), "doctype": "Case Decision"})
     frappe.get_doc("Labour Case", doc.case).check_permission("read")
     return fines.explain(doc)

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.casework.edge import steps
+from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -17,8 +18,7 @@ class CaseHearing(Document):
 
     @shows_problems
     def validate(self) -> None:
-        case = frappe.db.get_value("Labour Case", self.case, ["office", "title"], as_dict=True)
-        self.office, self.title = case.office, case.title
+        take_over(self)
         today = frappe.utils.getdate()
         if frappe.utils.getdate(self.held_on) > today:
             raise Problem(

@@ -8,6 +8,7 @@ import frappe
 from frappe.model.document import Document
 
 from ecms_core.casework.edge import money, steps
+from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -21,10 +22,11 @@ class CasePayment(Document):
         decision = frappe.db.get_value(
             "Case Decision",
             self.decision,
-            ["case", "office", "title", "currency", "docstatus", "decided_on"],
+            ["case", "currency"],
             as_dict=True,
         )
-        self.case, self.office, self.title = decision.case, decision.office, decision.title
+        self.case = decision.case
+        take_over(self)
         if self.currency != decision.currency:
             raise Problem(
                 "ECMS-308",

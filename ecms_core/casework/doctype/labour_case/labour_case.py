@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 
 from ecms_core.casework.edge.steps import procedure_of
 from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.access import may
 from ecms_core.problems import Problem
 
 # What only the procedure's steps change.
@@ -18,7 +20,6 @@ BY_STEPS = (
     "is_open",
     "office",
     "inspector",
-    "hearing_officer",
     "alert",
     "opened_on",
     "closed_on",
@@ -44,15 +45,17 @@ class LabourCase(Document):
             "Establishment", self.establishment, ["establishment_name", "office"], as_dict=True
         )
         if not establishment:
-            frappe.throw(frappe._("Choose an establishment."), frappe.MandatoryError)
+            frappe.throw(_("Choose an establishment."), frappe.MandatoryError)
         today = frappe.utils.getdate()
         self.title, self.office = establishment.establishment_name, establishment.office
+        if not may(self):
+            raise frappe.PermissionError(_("This establishment belongs to another office."))
         self.procedure = procedure_in_force(today)
         first = procedure_of(self).stages[0]
         self.stage, self.stage_label = first.id, first.label
         self.opened_on, self.is_open = today, 1
         self.currency = frappe.db.get_value("Country Pack", {}, "currency")
-        for field in ("inspector", "hearing_officer", "alert", "closed_on", "next_due_on"):
+        for field in ("inspector", "alert", "closed_on", "next_due_on"):
             self.set(field, None)
         self.fined = self.paid = self.owed = 0
 
@@ -97,6 +100,7 @@ def on_doctype_update() -> None:
     frappe.db.add_index(
         "Labour Case", ["office", "is_open", "next_due_on", "name"], "ecms_office_due"
     )
+    frappe.db.add_index("Labour Case", ["is_open", "next_due_on", "name"], "ecms_due")
     frappe.db.add_index(
         "Labour Case", ["inspector", "is_open", "next_due_on", "name"], "ecms_inspector_due"
     )

@@ -19,9 +19,10 @@ class AnswerSheet(Document):
     @shows_problems
     def validate(self) -> None:
         self.client_id = self.client_id or frappe.generate_hash(length=32)
-        visit = frappe.db.get_value(
-            "Inspection Visit", self.visit, ["case", "office", "title"], as_dict=True
-        )
+        visit = frappe.get_doc("Inspection Visit", self.visit)
+        visit.check_permission("write")
+        if visit.docstatus != 0:
+            raise Problem("ECMS-208", visit=visit.name)
         self.case, self.office, self.title = visit.case, visit.office, visit.title
         answers = sheets.parse(self.answers)
         questions = questions_of(self.checklist)

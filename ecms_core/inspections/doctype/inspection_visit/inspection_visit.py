@@ -7,6 +7,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.casework.edge import steps, violations
+from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
 from ecms_core.inspections.edge.checklists import current_checklist
 from ecms_core.inspections.edge.orders import order_for
@@ -21,16 +22,10 @@ class InspectionVisit(Document):
     """Stands on an order in force that names the inspector; submitting it takes the case on."""
 
     def before_validate(self) -> None:
-        self.inspector = self.inspector or frappe.session.user
+        if self.is_new():
+            self.inspector = frappe.session.user
         if self.case:
-            case = frappe.db.get_value(
-                "Labour Case", self.case, ["establishment", "office", "title"], as_dict=True
-            )
-            self.establishment, self.office, self.title = (
-                case.establishment,
-                case.office,
-                case.title,
-            )
+            self.establishment = take_over(self).establishment
         if self.case and self.started_at and not self.inspection_order:
             self.inspection_order = self._order()
         if self.is_new() and not self.checklist and not self.access_refused:
@@ -44,12 +39,12 @@ class InspectionVisit(Document):
                 "ECMS-204",
                 establishment=self.title,
                 day=frappe.utils.getdate(self.started_at),
-                inspector=frappe.utils.get_fullname(self.inspector),
+                inspector=frappe.utils.get_fullname(),
                 found=self.inspection_order or "none",
             )
 
     def _order(self) -> str | None:
-        return order_for(self.case, self.inspector, frappe.utils.getdate(self.started_at))
+        return order_for(self.case, frappe.session.user, frappe.utils.getdate(self.started_at))
 
     def _check_times(self) -> None:
         now = frappe.utils.now_datetime()
