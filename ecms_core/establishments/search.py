@@ -11,7 +11,10 @@ def fold(text: str) -> str:
     Letters that do not decompose into a base and an accent are mapped by hand; other scripts
     are kept as they are.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # Twice, since folding the case can give letters that decompose further (Unicode, D147).
+    decomposed = unicodedata.normalize("NFKD", text)
+    for _ in range(2):
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(bare.translate(_SINGLE).split())
 
