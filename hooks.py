@@ -26,10 +26,12 @@ after_migrate = "ecms_core.packs.edge.core_records.install"
 app_include_css = "/assets/ecms_core/css/ecms.css"
 
 role_home_page = {
-    "ECMS Inspector": "app/worklist",
-    "ECMS Hearing Officer": "app/worklist",
-    "ECMS Supervisor": "app/worklist",
-    "ECMS Director": "app/worklist",
+    "ECMS Inspector": "worklist",
+    "ECMS Hearing Officer": "worklist",
+    "ECMS Supervisor": "worklist",
+    "ECMS Director": "worklist",
+    "ECMS Cashier": "worklist",
+    "ECMS Administrator": "worklist",
 }
 
 permission_query_conditions = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, ParamSpec, TypeVar
 
 import frappe
 from frappe import _
@@ -50,3 +50,21 @@ def write_record(document: Document, name: str | None = None) -> Document:
     """
     document.flags.ignore_permissions = True
     return document.insert(set_name=name)
+
+
+ROWS_AT_ONCE = 100
+
+
+def insert_rows(doctype: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows that have no life of their own, by statements with bound values.
+
+    frappe.db.bulk_insert writes each value into the text of its statement: ten times slower.
+    """
+    names = ", ".join(f"`{column}`" for column in columns)
+    blanks = f"({', '.join(['%s'] * len(columns))})"
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        part = rows[start : start + ROWS_AT_ONCE]
+        frappe.db.sql(
+            f"insert into `tab{doctype}` ({names}) values {', '.join([blanks] * len(part))}",  # noqa: S608
+            [value for row in part for value in row],
+        )

@@ -142,6 +142,16 @@ class Procedure:
             known=", ".join(step.id for step in self.steps),
         )
 
+    def ahead(self, stage: str) -> set[str]:
+        """The stages that a case at a stage may still come to, and the stage itself."""
+        reached, waiting = set(), [stage]
+        while waiting:
+            at = waiting.pop()
+            if at not in reached:
+                reached.add(at)
+                waiting += [step.to for step in self.steps if at in step.start]
+        return reached
+
     def open_steps(self, stage: str, roles: Collection[str]) -> list[Step]:
         """The steps that start at a stage and that one of these roles takes."""
         return [s for s in self.steps if stage in s.start and set(s.roles) & set(roles)]
@@ -231,7 +241,7 @@ def _check_whole(procedure: Procedure, where: str) -> None:
                 raise Problem(
                     "ECMS-105", file=where, field=f"step {step.id}", found=f"need {requirement}"
                 )
-    reached = _reachable(procedure)
+    reached = procedure.ahead(procedure.first)
     for stage in procedure.stages:
         leaves = any(stage.id in step.start for step in procedure.steps)
         if stage.id not in reached:
@@ -241,13 +251,3 @@ def _check_whole(procedure: Procedure, where: str) -> None:
         else:
             continue
         raise Problem("ECMS-106", file=where, stage=stage.id, found=found)
-
-
-def _reachable(procedure: Procedure) -> set[str]:
-    reached, waiting = set(), [procedure.first]
-    while waiting:
-        stage = waiting.pop()
-        if stage not in reached:
-            reached.add(stage)
-            waiting += [step.to for step in procedure.steps if stage in step.start]
-    return reached

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
+from ecms_core.canonical import canonical, digest
 from ecms_core.demo.ground import dice, name_of
 from ecms_core.demo.letters import letter_data
 from ecms_core.demo.records import Records, Row, complaint, plain, show
@@ -13,8 +14,8 @@ from ecms_core.demo.workplaces import number
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.law.lights import lights
 from ecms_core.law.reasons import paragraph
-from ecms_core.law.sections import Section
 from ecms_core.notices.letter import verification_code
+from ecms_core.sections import Section
 
 
 class CaseWriter:
@@ -39,7 +40,7 @@ class CaseWriter:
 
     def write(self) -> None:
         """Write the complaint, the case, what each act made, and the clocks."""
-        case = sheets.digest(plain(self._case(self._complaint())))
+        case = digest(plain(self._case(self._complaint())))
         for place, act in enumerate(self.story.acts):
             write = {
                 "draw": self._draw,
@@ -150,7 +151,7 @@ class CaseWriter:
             provisional=int(deadline.provisional),
             confidence=deadline.confidence.name,
             explanation=paragraph(deadline.reasons),
-            reasons=sheets.canonical(deadline.as_data()["reasons"]),
+            reasons=canonical(deadline.as_data()["reasons"]),
         )
         row["modified"] = clock.ended_on or row["modified"]
 
@@ -164,8 +165,8 @@ class CaseWriter:
             drawn_at=act.at,
             drawn_by=act.actor.email,
             seed=drawn.seed,
-            eligible=sheets.canonical(drawn.eligible),
-            excluded=sheets.canonical(drawn.excluded),
+            eligible=canonical(drawn.eligible),
+            excluded=canonical(drawn.excluded),
         )
         return "Inspector Draw", row, ""
 
@@ -248,7 +249,7 @@ class CaseWriter:
             checklist=checklist.name,
             client_id=client,
             answered=f"{len(answers)}/{len(checklist.questions)}",
-            answers=sheets.canonical(answers),
+            answers=canonical(answers),
             checklist_hash=checklist.hash,
             pack_version=checklist.pack_version,
             seal=sheets.seal(
@@ -306,7 +307,7 @@ class CaseWriter:
         template = self.ground.letters[letter]
         number_given = self.records.notice_numbers[self.story.index, letter]
         data = letter_data(self.records, self.story, act)
-        code = verification_code(number_given, sheets.digest(data))
+        code = verification_code(number_given, digest(data))
         data["head"] |= {
             "number": number_given,
             "title": template.letter.title,
@@ -328,7 +329,7 @@ class CaseWriter:
             service_details=self.ground.words.text("note"),
             template_hash=template.letter.hash,
             verification_code=code,
-            data=sheets.canonical(data),
+            data=canonical(data),
         )
         self.records.audit("notice issued", "Issued Notice", row, act)
         return "Issued Notice", row, ""

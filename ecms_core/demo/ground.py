@@ -12,14 +12,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ecms_core.canonical import digest
 from ecms_core.casework.procedure import Procedure, from_data
-from ecms_core.inspections.answer_sheet import Question, digest
+from ecms_core.inspections.answer_sheet import Question
 from ecms_core.law.country_law import CountryLaw, load_law
-from ecms_core.law.sections import Section, read_section
 from ecms_core.notices.letter import Letter
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import manager
 from ecms_core.problems import Problem
+from ecms_core.sections import Section, read_section
 
 FILE = "demo.yaml"
 CORE_RECORDS = Path(__file__).resolve().parent.parent / "core_records"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ecms_core.demo.stories import Act, Story
-from ecms_core.law.sections import Section
+from ecms_core.sections import Section
 
 if TYPE_CHECKING:
     from ecms_core.demo.records import Records

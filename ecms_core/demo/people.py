@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from ecms_core.demo.ground import Ground, dice, name_of
 from ecms_core.establishments.search import fold
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 INSPECTOR, SUPERVISOR = "ECMS Inspector", "ECMS Supervisor"
 

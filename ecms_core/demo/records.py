@@ -8,13 +8,13 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from ecms_core.canonical import canonical, digest
 from ecms_core.demo.ground import Ground, name_of
 from ecms_core.demo.people import Official
 from ecms_core.demo.stories import Act, Breach, Story, Teller
 from ecms_core.demo.workplaces import Workplace, number
-from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.law.scales import Violation
-from ecms_core.law.sections import Section
+from ecms_core.sections import Section
 
 Row = dict[str, Any]
 
@@ -84,8 +84,8 @@ class Records:
             action=action,
             subject_doctype=doctype,
             subject_name=name,
-            content_hash=sheets.digest(content),
-            details=sheets.canonical(more),
+            content_hash=digest(content),
+            details=canonical(more),
         )
 
     def kind(self, breach: Breach) -> Violation:

@@ -14,7 +14,7 @@ from ecms_core.inspections.answer_sheet import (
     NOT_COMPLIANT,
     Question,
 )
-from ecms_core.law.sections import Section
+from ecms_core.sections import Section
 
 USUAL_RATE = 0.08
 

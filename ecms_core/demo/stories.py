@@ -23,8 +23,8 @@ from ecms_core.demo.workplaces import Workplace
 from ecms_core.inspections.answer_sheet import Finding, findings
 from ecms_core.law.deadlines import Deadline, Event
 from ecms_core.law.penalties import Charge
-from ecms_core.law.sections import Section
 from ecms_core.oversight.draw import Draw, draw
+from ecms_core.sections import Section
 
 DAYS_VALID = 30
 MOST_VISITS_IN_A_ROW = 2

@@ -7,12 +7,12 @@ gives the rows that lists and reports read. The stored sheet is the evidence; th
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ecms_core.canonical import digest
 from ecms_core.problems import Problem
 
 COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
@@ -63,16 +63,6 @@ class Finding:
     question: Question
     workers_affected: int
     remark: str
-
-
-def canonical(data: object) -> str:
-    """The one way to write data as JSON for hashing: sorted keys, no spaces, UTF-8 kept."""
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(data: object) -> str:
-    """SHA-256 of the canonical JSON, in hexadecimal."""
-    return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
 def parse(raw: object) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAX_ORDINAL = date.max.toordinal()

@@ -36,10 +36,10 @@ from ecms_core.law.rules import (
     read_service,
 )
 from ecms_core.law.scales import Violation, read_scale, read_violation
-from ecms_core.law.sections import Section, read_section
 from ecms_core.law.sheets import Catalogue
 from ecms_core.law.values import Value, read_currency, read_value
 from ecms_core.problems import Problem
+from ecms_core.sections import Section, read_section
 
 FILES = {
     "calendar": "calendar.yaml",

@@ -16,8 +16,8 @@ from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Event, Extension, Interruption, Ledger
 from ecms_core.law.penalties import Charge
-from ecms_core.law.sections import Section, read_section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section, read_section
 
 
 @dataclass(frozen=True)

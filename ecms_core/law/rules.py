@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 EVENTS = {
     "served": "service on the party",

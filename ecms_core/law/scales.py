@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ecms_core.law.rules import Confidence, Law, read_law
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 MODES = {
     "amount": "a fixed amount",

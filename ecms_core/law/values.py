@@ -8,8 +8,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from ecms_core.law.rules import Law, read_law
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 MAX_MINOR_UNITS = 4
 

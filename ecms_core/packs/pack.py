@@ -12,11 +12,11 @@ from pathlib import Path
 from ecms_core import __version__
 from ecms_core.casework import procedure
 from ecms_core.inspections.answer_sheet import KINDS
-from ecms_core.law.sections import Section, read_section
 from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
+from ecms_core.sections import Section, read_section
 
 FOLDERS_NOT_HASHED = {"__pycache__"}
 CONFIDENCES = ("verified", "known", "unconfirmed")

@@ -50,7 +50,8 @@ def open_steps(case: str) -> dict[str, Any]:
     """What the user can do with a case now, and who must act otherwise.
 
     ``steps``: id, label, act, letter, basis, and ``missing`` where something must come first.
-    ``stages``: the procedure's stages in order, with the responsible role.
+    ``stages``: the procedure's stages in order, with the responsible role. ``ahead``: the
+    stages that the case may still come to. ``people``: the names of the users who acted.
     """
     doc = frappe.get_doc("Labour Case", case)
     doc.check_permission("read")
@@ -71,6 +72,21 @@ def open_steps(case: str) -> dict[str, Any]:
             }
         )
     others = [s for s in procedure.steps if doc.stage in s.start]
+    events = frappe.get_list(
+        "Case Event",
+        filters={"case": case},
+        fields=[
+            "happened_at",
+            "actor",
+            "label",
+            "to_stage",
+            "details",
+            "reference_doctype",
+            "reference_name",
+        ],
+        order_by="happened_at desc, creation desc",
+        limit_page_length=50,
+    )
     return {
         "steps": steps,
         "waits_for": sorted({role for step in others for role in step.roles}),
@@ -79,21 +95,9 @@ def open_steps(case: str) -> dict[str, Any]:
             for s in procedure.stages
         ],
         "stage": doc.stage,
-        "events": frappe.get_list(
-            "Case Event",
-            filters={"case": case},
-            fields=[
-                "happened_at",
-                "actor",
-                "label",
-                "to_stage",
-                "details",
-                "reference_doctype",
-                "reference_name",
-            ],
-            order_by="happened_at desc, creation desc",
-            limit_page_length=50,
-        ),
+        "ahead": sorted(procedure.ahead(doc.stage)),
+        "events": events,
+        "people": {event.actor: frappe.utils.get_fullname(event.actor) for event in events},
         "clocks": frappe.get_list(
             "Case Deadline",
             filters={"case": case},
@@ -102,6 +106,8 @@ def open_steps(case: str) -> dict[str, Any]:
                 "rule",
                 "title",
                 "due_on",
+                "amber_from",
+                "red_from",
                 "status",
                 "provisional",
                 "confidence",

@@ -56,6 +56,7 @@ def load(today: date | None = None, say: Callable[[str], None] = print) -> dict[
     _write_users(data.officials, say)
     _write_rows("User", _user_rows(data.officials), say)
     _write_rows("Has Role", _role_rows(data.officials), say)
+    _write_rows("Notification Settings", _settings_rows(data.officials), say)
     for doctype in ORDER:
         _write_rows(doctype, data.tables[doctype], say)
     _raise_series(data)
@@ -183,6 +184,14 @@ def _role_rows(people: Iterable[Official]) -> list[dict[str, Any]]:
     ]
 
 
+def _settings_rows(people: Iterable[Official]) -> list[dict[str, Any]]:
+    """Without these the Desk does not open for a colleague who is given a password."""
+    now = frappe.utils.now_datetime()
+    return [
+        {**_standard(person.email, now), "enabled": 1} for person in people if not person.password
+    ]
+
+
 def _standard(name: str, at: datetime) -> dict[str, Any]:
     return {
         "name": name,
@@ -297,6 +306,7 @@ def _remove_people(people: Sequence[Official], say: Callable[[str], None]) -> No
     others = _existing("User", [person.email for person in people if not person.password])
     for batch in _batches(others):
         frappe.db.delete("Has Role", {"parenttype": "User", "parent": ("in", list(batch))})
+        frappe.db.delete("Notification Settings", {"name": ("in", list(batch))})
     _delete("User", others, say)
 
 

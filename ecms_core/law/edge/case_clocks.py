@@ -8,8 +8,8 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
-from ecms_core.inspections.answer_sheet import canonical
 from ecms_core.law.deadlines import Event
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.lights import lights

@@ -7,8 +7,8 @@ import functools
 import frappe
 
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.sections import parse_section
 from ecms_core.problems import Problem
+from ecms_core.sections import parse_section
 
 
 def site_law() -> CountryLaw:

@@ -9,8 +9,8 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ecms_core.canonical import canonical, digest
 from ecms_core.edge import write_record
-from ecms_core.inspections.answer_sheet import canonical, digest
 from ecms_core.notices import letter as letters
 from ecms_core.notices.edge.data import letter_data
 from ecms_core.oversight.edge.audit import audit

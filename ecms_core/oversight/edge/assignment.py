@@ -5,8 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
-from ecms_core.inspections.answer_sheet import canonical
 from ecms_core.oversight import draw
 from ecms_core.packs.edge.active import plugins
 

@@ -7,7 +7,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.inspections.answer_sheet import canonical, digest
+from ecms_core.canonical import canonical, digest
 
 
 def audit(action: str, subject: Document, content: Any = None, **details: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.inspections.answer_sheet import canonical
+from ecms_core.canonical import canonical
 from ecms_core.law.country_law import load_law
 from ecms_core.law.penalties import CONSEQUENCE_WORDS
 from ecms_core.packs.pack import Pack

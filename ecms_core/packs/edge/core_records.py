@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import frappe
+from frappe.custom.doctype.property_setter.property_setter import make_property_setter
 
 FOLDER = Path(__file__).resolve().parents[2] / "core_records"
 
@@ -18,3 +19,13 @@ def install() -> None:
                 frappe.get_doc({"doctype": "Economic Activity", **row}).insert(
                     ignore_permissions=True
                 )
+    _show_people_by_name()
+
+
+def _show_people_by_name() -> None:
+    """Let links to users show the person's name, as letters do, and not the login."""
+    shown = {"doc_type": "User", "property": "show_title_field_in_link"}
+    if not frappe.db.exists("Property Setter", shown):
+        make_property_setter(
+            "User", None, "show_title_field_in_link", "1", "Check", for_doctype=True
+        )

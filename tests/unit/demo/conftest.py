@@ -11,9 +11,9 @@ import pytest
 
 from ecms_core.demo.generate import DemoData, generate
 from ecms_core.demo.ground import Ground
-from ecms_core.law.sections import Section
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.source import PackSource
+from ecms_core.sections import Section
 
 ROOT = Path(__file__).resolve().parents[3]
 TODAY = date(2026, 11, 18)  # a Wednesday, so that something can be due today

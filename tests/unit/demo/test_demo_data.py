@@ -376,6 +376,8 @@ def test_each_office_has_somebody_for_every_step(ground, data):
     for office in ground.offices:
         roles = {role for one in data.officials if one.office == office for role in one.roles}
         assert roles >= {role for step in ground.procedure.steps for role in step.roles}, office
+        signs = [one for one in data.officials if "ECMS Director" in one.roles]
+        assert [one.office for one in signs].count(office) == 1, office
     here = [
         person
         for person in data.officials

@@ -8,8 +8,8 @@ import pytest
 
 from ecms_core.law.calendars import describe_year, read_calendar
 from ecms_core.law.deadlines import Event
-from ecms_core.law.sections import Section
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 
 pytestmark = pytest.mark.unit
 

@@ -29,7 +29,9 @@ const show_computation = frappe.utils.debounce((frm) => {
 			if (!reasons.length) {
 				field.html(
 					`<p class="text-muted">${__(
-						"No fine. Tick 'Wilful' on a line whose violation was not corrected on purpose."
+						frm.doc.docstatus
+							? "No fine."
+							: "No fine. Tick 'Wilful' where the employer failed to correct on purpose, and enter from which to which day."
 					)}</p>`
 				);
 				return;

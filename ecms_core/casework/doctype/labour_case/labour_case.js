@@ -74,23 +74,33 @@ frappe.ui.form.on("Labour Case", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		frm.disable_save();
+		if (frm.doc.alert) frm.set_intro(frappe.utils.escape_html(frm.doc.alert), "red");
 		frappe
 			.xcall("ecms_core.casework.edge.steps.open_steps", { case: frm.doc.name })
 			.then((course) => {
-				show_course(frm, course);
+				if (course.stage !== frm.doc.stage) return frm.reload_doc();
+				name_deadlines(course);
 				add_steps(frm, course);
+				show_course(frm, course);
 			});
-		if (frm.doc.alert) {
-			frm.set_intro(frappe.utils.escape_html(frm.doc.alert), "red");
-		}
 	},
 });
 
+// A step that waits for a deadline names its rule; people know the deadline by its title.
+function name_deadlines(course) {
+	course.steps.forEach((step) =>
+		course.clocks.forEach((clock) => {
+			step.missing = step.missing.replace(clock.rule, `'${clock.title}'`);
+		})
+	);
+}
+
 function add_steps(frm, course) {
-	const ready = course.steps.filter((step) => !step.missing);
+	frm.clear_custom_buttons();
+	const ready = course.steps.find((step) => !step.missing);
 	course.steps.forEach((step) => {
 		const button = frm.add_custom_button(step.label, () => take(frm, step));
-		if (step === ready[0]) button.removeClass("btn-default").addClass("btn-primary");
+		if (step === ready) button.removeClass("btn-default").addClass("btn-primary");
 		if (step.missing) {
 			button.addClass("ecms-not-yet").attr("title", step.missing);
 			button.attr("aria-description", step.missing);
@@ -192,69 +202,102 @@ function announce(step, made) {
 const LIGHTS = {
 	green: __("in time"),
 	amber: __("soon due"),
-	red: __("overdue or due now"),
+	red: __("due now or overdue"),
 	grey: __("ended"),
 };
 
 function light_of(clock) {
 	if (clock.status !== "Running") return "grey";
-	const days = frappe.datetime.get_day_diff(clock.due_on, frappe.datetime.now_datetime());
-	return days < 2 ? "red" : days < 5 ? "amber" : "green";
+	const now = frappe.datetime.now_datetime();
+	if (clock.red_from && clock.red_from <= now) return "red";
+	return clock.amber_from && clock.amber_from <= now ? "amber" : "green";
 }
 
 function show_course(frm, course) {
-	const esc = frappe.utils.escape_html;
-	const at = course.stages.findIndex((stage) => stage.id === course.stage);
+	const wrapper = frm.get_field("overview").$wrapper.addClass("ecms-overview");
+	wrapper.html(
+		[stages_of(course), next_of(course), deadlines_of(course), events_of(course)].join("")
+	);
+	wrapper.find("[data-step]").on("click", (event) => {
+		const id = event.currentTarget.dataset.step;
+		take(
+			frm,
+			course.steps.find((step) => step.id === id)
+		);
+	});
+}
+
+function stages_of(course) {
 	const passed = new Set(course.events.map((event) => event.to_stage));
 	passed.add(course.stages[0].id);
-	const stages = course.stages
-		.filter((stage, index) => passed.has(stage.id) || index >= at)
+	const items = course.stages
+		.filter(({ id }) => passed.has(id) || course.ahead.includes(id))
 		.map((stage) => {
 			const here = stage.id === course.stage;
 			const state = here ? "here" : passed.has(stage.id) ? "passed" : "ahead";
 			return `<li class="ecms-stage ecms-${state}" ${here ? 'aria-current="step"' : ""}>
-				<span>${esc(stage.label)}</span></li>`;
-		})
-		.join("");
-	const waits = course.waits_for.length
-		? `<p class="ecms-waits">${__("Next: {0}", [esc(course.waits_for.join(", "))])}</p>`
-		: "";
-	const clocks = course.clocks
-		.map((clock) => {
-			const light = light_of(clock);
-			const day = frappe.datetime.str_to_user(clock.due_on.split(" ")[0]);
-			const notes = [
-				clock.provisional ? __("provisional") : "",
-				clock.confidence !== "verified" ? __("rule: {0}", [__(clock.confidence)]) : "",
-			].filter(Boolean);
-			return `<details class="ecms-clock"><summary>
-				<span class="ecms-light ecms-${light}" role="img" aria-label="${LIGHTS[light]}"></span>
-				<strong>${day}</strong> ${esc(clock.title)}
-				<span class="text-muted">${esc(clock.rule)} ${esc(notes.join(", "))}</span></summary>
-				<p>${esc(clock.explanation || "")}</p></details>`;
-		})
-		.join("");
-	const events = course.events
-		.map((event) => {
-			const link = event.reference_name
-				? `<a href="${frappe.utils.get_form_link(
-						event.reference_doctype,
-						event.reference_name
-				  )}">${esc(event.details || event.reference_name)}</a>`
-				: esc(event.details || "");
-			return `<tr><td>${frappe.datetime.str_to_user(event.happened_at)}</td>
-				<td>${esc(event.label)}</td><td>${link}</td>
-				<td>${esc(frappe.user.full_name(event.actor))}</td></tr>`;
-		})
-		.join("");
-	frm.get_field("overview").$wrapper.html(`
-		<ol class="ecms-course" aria-label="${__("Course of the case")}">${stages}</ol>${waits}
-		${clocks ? `<h5>${__("Deadlines")}</h5>${clocks}` : ""}
-		${
-			events
-				? `<h5>${__("What happened")}</h5><div class="ecms-scroll"><table class="table table-sm ecms-events">
-			<thead><tr><th>${__("When")}</th><th>${__("Step")}</th><th>${__("Document")}</th>
-			<th>${__("Who")}</th></tr></thead><tbody>${events}</tbody></table></div>`
-				: ""
-		}`);
+				<span>${frappe.utils.escape_html(stage.label)}</span></li>`;
+		});
+	return `<ol class="ecms-course" aria-label="${__("Course of the case")}">${items.join("")}</ol>`;
+}
+
+function next_of(course) {
+	const esc = frappe.utils.escape_html;
+	if (!course.steps.length) {
+		const who = course.waits_for.map((role) => esc(__(role).replace(/^ECMS /, ""))).join(", ");
+		return who ? `<p class="ecms-next">${__("Waits for: {0}", [who])}</p>` : "";
+	}
+	// The Desk's own buttons are in the header, on a small screen in its menu: there these help.
+	const steps = course.steps.map((step) =>
+		step.missing
+			? `<p><strong>${esc(step.label)}</strong> <span class="ecms-quiet">${esc(step.missing)}</span></p>`
+			: `<p><strong class="hidden-xs">${esc(step.label)}</strong>
+				<button type="button" class="btn btn-primary visible-xs" data-step="${esc(step.id)}">
+				${esc(step.label)}</button></p>`
+	);
+	return `<div class="ecms-next"><h5>${__("Your next step")}</h5>${steps.join("")}</div>`;
+}
+
+function deadlines_of(course) {
+	if (!course.clocks.length) return "";
+	const esc = frappe.utils.escape_html;
+	const clocks = course.clocks.map((clock) => {
+		const light = light_of(clock);
+		const notes = [
+			LIGHTS[light],
+			clock.provisional ? __("provisional") : "",
+			clock.confidence !== "verified" ? __("rule {0}", [__(clock.confidence)]) : "",
+		].filter(Boolean);
+		return `<details class="ecms-clock"><summary>
+			<span class="ecms-light ecms-${light}" aria-hidden="true"></span>
+			<strong>${frappe.datetime.str_to_user(clock.due_on.split(" ")[0])}</strong>
+			${esc(clock.title)} <span class="ecms-quiet">${esc(notes.join(", "))}</span></summary>
+			<p>${esc(clock.explanation || "")} <span class="ecms-quiet">${esc(clock.rule)}</span></p>
+			</details>`;
+	});
+	return `<h5>${__("Deadlines")}</h5>${clocks.join("")}`;
+}
+
+function events_of(course) {
+	if (!course.events.length) return "";
+	const esc = frappe.utils.escape_html;
+	const rows = course.events.map((event) => {
+		const link = event.reference_name
+			? `<a href="${frappe.utils.get_form_link(
+					event.reference_doctype,
+					event.reference_name
+			  )}">${esc(event.details || __(event.reference_doctype))}</a>`
+			: esc(event.details || "");
+		return `<tr><td>${minute_of(event.happened_at)}</td>
+			<td>${esc(event.label)}</td><td>${link}</td>
+			<td>${esc(course.people[event.actor] || event.actor)}</td></tr>`;
+	});
+	return `<h5>${__("What happened")}</h5><div class="ecms-scroll"><table class="table ecms-events">
+		<thead><tr><th>${__("When")}</th><th>${__("Step")}</th><th>${__("Document")}</th>
+		<th>${__("Who")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function minute_of(moment) {
+	const [day, time] = moment.split(" ");
+	return `${frappe.datetime.str_to_user(day)} ${time.slice(0, 5)}`;
 }

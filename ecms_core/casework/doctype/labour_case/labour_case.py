@@ -41,13 +41,15 @@ class LabourCase(Document):
 
     @shows_problems
     def _open(self) -> None:
+        taken_over = ["establishment_name", "office", "is_demo"]
         establishment = frappe.db.get_value(
-            "Establishment", self.establishment, ["establishment_name", "office"], as_dict=True
+            "Establishment", self.establishment, taken_over, as_dict=True
         )
         if not establishment:
             frappe.throw(_("Choose an establishment."), frappe.MandatoryError)
         today = frappe.utils.getdate()
         self.title, self.office = establishment.establishment_name, establishment.office
+        self.is_demo = establishment.is_demo
         if not may(self):
             raise frappe.PermissionError(_("This establishment belongs to another office."))
         self.procedure = procedure_in_force(today)

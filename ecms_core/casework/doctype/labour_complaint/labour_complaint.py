@@ -23,7 +23,9 @@ class LabourComplaint(Document):
                 found=self.received_on,
                 expected=today,
             )
-        self.office = frappe.db.get_value("Establishment", self.establishment, "office")
+        self.office, self.is_demo = frappe.db.get_value(
+            "Establishment", self.establishment, ["office", "is_demo"]
+        )
 
 
 @frappe.whitelist(methods=["POST"])
@@ -39,7 +41,6 @@ def open_case(complaint: str) -> str:
             "doctype": "Labour Case",
             "establishment": doc.establishment,
             "complaint": doc.name,
-            "is_demo": doc.is_demo,
         }
     )
     case.insert()

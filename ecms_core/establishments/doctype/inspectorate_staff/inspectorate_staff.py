@@ -25,7 +25,7 @@ class InspectorateStaff(Document):
             )
 
     def on_update(self) -> None:
-        frappe.local.request_cache.clear()
+        getattr(frappe.local, "request_cache", {}).clear()  # there is none outside a request
         if self.active_to and frappe.utils.getdate(self.active_to) < frappe.utils.getdate():
             end_account(self.user)
 

@@ -20,6 +20,10 @@ frappe.ui.form.on("Answer Sheet", {
 			).addClass("btn-primary");
 		}
 	},
+	on_submit(frm) {
+		// The visit now names its sheet: what the Desk holds of it is old, and would be refused.
+		frappe.model.clear_doc("Inspection Visit", frm.doc.visit);
+	},
 	checklist(frm) {
 		frm.trigger("refresh");
 	},
@@ -34,7 +38,7 @@ function answers_of(frm) {
 }
 
 function draw_questions(frm, questions) {
-	const wrapper = frm.get_field("form").$wrapper.empty();
+	const wrapper = frm.get_field("form").$wrapper.addClass("ecms-sheet").empty();
 	const read_only = frm.doc.docstatus !== 0;
 	const answers = answers_of(frm);
 	const fields = [];
@@ -56,6 +60,7 @@ function draw_questions(frm, questions) {
 		return now;
 	};
 	keep();
+	wrapper.off("change input");
 	if (read_only) return;
 	wrapper.on("change input", "input, select, textarea", () => {
 		// After the control has taken the value over.
@@ -74,7 +79,8 @@ function controls(question, answer, read_only) {
 	const control = {
 		...CONTROL[question.kind],
 		fieldname: id,
-		label: `${id}. ${__(question.label)}${question.required ? " *" : ""}`,
+		label: `${id}. ${__(question.label)}`,
+		reqd: question.required && !read_only,
 		default: answer ? answer.value : undefined,
 		read_only,
 		description: question.basis ? frappe.utils.escape_html(question.basis) : "",
@@ -110,7 +116,9 @@ function collect(group, questions) {
 		const id = question.question_id;
 		let value = values[id];
 		if (value === undefined || value === null || value === "") return;
-		if (question.kind === "number" && !group.get_field(id).$input.val()) return;
+		// A number that nobody typed is 0 in the control, and no answer.
+		const input = group.get_field(id).$input;
+		if (question.kind === "number" && input && !input.val()) return;
 		answers[id] = { value };
 		if (value === "Not complying") {
 			answers[id].workers_affected = cint(values[`${id}__workers`]);

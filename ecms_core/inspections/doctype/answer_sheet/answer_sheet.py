@@ -5,7 +5,8 @@ from __future__ import annotations
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.edge import shows_problems
+from ecms_core.canonical import canonical, digest
+from ecms_core.edge import insert_rows, shows_problems
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.inspections.edge.checklists import questions_of
 from ecms_core.oversight.edge.alerts import alert_supervisors
@@ -16,10 +17,15 @@ from ecms_core.problems import Problem
 class AnswerSheet(Document):
     """A draft takes anything that fits its questions; submitting seals the sheet."""
 
+    def before_validate(self) -> None:
+        # Read once: every query that a submission saves is felt.
+        self.flags.visit = frappe.get_doc("Inspection Visit", self.visit)
+        self.checklist = self.checklist or self.flags.visit.checklist
+
     @shows_problems
     def validate(self) -> None:
         self.client_id = self.client_id or frappe.generate_hash(length=32)
-        visit = frappe.get_doc("Inspection Visit", self.visit)
+        visit = self.flags.visit
         visit.check_permission("write")
         if visit.docstatus != 0:
             raise Problem("ECMS-208", visit=visit.name)
@@ -29,7 +35,7 @@ class AnswerSheet(Document):
         sheets.check(questions, answers, self.checklist, complete=self._submitting())
         given = sum(1 for q in questions if sheets.is_answered(answers.get(q.id)))
         self.answered = f"{given}/{len(questions)}"
-        self.answers = sheets.canonical(answers)
+        self.answers = canonical(answers)
 
     def _submitting(self) -> bool:
         return self.docstatus == 1
@@ -58,9 +64,7 @@ class AnswerSheet(Document):
 
     def _project(self) -> None:
         """Lay the answers out for lists and reports; the sheet stays the evidence."""
-        visit = frappe.db.get_value(
-            "Inspection Visit", self.visit, ["establishment", "started_at"], as_dict=True
-        )
+        visit = self.flags.visit
         now, user = frappe.utils.now(), frappe.session.user
         shared = (
             self.name,
@@ -72,7 +76,7 @@ class AnswerSheet(Document):
             frappe.utils.getdate(visit.started_at),
         )
         rows = sheets.rows(questions_of(self.checklist), sheets.parse(self.answers))
-        frappe.db.bulk_insert(
+        insert_rows(
             "Checklist Answer",
             _COLUMNS,
             [
@@ -136,21 +140,20 @@ def submit_sheet(
     )
     if existing and existing.docstatus == 1:
         frappe.get_doc("Answer Sheet", existing.name).check_permission("read")
-        if sheets.digest(sheets.parse(existing.answers)) != sheets.digest(given):
+        if digest(sheets.parse(existing.answers)) != digest(given):
             raise Problem("ECMS-207", sheet=existing.name)
         return {"name": existing.name, "seal": existing.seal}
     if existing:
         doc = frappe.get_doc("Answer Sheet", existing.name)
-        doc.answers = sheets.canonical(given)
+        doc.answers = canonical(given)
     else:
         doc = frappe.get_doc(
             {
                 "doctype": "Answer Sheet",
                 "client_id": client_id,
                 "visit": visit,
-                "checklist": checklist
-                or frappe.db.get_value("Inspection Visit", visit, "checklist"),
-                "answers": sheets.canonical(given),
+                "checklist": checklist,
+                "answers": canonical(given),
             }
         )
     doc.submit()

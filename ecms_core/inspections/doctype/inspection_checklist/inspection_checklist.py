@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ecms_core.inspections.answer_sheet import digest
+from ecms_core.canonical import digest
 from ecms_core.inspections.edge.checklists import questions_of
 
 
