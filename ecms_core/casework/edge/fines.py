@@ -26,7 +26,7 @@ def compute(decision: Document) -> Decimal:
     for line in decision.lines:
         line.currency = decision.currency
         if not line.wilful:
-            line.amount, line.explanation = 0, frappe._("No fine: the failure is not wilful.")
+            line.amount, line.explanation = 0, frappe._("No fine is imposed.")
             line.basis = line.basis or frappe.db.get_value(
                 "Case Violation", line.violation, "basis"
             )

@@ -32,7 +32,7 @@ def make_ground() -> Callable[..., Ground]:
 
 @pytest.fixture(scope="session")
 def ground(make_ground: Callable[..., Ground]) -> Ground:
-    return make_ground(establishments=1200, cases=260)
+    return make_ground(establishments=1200, cases=130)
 
 
 @pytest.fixture(scope="session")

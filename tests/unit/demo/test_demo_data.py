@@ -60,7 +60,7 @@ def first_user(data):
 
 def test_the_same_pack_and_day_give_the_same_data_and_another_day_other_cases(make_ground):
     once, again, earlier = (
-        generate(make_ground(establishments=150, cases=40), day)
+        generate(make_ground(establishments=60, cases=12), day)
         for day in (TODAY, TODAY, TODAY - timedelta(3))
     )
     assert once.tables == again.tables

@@ -10,7 +10,6 @@ from ecms_core.notices.letter import (
     money,
     qr_svg,
     render_html,
-    render_pdf,
     verification_code,
 )
 from ecms_core.problems import Problem
@@ -77,21 +76,6 @@ def test_a_template_that_does_not_parse_names_the_line() -> None:
     with pytest.raises(Problem) as caught:
         check(letter("<p>\n{% if %}"))
     assert caught.value.code == "ECMS-501" and "line 2" in caught.value.what()
-
-
-def test_the_same_input_gives_the_same_bytes() -> None:
-    html = render_html(letter("<p>{{ case.number }}</p>"), DATA)
-    assert render_pdf(html) == render_pdf(html)
-    assert render_pdf(html)[:5] == b"%PDF-"
-
-
-def test_a_letter_fetches_nothing(tmp_path) -> None:
-    secret = tmp_path / "secret.svg"
-    secret.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>")
-    plain = render_pdf(render_html(letter("<p>x</p>"), DATA))
-    with_image = render_pdf(render_html(letter(f"<p>x</p><img src='{secret.as_uri()}'>"), DATA))
-    assert b"secret" not in with_image
-    assert abs(len(with_image) - len(plain)) < 200
 
 
 def test_the_code_on_paper_can_be_read_aloud_and_follows_the_content() -> None:

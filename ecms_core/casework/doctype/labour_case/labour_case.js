@@ -113,26 +113,7 @@ function take(frm, step) {
 		frappe.msgprint({ title: step.label, message: step.missing, indicator: "orange" });
 		return;
 	}
-	if (step.act === "decision") {
-		frappe
-			.xcall(
-				"ecms_core.casework.doctype.case_decision.case_decision.draft_decision",
-				{ case: frm.doc.name }
-			)
-			.then(({ values, lines }) =>
-				frappe.model.with_doctype("Case Decision", () => {
-					const doc = Object.assign(frappe.model.get_new_doc("Case Decision"), values);
-					lines.forEach((line) =>
-						Object.assign(
-							frappe.model.add_child(doc, "Case Decision Line", "lines"),
-							line
-						)
-					);
-					frappe.set_route("Form", doc.doctype, doc.name);
-				})
-			);
-		return;
-	}
+	if (step.act === "decision") return draft_decision(frm);
 	if (step.act === "payment") {
 		frappe.db
 			.get_value("Case Decision", { case: frm.doc.name, docstatus: 1 }, "name")
@@ -181,6 +162,27 @@ function take(frm, step) {
 		},
 	});
 	dialog.show();
+}
+
+async function draft_decision(frm) {
+	const { values, lines } = await frappe.xcall(
+		"ecms_core.casework.doctype.case_decision.case_decision.draft_decision",
+		{ case: frm.doc.name }
+	);
+	// The Desk learns the titles of links from a saved document; this one is not saved yet.
+	const violations = await frappe.db.get_list("Case Violation", {
+		filters: { case: frm.doc.name },
+		fields: ["name", "title"],
+		limit: 0,
+	});
+	violations.forEach((one) => frappe.utils.add_link_title("Case Violation", one.name, one.title));
+	frappe.model.with_doctype("Case Decision", () => {
+		const doc = Object.assign(frappe.model.get_new_doc("Case Decision"), values);
+		lines.forEach((line) =>
+			Object.assign(frappe.model.add_child(doc, "Case Decision Line", "lines"), line)
+		);
+		frappe.set_route("Form", doc.doctype, doc.name);
+	});
 }
 
 function announce(step, made) {

@@ -1,0 +1,9 @@
+"""One file needs Python 3.12, and could not be imported by the 3.11 that Debian has."""
+
+
+def apply(tree):
+    tree.replace(
+        "frappe/desk/doctype/event/event.py",
+        "\ttype EventLikeDict = Event | frappe._dict\n",
+        "\tEventLikeDict = Event | frappe._dict\n",
+    )
