@@ -104,7 +104,7 @@ def stop() -> int:
     """Stop what runs from this checkout, a make at work included."""
     stopped = serve.stop_all()
     for process in steps.at_work():
-        if process != os.getpid():
+        if process not in serve.askers():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGTERM)
                 stopped.append(f"make: process {process}")

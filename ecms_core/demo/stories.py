@@ -120,7 +120,11 @@ class Story:
     @property
     def next_clock(self) -> Clock | None:
         """The running clock that ends first."""
-        running = [clock for clock in self.clocks if clock.ended_on is None]
+        running = [
+            clock
+            for clock in self.clocks
+            if clock.ended_on is None and clock.deadline.rule.binds_the_office
+        ]
         return min(running, key=lambda clock: clock.due_on, default=None)
 
     def facts(self, at: datetime) -> CaseFacts:

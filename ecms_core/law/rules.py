@@ -172,6 +172,11 @@ class Rule(Law):
     effect_note: str
 
     @property
+    def binds_the_office(self) -> bool:
+        """Whether the inspectorate has to act at its end; else it is a party's own time."""
+        return self.effect not in ("right_lost_by_party", "decision_becomes_final")
+
+    @property
     def is_irreversible(self) -> bool:
         """Whether its expiry takes something away that cannot be given back."""
         return self.effect not in ("none_internal_target", "escalate_to_supervisor")

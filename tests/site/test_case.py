@@ -126,6 +126,12 @@ def test_the_fine_is_computed_and_shown(office: Inspectorate) -> None:
     assert "60,000.00" in pdf_text(decision.notice)
 
 
+def test_the_employers_time_to_appeal_makes_no_official_late(office: Inspectorate) -> None:
+    case = office.case_at("payment")
+    assert frappe.db.exists("Case Deadline", {"case": case, "rule": "PH-D11", "status": "Running"})
+    assert frappe.db.get_value("Labour Case", case, "next_due_on") is None
+
+
 def test_closing_needs_a_balance_of_zero(office: Inspectorate) -> None:
     case = office.case_at("payment")
     office.pay(case, 20_000)

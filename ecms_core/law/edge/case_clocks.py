@@ -59,15 +59,16 @@ def end_all(case: Document) -> None:
 
 def next_due(case: Document) -> tuple[datetime | None, str | None]:
     """When the case is next due, and what is due then."""
-    found = frappe.get_all(
+    rules = site_law().rules
+    for clock in frappe.get_all(
         "Case Deadline",
         filters={"case": case.name, "status": "Running"},
-        fields=["due_on", "title"],
+        fields=["due_on", "title", "rule"],
         order_by="due_on asc",
-        limit_page_length=1,
-    )
-    if found:
-        return found[0].due_on, found[0].title
+    ):
+        # A time that a party may let pass, such as an appeal's, makes nothing late here.
+        if rules[clock.rule][-1].binds_the_office:
+            return clock.due_on, clock.title
     # Until the visit, the order of inspection is what runs out.
     valid_to = None
     if not frappe.db.exists("Inspection Visit", {"case": case.name, "docstatus": 1}):

@@ -5,10 +5,14 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from embedded.machine import STATE
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,11 +52,15 @@ class Checkout:
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Checkout:
+def checkout() -> Iterator[Checkout]:
     """A checkout with ``embedded`` and the name of one country pack."""
+    # Not pytest's own folder: sockets below it would have names that are too long.
+    STATE.mkdir(exist_ok=True)
+    root = Path(tempfile.mkdtemp(prefix="c", dir=STATE))
     left_out = shutil.ignore_patterns("__pycache__", "patches")
-    shutil.copytree(ROOT / "embedded", tmp_path / "embedded", ignore=left_out)
-    pack = tmp_path / "country_packs" / "ph"
+    shutil.copytree(ROOT / "embedded", root / "embedded", ignore=left_out)
+    pack = root / "country_packs" / "ph"
     pack.mkdir(parents=True)
     (pack / "pack.yaml").touch()
-    return Checkout(tmp_path)
+    yield Checkout(root)
+    shutil.rmtree(root, ignore_errors=True)
