@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 import fcntl
 import hashlib
-import importlib.util
 import io
 import json
+import runpy
 import shutil
 import subprocess
 import zipfile
@@ -90,7 +90,7 @@ class Tree:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text)
 
-    def add_json(self, path: str, content: dict) -> None:
+    def add_json(self, path: str, content: dict[str, object]) -> None:
         """Make a file that holds a record, such as a doctype."""
         self.add(path, json.dumps(content, indent=1, sort_keys=True) + "\n")
 
@@ -170,12 +170,10 @@ def load_patches() -> list[Patch]:
     """All patches, in the order of their numbers."""
     patches = []
     for file in sorted(PATCHES.glob("[0-9][0-9][0-9]_*.py")):
-        spec = importlib.util.spec_from_file_location(f"embedded.patches.p{file.stem}", file)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        reason = module.__doc__.strip().split(".\n")[0].split("\n\n")[0]
+        module = runpy.run_path(str(file))
+        reason = module["__doc__"].strip().split(".\n")[0].split("\n\n")[0]
         reason = " ".join(reason.split()).rstrip(".")
-        patches.append(Patch(file.stem, reason, module.apply, file.read_text()))
+        patches.append(Patch(file.stem, reason, module["apply"], file.read_text()))
     return patches
 
 

@@ -40,6 +40,9 @@ def web(site: str, port: str) -> None:
 
 def worker(site: str) -> None:
     """Run the jobs of all queues, one after the other."""
+    # Loaded once here, not by each job, for which the worker forks.
+    import frappe.app  # noqa: F401
+
     start_worker(queue="short,default,long")
 
 

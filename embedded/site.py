@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import shutil
 from pathlib import Path
 
-CHECKOUT = Path(__file__).resolve().parent.parent
-# Frappe asks for the same variable; the tests of this folder have a bench of their own.
-BENCH = Path(os.environ.get("FRAPPE_BENCH_ROOT") or CHECKOUT / ".ecms" / "bench")
-SITES = BENCH / "sites"
+from embedded.machine import BENCH, SITES
+
 APPS = ("frappe", "ecms_core")
 
 
@@ -36,8 +33,8 @@ def lay_out(apps: tuple[str, ...] = APPS) -> None:
     write(SITES / "common_site_config.json", json.dumps(settings, indent=1, sort_keys=True) + "\n")
 
 
-def link_assets(apps: tuple[str, ...] = APPS) -> None:
-    """Let the web server find each app's public folder under /assets."""
+def link_assets(apps: tuple[str, ...] = APPS[1:]) -> None:
+    """Let the web server find an app's public folder under /assets; bundles bring Frappe's own."""
     import frappe
 
     for app in apps:
@@ -146,11 +143,6 @@ def new_key() -> str:
     from cryptography.fernet import Fernet
 
     return Fernet.generate_key().decode()
-
-
-def new_password() -> str:
-    """A password for one run, which nobody needs to remember."""
-    return secrets.token_urlsafe(12)
 
 
 def write(file: Path, text: str) -> None:

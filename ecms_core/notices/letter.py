@@ -9,12 +9,11 @@ input gives one file and its hash can be printed, kept and checked.
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import io
+import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -128,43 +127,20 @@ def _line_in_template(error: Exception) -> int:
 
 def render_pdf(html: str) -> bytes:
     """The page as PDF bytes that depend on the HTML and the installed fonts alone."""
-    document = _weasyprint().HTML(string=html, base_url=str(LAYOUT), url_fetcher=_no_network())
+    from weasyprint import HTML
+
+    # Fonts that are cut to the letters used would carry the time of the cutting (WeasyPrint 59).
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
+    document = HTML(string=html, base_url=str(LAYOUT), url_fetcher=_no_network())
     out = io.BytesIO()
-    with _no_collection():
-        document.write_pdf(
-            out,
-            stylesheets=[_stylesheet()],
-            font_config=_fonts(),
-            # Without a given identifier the file would carry a random one.
-            pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
-        )
+    document.write_pdf(
+        out,
+        stylesheets=[_stylesheet()],
+        font_config=_fonts(),
+        # Without a given identifier the file would carry a random one.
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
     return out.getvalue()
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Hold back the search for unused objects, which a layout's many objects set off in vain.
-
-    Of letters made at once in threads, the one that found it at work sets it to work again.
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@functools.cache
-def _weasyprint() -> Any:
-    import weasyprint
-
-    if weasyprint.VERSION == "59.0":
-        from ecms_core.notices import weasyprint_59
-
-        weasyprint_59.apply()
-    return weasyprint
 
 
 @functools.cache
@@ -176,7 +152,9 @@ def _fonts() -> Any:
 
 @functools.cache
 def _stylesheet() -> Any:
-    return _weasyprint().CSS(filename=str(LAYOUT / "letter.css"), font_config=_fonts())
+    from weasyprint import CSS
+
+    return CSS(filename=str(LAYOUT / "letter.css"), font_config=_fonts())
 
 
 @functools.cache

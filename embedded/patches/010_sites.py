@@ -4,6 +4,8 @@ variables.
 `frappe.init(site, sites_path)` and everything that asks where the site or the bench is.
 """
 
+from embedded.assemble import Tree
+
 CONFIG = '''"""Settings: `sites/common_site_config.json`, then `sites/<site>/site_config.json`."""
 
 from __future__ import annotations
@@ -161,7 +163,7 @@ INIT_HEAD = '''def init(
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     init = "frappe/__init__.py"
     tree.replace(init, INIT_HEAD_BEFORE, INIT_HEAD)
     tree.replace(init, '"new_site": False,', '"new_site": new_site,')

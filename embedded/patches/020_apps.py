@@ -5,6 +5,8 @@ Which apps the bench has, which the site has, whose module a doctype is, and wha
 say.
 """
 
+from embedded.assemble import Tree
+
 ALL_APPS = '''
 def get_all_apps(with_internal_apps: bool = True, sites_path: str | None = None) -> list[str]:
 	"""Return the apps of the bench, as `sites/apps.txt` lists them, the framework first."""
@@ -120,7 +122,7 @@ DESKTOP_APPS = """	for app_name in frappe.get_installed_apps():
 """
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     init = "frappe/__init__.py"
     tree.redefine(init, "get_all_apps", ALL_APPS)
     tree.redefine(init, "get_installed_apps", INSTALLED_APPS)

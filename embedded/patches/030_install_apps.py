@@ -3,6 +3,8 @@
 A site that cannot be made now stops with its error; the fork printed it and went on.
 """
 
+from embedded.assemble import Tree
+
 NEW_SITE = '''
 def _new_site(
 	db_name,
@@ -265,11 +267,11 @@ def get_apps_with_incomplete_dependencies(current_app: str | None = None) -> lis
 '''
 
 
-def field(fieldname, label, fieldtype="Data", **more):
+def field(fieldname: str, label: str, fieldtype: str = "Data", **more: object) -> dict[str, object]:
     return {"fieldname": fieldname, "label": label, "fieldtype": fieldtype, **more}
 
 
-def doctype(name, fields, **more):
+def doctype(name: str, fields: list[dict[str, object]], **more: object) -> dict[str, object]:
     return {
         "actions": [],
         "creation": "2020-05-05 00:00:00.000000",
@@ -317,7 +319,7 @@ ALL_APPLICATIONS = doctype(
 )
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     installer = "frappe/installer.py"
     tree.redefine(installer, "_init_database", "")
     tree.redefine(installer, "_new_site", NEW_SITE)

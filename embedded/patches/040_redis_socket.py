@@ -4,8 +4,10 @@ spoke TCP only.
 Copies of a site have a database of the same name, so that the cache goes by the site's name.
 """
 
+from embedded.assemble import Tree
 
-def apply(tree):
+
+def apply(tree: Tree) -> None:
     wrapper = "frappe/utils/redis_wrapper.py"
     tree.replace(wrapper, "class _TrackedConnection(redis.Connection):\n", "class _Tracked:\n")
     tree.replace(

@@ -5,6 +5,8 @@ let the release of a savepoint commit. Now nothing is open between transactions;
 savepoint or locking read takes the write lock at once and waits up to 20 seconds for it.
 """
 
+from embedded.assemble import Tree
+
 CONNECTION = '''
 	def get_connection(self, read_only: bool = False):
 		"""Open the site's database; transactions begin where this class says, not in the driver."""
@@ -117,7 +119,7 @@ UNBUFFERED = '''
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     file = "frappe/database/sqlite/database.py"
     tree.redefine(file, "SQLiteDatabase.get_connection", CONNECTION + "\n" + TRANSFORM + UNBUFFERED)
     tree.redefine(file, "SQLiteDatabase.begin", BEGIN)

@@ -2,6 +2,8 @@
 a string; now they are bound.
 """
 
+from embedded.assemble import Tree
+
 EXECUTE = '''
 	def execute_query(self, query, values=None):
 		"""Execute a query whose values stand as %s or %(name)s, as with other drivers."""
@@ -75,7 +77,7 @@ def plain(value):
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.add("frappe/database/sqlite/values.py", VALUES)
     file = "frappe/database/sqlite/database.py"
     tree.redefine(file, "SQLiteDatabase.execute_query", EXECUTE)

@@ -4,6 +4,8 @@
 backticks, since SQLite takes an unknown name in double quotes for a text and finds nothing.
 """
 
+from embedded.assemble import Tree
+
 FUNCTIONS = '''"""Functions of MariaDB that queries of Frappe and its apps use, for SQLite."""
 
 from __future__ import annotations
@@ -185,7 +187,7 @@ class SQLite(Base, SQLLiteQuery):
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.add("frappe/database/sqlite/functions.py", FUNCTIONS)
     file = "frappe/database/sqlite/database.py"
     tree.replace(

@@ -2,6 +2,8 @@
 text was ever checked.
 """
 
+from embedded.assemble import Tree
+
 CONVERTERS = '''"""Dates and times as columns keep them, turned into what MariaDB's driver gives."""
 
 from __future__ import annotations
@@ -102,7 +104,7 @@ CREATE_CONNECTION = """
 """
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     file = "frappe/database/sqlite/database.py"
     tree.redefine(file, "SQLiteDatabase.setup_type_map", TYPES)
     tree.redefine(file, "SQLiteDatabase.create_connection", CREATE_CONNECTION + FORMAT_DATETIME)

@@ -5,6 +5,8 @@ An index's name is the database's on SQLite, not the table's, so that of two tab
 the same field only one had it. Tables are now rebuilt in one transaction and only where needed.
 """
 
+from embedded.assemble import Tree
+
 SCHEMA = '''from __future__ import annotations
 
 import frappe
@@ -302,7 +304,7 @@ METHODS = '''
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.rewrite("frappe/database/sqlite/schema.py", SCHEMA)
     tree.add("frappe/database/sqlite/tables.py", TABLES)
     file = "frappe/database/sqlite/database.py"

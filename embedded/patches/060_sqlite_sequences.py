@@ -2,6 +2,8 @@
 sequences.
 """
 
+from embedded.assemble import Tree
+
 SEQUENCE = '''"""Sequences, by a table that stands for them on SQLite."""
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ def _ensure_table():
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.rewrite("frappe/database/sequence.py", SEQUENCE)
     tree.replace(
         "frappe/database/sqlite/database.py",

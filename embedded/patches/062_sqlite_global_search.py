@@ -2,6 +2,8 @@
 minutes, and could not be read.
 """
 
+from embedded.assemble import Tree
+
 TABLE = '''
 	def create_global_search_table(self):
 		"""Make the table of what can be searched, and the index of its words."""
@@ -74,7 +76,7 @@ UPSERT = """INSERT INTO `__global_search`
 		\"\"\","""
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.redefine(
         "frappe/database/sqlite/database.py", "SQLiteDatabase.create_global_search_table", TABLE
     )

@@ -2,6 +2,8 @@
 installer wants.
 """
 
+from embedded.assemble import Tree
+
 ALIAS = '''"""{old} by the name that apps know."""
 
 import sys
@@ -19,7 +21,7 @@ MOVED = {
 }
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.add("frappe/modules/__init__.py", "from frappe.model.module_utils import *\n")
     for old, new in MOVED.items():
         tree.add(f"{old.replace('.', '/')}.py", ALIAS.format(old=old, new=new))

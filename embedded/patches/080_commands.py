@@ -4,6 +4,8 @@ neither apps nor sites.
 `python -m frappe.utils.bench_helper frappe --site <site> <command>`, as bench does.
 """
 
+from embedded.assemble import Tree
+
 BENCH_HELPER = '''"""The commands of the framework and of the apps, as `bench` calls them."""
 
 from __future__ import annotations
@@ -280,7 +282,7 @@ commands = [
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.rewrite("frappe/utils/bench_helper.py", BENCH_HELPER)
     tree.add("frappe/commands/__init__.py", COMMANDS)
     (tree.root / "frappe/cli.py").unlink()

@@ -4,6 +4,8 @@ made all annotations texts, which are not checked.
 They are resolved for Frappe's own functions; an app's texts stay unchecked, as on genuine Frappe.
 """
 
+from embedded.assemble import Tree
+
 RESOLVE = '''
 @lru_cache(maxsize=4096)
 def annotations_of(func: Callable) -> dict:
@@ -26,7 +28,7 @@ def annotations_of(func: Callable) -> dict:
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     file = "frappe/utils/typing_validations.py"
     tree.replace(
         file, "\tannotations = func.__annotations__\n", "\tannotations = annotations_of(func)\n"

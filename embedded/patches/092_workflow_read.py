@@ -4,8 +4,10 @@ workflow; Frappe has since let Desk users read it.
 
 import json
 
+from embedded.assemble import Tree
 
-def apply(tree):
+
+def apply(tree: Tree) -> None:
     file = "frappe/workflow/doctype/workflow/workflow.json"
     workflow = json.loads(tree.read(file))
     if any(each["role"] == "Desk User" for each in workflow["permissions"]):

@@ -2,8 +2,10 @@
 name had taken its place.
 """
 
+from embedded.assemble import Tree
 
-def apply(tree):
+
+def apply(tree: Tree) -> None:
     file = "frappe/utils/scheduler.py"
     tree.replace(
         file,

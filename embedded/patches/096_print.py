@@ -4,6 +4,8 @@ PDFs are made by WeasyPrint here, where genuine Frappe calls wkhtmltopdf: a prin
 different, and its scripts do not run.
 """
 
+from embedded.assemble import Tree
+
 PDF = '''"""PDFs of print formats, made by WeasyPrint."""
 
 from __future__ import annotations
@@ -139,5 +141,5 @@ def has_script(thing, depth: int = 6) -> bool:
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     tree.rewrite("frappe/utils/pdf.py", PDF)

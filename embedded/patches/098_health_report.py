@@ -2,6 +2,8 @@
 read made that report, and on SQLite it measured the database once for every table.
 """
 
+from embedded.assemble import Tree
+
 QUERY = '''			"sqlite": """
 				SELECT m.tbl_name AS `table`,
 						ROUND(SUM(s.pgsize) / 1048576.0, 2) AS size,
@@ -14,7 +16,7 @@ QUERY = '''			"sqlite": """
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     report = (
         "frappe/core/report/database_storage_usage_by_tables/database_storage_usage_by_tables.py"
     )

@@ -2,8 +2,10 @@
 news and releases; a site for evaluation asks nobody.
 """
 
+from embedded.assemble import Tree
 
-def apply(tree):
+
+def apply(tree: Tree) -> None:
     tree.redefine(
         "frappe/utils/__init__.py",
         "has_gravatar",

@@ -3,8 +3,10 @@ the print format builder, a calendar in another time zone, and a comment or an i
 realtime server.
 """
 
+from embedded.assemble import Tree
 
-def apply(tree):
+
+def apply(tree: Tree) -> None:
     tree.replace("frappe/hooks.py", "images/frappe-logo.svg", "images/frappe-framework-logo.svg")
     tree.replace(
         "frappe/public/js/frappe/list/list_view.js",

@@ -1,5 +1,7 @@
 """Cleaning up old logs failed on SQLite, which does not know INTERVAL, so a site's disk filled."""
 
+from embedded.assemble import Tree
+
 TRANSLATE = '''
 # NOW() - INTERVAL '14 DAY', NOW()-INTERVAL '7' DAY: as the query builder and Frappe write it.
 INTERVAL = re.compile(
@@ -18,7 +20,7 @@ def translate_intervals(query):
 '''
 
 
-def apply(tree):
+def apply(tree: Tree) -> None:
     file = "frappe/database/sqlite/database.py"
     tree.replace(file, "def modify_query(query):", TRANSLATE + "\ndef modify_query(query):")
     tree.replace(file, "modify_query(args[0])", "modify_query(translate_intervals(args[0]))")

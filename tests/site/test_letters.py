@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
 
 from ecms_core.notices.letter import Letter, render_html, render_pdf
 
@@ -29,10 +33,19 @@ def letter(body: str) -> Letter:
     return Letter("X-N01", "Notice", body)
 
 
-def test_the_same_input_gives_the_same_bytes() -> None:
+def test_the_same_input_gives_the_same_bytes_at_any_time(monkeypatch: pytest.MonkeyPatch) -> None:
     html = render_html(letter("<p>{{ case.number }}</p>"), DATA)
-    assert render_pdf(html) == render_pdf(html)
-    assert render_pdf(html)[:5] == b"%PDF-"
+    now = render_pdf(html)
+    monkeypatch.setattr("time.time", lambda: 2_000_000_000.0)
+    assert render_pdf(html) == now
+    assert now[:5] == b"%PDF-"
+
+
+def test_the_text_of_a_letter_can_be_copied_and_its_fonts_are_small() -> None:
+    made = render_pdf(render_html(letter("<p>Peña, Ilagan ₱ 1</p><h2>Đặng</h2>"), DATA))
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert "Peña, Ilagan ₱ 1" in text and "Đặng" in text
+    assert len(made) < 60_000
 
 
 def test_a_letter_fetches_nothing(tmp_path: Path) -> None:

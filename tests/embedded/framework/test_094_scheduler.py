@@ -22,7 +22,7 @@ def test_a_round_of_the_scheduler_queues_what_is_due(site, worker, run, until):
         enqueue_events_for_site(SITE)
         """
     )
-    assert until(lambda: frappe.cache.get_value("probe_ticked", use_local_cache=False))
+    assert until(lambda: frappe.cache.get_value("probe_ticked", use_local_cache=False), 60)
 
 
 def test_the_loop_goes_over_the_sites(site, monkeypatch):

@@ -6,7 +6,7 @@ import json
 import pytest
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def imported(opened, client, worker, until):
     """Cases with lines, imported from a CSV as a user does it."""
     import frappe

@@ -23,34 +23,33 @@ const show_computation = frappe.utils.debounce((frm) => {
 		.xcall("ecms_core.casework.doctype.case_decision.case_decision.computation", {
 			decision: frm.doc,
 		})
-		.then(({ reasons, amount, currency, confidence }) => {
-			const esc = frappe.utils.escape_html;
-			const field = frm.get_field("computation").$wrapper;
-			if (!reasons.length) {
-				field.html(
-					`<p class="text-muted">${__(
-						frm.doc.docstatus
-							? "No fine."
-							: "No fine. Tick 'Wilful' where the employer failed to correct on purpose, and enter from which to which day."
-					)}</p>`
-				);
-				return;
-			}
-			const rows = reasons
-				.map(
-					(line) => `<tr><td>${esc(line.text)}</td><td>${esc(line.arithmetic || "")}</td>
-					<td class="text-right">${esc(line.amount || "")}</td></tr>`
-				)
-				.join("");
-			field.html(`<div class="ecms-scroll"><table class="table table-sm"><thead><tr>
-				<th>${__("Computation")}</th><th>${__("Arithmetic")}</th><th class="text-right">${__(
-				"Amount"
-			)} (${esc(currency)})</th>
-				</tr></thead><tbody>${rows}<tr><th>${__("Total")}</th><td>${
-				confidence === "verified"
-					? ""
-					: `<span class="indicator-pill orange">${__("Rule: {0}", [__(confidence)])}</span>`
-			}</td>
-				<th class="text-right">${esc(amount)}</th></tr></tbody></table></div>`);
+		.then((computed) => {
+			const html = computed.reasons.length ? table_of(computed) : no_fine(frm);
+			frm.get_field("computation").$wrapper.html(html);
 		});
 }, 300);
+
+function no_fine(frm) {
+	const text = frm.doc.docstatus
+		? __("No fine.")
+		: __(
+				"No fine. Tick 'Wilful' where the employer failed to correct on purpose, and enter from which to which day."
+		  );
+	return `<p class="ecms-quiet">${text}</p>`;
+}
+
+function table_of({ reasons, amount, currency, confidence }) {
+	const esc = frappe.utils.escape_html;
+	const money = (sum) => (sum ? format_currency(sum, currency) : "");
+	const rows = reasons.map(
+		(line) => `<tr><td>${esc(line.text)}</td><td>${esc(line.arithmetic || "")}</td>
+			<td class="text-right">${money(line.amount)}</td></tr>`
+	);
+	const unsure = `<span class="indicator-pill orange">${__("Rule: {0}", [__(confidence)])}</span>`;
+	return `<div class="ecms-scroll"><table class="table"><thead><tr>
+		<th>${__("Computation")}</th><th>${__("Arithmetic")}</th>
+		<th class="text-right">${__("Amount")}</th></tr></thead>
+		<tbody>${rows.join("")}<tr><th>${__("Total")}</th>
+		<td>${confidence === "verified" ? "" : unsure}</td>
+		<th class="text-right">${money(amount)}</th></tr></tbody></table></div>`;
+}

@@ -52,6 +52,7 @@ function draw_questions(frm, questions) {
 	});
 	const group = new frappe.ui.FieldGroup({ fields, body: wrapper });
 	group.make();
+	name_inputs(group);
 	const progress = $(`<p class="text-muted" role="status"></p>`).prependTo(wrapper);
 	const keep = () => {
 		const now = collect(group, questions);
@@ -71,6 +72,16 @@ function draw_questions(frm, questions) {
 				frm.dirty();
 			}
 		}, 50);
+	});
+}
+
+// Frappe ties a label to its input by a click only, which a screen reader does not see.
+function name_inputs(group) {
+	group.fields_list.forEach((control) => {
+		if (!control.$input) return;
+		const id = `ecms-${control.df.fieldname}`;
+		control.$input.attr("id", id);
+		control.$wrapper.find("label.control-label").attr("for", id);
 	});
 }
 

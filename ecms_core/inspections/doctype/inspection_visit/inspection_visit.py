@@ -26,15 +26,15 @@ class InspectionVisit(Document):
             self.inspector = frappe.session.user
         if self.case:
             self.establishment = take_over(self).establishment
-        if self.case and self.started_at and not self.inspection_order:
-            self.inspection_order = self._order()
         if self.is_new() and not self.checklist and not self.access_refused:
             self.checklist = current_checklist()
 
     @shows_problems
     def validate(self) -> None:
         self._check_times()
-        if not self.inspection_order or self.inspection_order != self._order():
+        in_force = self._order()
+        self.inspection_order = self.inspection_order or in_force
+        if not in_force or self.inspection_order != in_force:
             raise Problem(
                 "ECMS-204",
                 establishment=self.title,
