@@ -220,8 +220,7 @@ class Desk:
         """Expect what is done inside to be refused with a message, which is closed again."""
         self.forgiving = True
         yield
-        message = self.page.locator(".modal.show .msgprint").filter(has_text=text)
-        expect(message).to_be_visible()
+        expect(self.dialog()).to_contain_text(text)
         self.escape()
         self.forgiving = False
 

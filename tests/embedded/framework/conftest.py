@@ -68,6 +68,7 @@ class Processes:
         """Begin to run the code, with SITE, PASSWORD and USERS known."""
         self.count += 1
         said = self.folder / f"{self.count}.txt"
+        said.touch()
         head = (
             "import os, sys\n"
             f"sys.stdout = sys.stderr = open({str(said)!r}, 'w', buffering=1)\n"

@@ -131,7 +131,7 @@ function take(frm, step) {
 		frappe.new_doc(step.doctype, { case: frm.doc.name });
 		return;
 	}
-	const fields = DIALOGS[step.act]();
+	const opener = document.activeElement;
 	const dialog = new frappe.ui.Dialog({
 		title: step.label,
 		fields: [
@@ -142,9 +142,11 @@ function take(frm, step) {
 					.map(frappe.utils.escape_html)
 					.join("<br>")}</p>`,
 			},
-			...fields,
+			...DIALOGS[step.act](),
 		],
 		primary_action_label: step.label,
+		// Who works by keyboard goes on where the dialog was opened.
+		onhide: () => opener.focus(),
 		primary_action(values) {
 			dialog.disable_primary_action();
 			frappe
