@@ -86,6 +86,17 @@ class Desk:
         self.page.wait_for_function(
             "route => frappe.get_route_str().startsWith(route.join('/'))", arg=list(route)
         )
+        if route[0] == "Form":
+            self.shown(route[1], "() => !cur_frm.is_new()")
+            self.page.wait_for_function("name => cur_frm.docname === name", arg=route[2])
+        return self.idle()
+
+    def shown(self, doctype: str, also: str) -> Desk:
+        """Wait for the form of a doctype of which something more is true."""
+        self.page.wait_for_function(
+            "doctype => window.cur_frm && cur_frm.doctype === doctype", arg=doctype
+        )
+        self.page.wait_for_function(also)
         return self.idle()
 
     def idle(self) -> Desk:
