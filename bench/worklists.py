@@ -42,7 +42,11 @@ def measure(site: str) -> list[Row]:
     )
     rows: list[Row] = []
     written = 0
-    for size in SIZES:
+    sizes = SIZES
+    if frappe.db.db_type == "sqlite":
+        sizes = SIZES[:-1]
+        say(f"  {SIZES[-1]:,} cases are left out: SQLite would write them for minutes")
+    for size in sizes:
         wanted = max(0, size - frappe.db.count("Labour Case"))
         _write(written, written + wanted, others)
         written += wanted
@@ -51,8 +55,8 @@ def measure(site: str) -> list[Row]:
         frappe.set_user("Administrator")
     by_id = {each.id: each for each in rows}
     for page in (1, LAST_PAGE):
-        small, large = (by_id[_id(size, page)] for size in (SIZES[0], SIZES[-1]))
-        what = f"Page {page}: {SIZES[-1]:,} cases through {SIZES[0]:,}"
+        small, large = (by_id[_id(size, page)] for size in (sizes[0], sizes[-1]))
+        what = f"Page {page}: {sizes[-1]:,} cases through {sizes[0]:,}"
         rows.append(growth(f"worklist-growth-page-{page}", what, small, large, Aim(at_most=1.5)))
     return rows
 
@@ -63,7 +67,7 @@ def _id(size: int, page: int) -> str:
 
 def _pages(size: int, site: str) -> list[Row]:
     last_before = frappe.get_list(
-        "Labour Case", **_asked(), start=(LAST_PAGE - 1) * PAGE - 1, page_length=1
+        "Labour Case", **_asked(), limit_start=(LAST_PAGE - 1) * PAGE - 1, limit_page_length=1
     )[0]
     after = frappe.as_json([last_before.next_due_on, last_before.name], indent=None)
     rows = []
@@ -76,7 +80,7 @@ def _pages(size: int, site: str) -> list[Row]:
         def stock(number: int, page: int = page) -> list[Any]:
             ground.begin_request()
             return frappe.get_list(
-                "Labour Case", **_asked(), start=(page - 1) * PAGE, page_length=PAGE
+                "Labour Case", **_asked(), limit_start=(page - 1) * PAGE, limit_page_length=PAGE
             )
 
         if [each.name for each in ecms(0)] != [each.name for each in stock(0)]:
