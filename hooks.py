@@ -15,7 +15,7 @@ add_to_apps_screen = [
         "name": "ecms_core",
         "logo": "/assets/ecms_core/images/ecms.svg",
         "title": "ECMS",
-        "route": "/app/worklist",
+        "route": "/worklist",
         "has_permission": "ecms_core.oversight.edge.access.works_here",
     }
 ]

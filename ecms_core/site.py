@@ -19,7 +19,7 @@ def on_site(context: click.Context) -> Iterator[None]:
     except ImportError:
         raise Problem("ECMS-701") from None
     # What `bench --site` hands over is a mapping in Frappe 15 and an object in 16.
-    given = context.find_root().obj
+    given = context.obj
     sites = (given.get("sites") if isinstance(given, dict) else getattr(given, "sites", None)) or []
     site = sites[0] if sites else os.environ.get("ECMS_SITE")
     if not site:

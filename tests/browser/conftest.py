@@ -41,12 +41,12 @@ class Site:
     env: Mapping[str, str] = field(repr=False)
 
     def run(self, function: str, *words: str) -> str:
-        """Call a function of ``tests.browser.behind`` on the site; gives what it printed."""
+        """Call a function of ``behind.py`` on the site; gives what it printed."""
         python = self.bench / "env" / "bin" / "python"
         done = subprocess.run(
-            [python, "-m", "tests.browser.behind", self.name, function, *words],
+            [python, ROOT / "tests" / "browser" / "behind.py", self.name, function, *words],
             cwd=self.bench / "sites",
-            env={**self.env, "PYTHONPATH": str(ROOT)},
+            env=self.env,
             capture_output=True,
             text=True,
             check=False,

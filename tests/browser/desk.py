@@ -145,7 +145,7 @@ class Desk:
                 box = control.locator("input, textarea").first
                 box.fill(str(value))
                 box.press("Tab")
-        return self
+        return self.idle()
 
     def _type_day(self, box: Locator, text: str) -> None:
         box.click()
@@ -189,7 +189,8 @@ class Desk:
         return self.idle()
 
     def save(self) -> Desk:
-        """Save the document."""
+        """Save the document, which has something to be saved."""
+        self.page.wait_for_function("() => cur_frm.is_dirty()")
         self.press("Save")
         self.page.wait_for_function("() => !cur_frm.doc.__islocal && !cur_frm.doc.__unsaved")
         return self.idle()
@@ -213,8 +214,8 @@ class Desk:
         expect(dialog).to_be_focused()
         self.idle()
         self.page.keyboard.press("Escape")
-        expect(self.page.locator(".modal.show")).to_have_count(0)
-        return self
+        expect(self.page.locator(".modal.show, .modal-backdrop")).to_have_count(0)
+        return self.idle()
 
     def take(self, step: str, **values: str) -> Desk:
         """Take a step of the case by its button and dialog."""

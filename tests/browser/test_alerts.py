@@ -47,6 +47,13 @@ def test_child_labour_reaches_the_supervisor(desk_of: Callable[..., Desk], case:
     expect(opened.page.locator(".form-message:visible")).to_contain_text("Child labor found")
 
 
+def test_a_refusal_reaches_the_supervisor(desk_of: Callable[..., Desk], case: str) -> None:
+    desk = a_new_visit(desk_of("inspector"), case)
+    desk.fill(access_refused=True, refusal_details="The guard closed the gate.")
+    desk.save()
+    the_bell_tells(desk_of("supervisor"), f"Access refused: .*{case}")
+
+
 def a_new_visit(desk: Desk, case: str) -> Desk:
     desk.open("Form", "Labour Case", case).press("Record the visit")
     desk.shown("Inspection Visit", "() => cur_frm.is_new()")

@@ -235,7 +235,7 @@ class Story:
         file = self.folder / "letter.pdf"
         file.write_bytes(answer.body())
         if picture:
-            command = ["pdftoppm", "-png", "-r", "80", "-singlefile", str(file), "-"]
+            command = ["pdftoppm", "-png", "-r", "80", "-singlefile", str(file)]
             keep_picture(subprocess.run(command, capture_output=True, check=True).stdout, picture)
         text = " ".join(page.extract_text() for page in PdfReader(file).pages)
         return notice["name"], " ".join(text.split())

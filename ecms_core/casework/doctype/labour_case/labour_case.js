@@ -72,17 +72,20 @@ const EXPLAIN = {
 
 frappe.ui.form.on("Labour Case", {
 	refresh(frm) {
+		// The Desk shows another case in the same form: nothing of the one before stays.
+		frm.clear_custom_buttons();
+		frm.get_field("overview").$wrapper.empty();
 		if (frm.is_new()) return;
 		frm.disable_save();
 		if (frm.doc.alert) frm.set_intro(frappe.utils.escape_html(frm.doc.alert), "red");
-		frappe
-			.xcall("ecms_core.casework.edge.steps.open_steps", { case: frm.doc.name })
-			.then((course) => {
-				if (course.stage !== frm.doc.stage) return frm.reload_doc();
-				name_deadlines(course);
-				add_steps(frm, course);
-				show_course(frm, course);
-			});
+		const name = frm.doc.name;
+		frappe.xcall("ecms_core.casework.edge.steps.open_steps", { case: name }).then((course) => {
+			if (frm.doc.name !== name) return;
+			if (course.stage !== frm.doc.stage) return frm.reload_doc();
+			name_deadlines(course);
+			add_steps(frm, course);
+			show_course(frm, course);
+		});
 	},
 });
 
@@ -145,8 +148,6 @@ function take(frm, step) {
 			...DIALOGS[step.act](),
 		],
 		primary_action_label: step.label,
-		// Who works by keyboard goes on where the dialog was opened.
-		onhide: () => opener.focus(),
 		primary_action(values) {
 			dialog.disable_primary_action();
 			frappe
@@ -163,6 +164,8 @@ function take(frm, step) {
 				.catch(() => dialog.enable_primary_action());
 		},
 	});
+	// Who works by keyboard goes on where the dialog was opened.
+	dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
 	dialog.show();
 }
 

@@ -154,14 +154,15 @@ class Worklist {
 	add(row) {
 		const esc = frappe.utils.escape_html;
 		const inspector = this.showing.name === "mine" ? "" : this.names[row.inspector] || "";
+		const rest = [row.next_due_what ? row.stage_label : "", inspector];
 		const alert = row.alert ? `<span class="indicator-pill red">${esc(row.alert)}</span>` : "";
 		const section = this.list.find(`[data-group="${group_of(row)}"]`).prop("hidden", false);
 		section.find("ul").append(`<li class="ecms-work">
 			<div class="ecms-work-due">${due(row)}</div>
 			<div><a href="${frappe.utils.get_form_link("Labour Case", row.name)}">${esc(row.title)}</a>
 				<span class="ecms-quiet ecms-number">${esc(row.name)}</span> ${alert}</div>
-			<div>${esc(row.next_due_what || "")}</div>
-			<div class="ecms-quiet">${esc(row.stage_label)}${inspector ? `, ${esc(inspector)}` : ""}</div>
+			<div>${esc(row.next_due_what || row.stage_label)}</div>
+			<div class="ecms-quiet">${esc(rest.filter(Boolean).join(", "))}</div>
 		</li>`);
 	}
 }
@@ -189,9 +190,8 @@ function by_due(one, other) {
 
 function due(row) {
 	if (!row.next_due_on) {
-		return `<span class="ecms-quiet">${__("open since {0}", [
-			frappe.datetime.str_to_user(row.opened_on),
-		])}</span>`;
+		const opened_on = frappe.datetime.str_to_user(row.opened_on);
+		return `${opened_on} <span class="ecms-quiet">${__("opened")}</span>`;
 	}
 	const days = days_until(row);
 	let when = __("in {0} days", [days]);

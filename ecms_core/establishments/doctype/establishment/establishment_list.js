@@ -1,8 +1,4 @@
 frappe.listview_settings["Establishment"] = {
-	get_indicator(doc) {
-		const colour = doc.status === "Active" ? "green" : "orange";
-		return [__(doc.status), colour, `status,=,${doc.status}`];
-	},
 	onload(listview) {
 		// The filter on the name looks into the search words: "pena" finds Peña, as "peña" does.
 		const filters_for = listview.get_filters_for_args.bind(listview);
