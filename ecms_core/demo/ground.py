@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.canonical import digest
 from ecms_core.casework.procedure import Procedure, from_data
-from ecms_core.inspections.answer_sheet import Question
+from ecms_core.inspections.answer_sheet import Checklist, Question
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.notices.letter import Letter
 from ecms_core.packs.pack import Pack
@@ -51,15 +51,6 @@ class Template(NamedTuple):
     signatory: str
     basis: str
     confidence: str
-
-
-class Checklist(NamedTuple):
-    """The checklist that visits use."""
-
-    name: str
-    hash: str
-    pack_version: str
-    questions: tuple[Question, ...]
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Checklist:
+    """A checklist in one version; the hash is over its questions."""
+
+    name: str
+    hash: str
+    pack_version: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
 class Row:
     """One answer as lists and reports read it."""
 

@@ -7,7 +7,7 @@ from frappe.model.document import Document
 
 from ecms_core.edge import write_record
 from ecms_core.inspections.answer_sheet import findings, parse
-from ecms_core.inspections.edge.checklists import questions_of
+from ecms_core.inspections.edge.checklists import checklist
 
 
 def record(visit: Document) -> list[Document]:
@@ -18,7 +18,7 @@ def record(visit: Document) -> list[Document]:
         filters={"visit": visit.name, "docstatus": 1},
         fields=["checklist", "answers"],
     ):
-        for finding in findings(questions_of(sheet.checklist), parse(sheet.answers)):
+        for finding in findings(checklist(sheet.checklist).questions, parse(sheet.answers)):
             if finding.question.violation:
                 recorded.append(_record_one(visit, finding))
     return recorded

@@ -14,9 +14,9 @@ import frappe
 from pypika.terms import Parameter
 
 from ecms_core.demo.generate import ORDER, DemoData, generate
-from ecms_core.demo.ground import Checklist, Ground, name_of
+from ecms_core.demo.ground import Ground, name_of
 from ecms_core.demo.people import Official, officials
-from ecms_core.inspections.edge.checklists import current_checklist, questions_of
+from ecms_core.inspections.edge.checklists import checklist, current_checklist
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source
 from ecms_core.problems import Problem
@@ -95,11 +95,7 @@ def _ground() -> Ground:
         raise Problem("ECMS-313", day=frappe.utils.today())
     ground = Ground.of(Pack(pack_source(packs[0])))
     # The checklist may have been changed here since the pack came.
-    stored = frappe.get_cached_doc("Inspection Checklist", current_checklist())
-    pack_version = f"{stored.pack} {stored.pack_version}" if stored.pack else ""
-    return ground.with_checklist(
-        Checklist(stored.name, stored.content_hash, pack_version, tuple(questions_of(stored)))
-    )
+    return ground.with_checklist(checklist(current_checklist()))
 
 
 def _refuse_real_cases() -> None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import functools
+
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.inspections.answer_sheet import Question
+from ecms_core.inspections.answer_sheet import Checklist, Question
 
 
-def questions_of(checklist: str | Document) -> list[Question]:
-    """The questions of a checklist, in its order."""
-    doc = (
-        frappe.get_cached_doc("Inspection Checklist", checklist)
-        if isinstance(checklist, str)
-        else checklist
-    )
-    return [
+def checklist(name: str) -> Checklist:
+    """A checklist as it stands on the site."""
+    # The hash is over the questions, so that a changed draft is read again.
+    content = frappe.db.get_value("Inspection Checklist", name, "content_hash", cache=True)
+    return _kept(frappe.local.site, name, content)
+
+
+@functools.lru_cache(maxsize=64)
+def _kept(site: str, name: str, content: str) -> Checklist:
+    # To load a hundred rows costs more than to check a hundred answers.
+    doc = frappe.get_doc("Inspection Checklist", name)
+    pack_version = f"{doc.pack} {doc.pack_version}" if doc.pack else ""
+    return Checklist(name, content, pack_version, questions_of(doc))
+
+
+def questions_of(doc: Document) -> tuple[Question, ...]:
+    """The questions of a checklist's document, in its order."""
+    return tuple(
         Question(
             id=row.question_id,
             label=row.label,
@@ -31,7 +43,7 @@ def questions_of(checklist: str | Document) -> list[Question]:
             basis=row.basis or "",
         )
         for row in doc.questions
-    ]
+    )
 
 
 def current_checklist() -> str | None:

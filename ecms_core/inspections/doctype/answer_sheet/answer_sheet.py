@@ -8,7 +8,7 @@ from frappe.model.document import Document
 from ecms_core.canonical import canonical, digest
 from ecms_core.edge import insert_rows, shows_problems
 from ecms_core.inspections import answer_sheet as sheets
-from ecms_core.inspections.edge.checklists import questions_of
+from ecms_core.inspections.edge.checklists import checklist
 from ecms_core.oversight.edge.alerts import alert_supervisors
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -31,7 +31,7 @@ class AnswerSheet(Document):
             raise Problem("ECMS-208", visit=visit.name)
         self.case, self.office, self.title = visit.case, visit.office, visit.title
         answers = sheets.parse(self.answers)
-        questions = questions_of(self.checklist)
+        questions = checklist(self.checklist).questions
         sheets.check(questions, answers, self.checklist, complete=self._submitting())
         given = sum(1 for q in questions if sheets.is_answered(answers.get(q.id)))
         self.answered = f"{given}/{len(questions)}"
@@ -42,9 +42,8 @@ class AnswerSheet(Document):
 
     @shows_problems
     def before_submit(self) -> None:
-        stored = frappe.get_cached_doc("Inspection Checklist", self.checklist)
-        self.checklist_hash = stored.content_hash
-        self.pack_version = f"{stored.pack} {stored.pack_version}" if stored.pack else ""
+        used = checklist(self.checklist)
+        self.checklist_hash, self.pack_version = used.hash, used.pack_version
         self.seal = sheets.seal(
             sheets.parse(self.answers),
             client_id=self.client_id,
@@ -53,7 +52,7 @@ class AnswerSheet(Document):
         )
 
     def on_update(self) -> None:
-        found = sheets.findings(questions_of(self.checklist), sheets.parse(self.answers))
+        found = sheets.findings(checklist(self.checklist).questions, sheets.parse(self.answers))
         for alert in dict.fromkeys(f.question.alert for f in found if f.question.alert):
             alert_supervisors(self.case, alert, self)
 
@@ -65,28 +64,22 @@ class AnswerSheet(Document):
     def _project(self) -> None:
         """Lay the answers out for lists and reports; the sheet stays the evidence."""
         visit = self.flags.visit
-        now, user = frappe.utils.now(), frappe.session.user
-        shared = (
-            self.name,
-            self.visit,
-            self.case,
-            visit.establishment,
-            self.office,
-            self.checklist,
-            frappe.utils.getdate(visit.started_at),
-        )
-        rows = sheets.rows(questions_of(self.checklist), sheets.parse(self.answers))
+        rows = sheets.rows(checklist(self.checklist).questions, sheets.parse(self.answers))
         insert_rows(
             "Checklist Answer",
-            _COLUMNS,
+            {
+                "answer_sheet": self.name,
+                "visit": self.visit,
+                "case": self.case,
+                "establishment": visit.establishment,
+                "office": self.office,
+                "checklist": self.checklist,
+                "visited_on": frappe.utils.getdate(visit.started_at),
+            },
+            ("name", "question", "label", "result", "number", "text", "workers_affected"),
             [
                 (
                     f"{self.name}-{row.question}",
-                    now,
-                    now,
-                    user,
-                    user,
-                    *shared,
                     row.question,
                     row.label,
                     row.result,
@@ -97,28 +90,6 @@ class AnswerSheet(Document):
                 for row in rows
             ],
         )
-
-
-_COLUMNS = [
-    "name",
-    "creation",
-    "modified",
-    "owner",
-    "modified_by",
-    "answer_sheet",
-    "visit",
-    "case",
-    "establishment",
-    "office",
-    "checklist",
-    "visited_on",
-    "question",
-    "label",
-    "result",
-    "number",
-    "text",
-    "workers_affected",
-]
 
 
 @frappe.whitelist(methods=["POST"])
@@ -132,19 +103,15 @@ def submit_sheet(
     """
     given = sheets.parse(answers)
     existing = frappe.db.get_value(
-        "Answer Sheet",
-        {"client_id": client_id},
-        ["name", "answers", "seal", "docstatus"],
-        as_dict=True,
-        for_update=True,
+        "Answer Sheet", {"client_id": client_id}, "name", for_update=True
     )
-    if existing and existing.docstatus == 1:
-        frappe.get_doc("Answer Sheet", existing.name).check_permission("read")
-        if digest(sheets.parse(existing.answers)) != digest(given):
-            raise Problem("ECMS-207", sheet=existing.name)
-        return {"name": existing.name, "seal": existing.seal}
     if existing:
-        doc = frappe.get_doc("Answer Sheet", existing.name)
+        doc = frappe.get_doc("Answer Sheet", existing)
+        if doc.docstatus == 1:
+            doc.check_permission("read")
+            if digest(sheets.parse(doc.answers)) != digest(given):
+                raise Problem("ECMS-207", sheet=doc.name)
+            return {"name": doc.name, "seal": doc.seal}
         doc.answers = canonical(given)
     else:
         doc = frappe.get_doc(
