@@ -81,7 +81,7 @@ def _greet(server: serve.Server, teller: Teller) -> None:
 
 def ecms(words: list[str]) -> int:
     """Run ``ecms`` on a site of the embedded bench, with the demo's Redis or one of its own."""
-    command = [str(ENV_PYTHON), "-m", "ecms_core.cli", *words]
+    command = [str(ENV_PYTHON), "-P", "-m", "ecms_core.cli", *words]
     named = {"ECMS_BENCH": str(BENCH), "ECMS_SITE": os.environ["ECMS_SITE"]}
     with contextlib.ExitStack() as stack:
         demo_runs = serve.found_running("demo")

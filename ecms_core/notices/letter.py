@@ -16,14 +16,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from babel.dates import format_date
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
+from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from ecms_core.currency import show
 from ecms_core.problems import Problem
 
 LAYOUT = Path(__file__).parent.parent / "print_formats"
@@ -49,14 +49,9 @@ def _environment() -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["money"] = money
+    environment.filters["money"] = show
     environment.filters["day"] = day
     return environment
-
-
-def money(amount: str | int | float, currency: str = "") -> str:
-    """An amount with grouped thousands and two decimals, its currency first: PHP 20,000.00."""
-    return f"{currency} {Decimal(str(amount)):,.2f}".strip()
 
 
 def day(value: str | date, language: str = "en") -> str:
@@ -76,7 +71,9 @@ def render_html(letter: Letter, data: Mapping[str, Any]) -> str:
     layout = _layout_template()
     try:
         body = _template(letter.body).render(**data)
-    except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+    # A template can make any of Python's errors: a missing key of a format, a macro without end,
+    # a language that nobody speaks.
+    except Exception as error:
         raise _letter_problem(letter, error) from error
     return str(layout.render(letter=letter, body=body, head=data["head"]))
 

@@ -7,13 +7,8 @@ from typing import Any
 
 import frappe
 
+from ecms_core.currency import digits
 from ecms_core.problems import Problem
-
-
-def digits(currency: str) -> int:
-    """How many decimals a currency has: 2 where one unit has hundred parts, 0 where none."""
-    fraction = frappe.get_cached_value("Currency", currency, "fraction_units")
-    return {0: 0, 1: 0, 1000: 3}.get(int(fraction or 100), 2)
 
 
 def exact(amount: Any, currency: str) -> Decimal:
@@ -30,11 +25,6 @@ def exact(amount: Any, currency: str) -> Decimal:
 def whole(amount: Any, currency: str) -> Decimal:
     """An amount as the database holds it, in whole minor units."""
     return round(Decimal(str(amount or 0)), digits(currency))
-
-
-def show(amount: Decimal, currency: str) -> str:
-    """An amount for people: PHP 20,000.00."""
-    return f"{currency} {amount:,.{digits(currency)}f}"
 
 
 def balance(decision: str) -> Decimal:

@@ -7,7 +7,6 @@ import pytest
 from ecms_core.notices.letter import (
     Letter,
     check,
-    money,
     qr_svg,
     render_html,
     verification_code,
@@ -89,6 +88,15 @@ def test_a_qr_code_is_a_picture_in_the_page() -> None:
     assert qr_svg("https://inspection.example/verify?code=A").startswith("data:image/svg+xml")
 
 
-def test_money_is_grouped_with_its_currency() -> None:
-    assert money("20000", "PHP") == "PHP 20,000.00"
-    assert money("1234567.5") == "1,234,567.50"
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ '{a}'.format() }}",
+        "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+        "{{ d|day('xx') }}",
+    ],
+)
+def test_whatever_a_template_does_it_is_a_problem_of_the_letter(body: str) -> None:
+    with pytest.raises(Problem) as raised:
+        render_html(letter(body), {**DATA, "d": "2026-11-22"})
+    assert raised.value.code == "ECMS-501"

@@ -10,6 +10,7 @@ from frappe.model.document import Document
 
 from ecms_core.casework.edge import fines, money, steps
 from ecms_core.casework.edge.cases import take_over
+from ecms_core.currency import show
 from ecms_core.edge import shows_problems
 from ecms_core.notices.edge import issue
 from ecms_core.oversight.edge.audit import audit
@@ -69,7 +70,7 @@ class CaseDecision(Document):
             "decision",
             self,
             on=self.decided_on,
-            details=money.show(money.whole(self.total_fine, self.currency), self.currency),
+            details=show(money.whole(self.total_fine, self.currency), self.currency),
         )
         for line in self.lines:
             frappe.db.set_value("Case Violation", line.violation, "status", "Ordered")

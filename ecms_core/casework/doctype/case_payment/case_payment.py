@@ -9,6 +9,7 @@ from frappe.model.document import Document
 
 from ecms_core.casework.edge import money, steps
 from ecms_core.casework.edge.cases import take_over
+from ecms_core.currency import show
 from ecms_core.edge import shows_problems
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -50,8 +51,8 @@ class CasePayment(Document):
         if amount > balance:
             raise Problem(
                 "ECMS-307",
-                found=money.show(amount, self.currency),
-                expected=money.show(balance, self.currency),
+                found=show(amount, self.currency),
+                expected=show(balance, self.currency),
                 decision=self.decision,
             )
 
@@ -68,7 +69,7 @@ class CasePayment(Document):
             "payment",
             self,
             on=self.paid_on,
-            details=money.show(Decimal(str(self.amount)), self.currency),
+            details=show(Decimal(str(self.amount)), self.currency),
         )
         money.settle(self.case)
         audit("payment submitted", self)
