@@ -182,13 +182,14 @@ class Calendar:
 
     def doubts(self, first: int, last: int) -> list[Doubt]:
         """Why a count over these days is provisional; empty when every day is known."""
-        found = []
+        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        found = [Doubt(number) for number in years if not self.year(number).covered]
+        # An estimate of 1 January may come true on 31 December.
+        first, last = max(first - ESTIMATE_MARGIN, 1), min(last + ESTIMATE_MARGIN, MAX_ORDINAL)
         for number in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
             year = self.year(number)
-            if not year.covered:
-                found.append(Doubt(number))
             for ordinal in year.estimated:
-                if first - ESTIMATE_MARGIN <= ordinal <= last + ESTIMATE_MARGIN:
+                if first <= ordinal <= last:
                     found.append(Doubt(number, date.fromordinal(ordinal), year.off[ordinal]))
         return found
 

@@ -117,12 +117,12 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
         until = _resumption(rule, given.last_act or _as_day(since), calendar)
     if until is not None:
         problem = ""
-        if instant(until, calendar.zone) < instant(since, calendar.zone):
+        if _as_day(until) == date.max:
+            problem = "it does not end within the years 1 to 9999"
+        elif _last(until, calendar) < instant(since, calendar.zone):
             problem = "it ends before it begins"
         elif (_as_day(until) - _as_day(since)).days > MAX_SUSPENSION_DAYS:
             problem = f"it is longer than {MAX_SUSPENSION_DAYS} days"
-        elif _as_day(until) == date.max:
-            problem = "it does not end within the years 1 to 9999"
         if problem:
             raise Problem("ECMS-L028", since=since, until=until, found=problem)
     return Pause(since, until, given.reason, given.basis)
@@ -133,6 +133,13 @@ def _local(moment: Moment | None, calendar: Calendar) -> Moment | None:
     if not isinstance(moment, datetime):
         return moment
     return instant(moment, calendar.zone).astimezone(calendar.zone)
+
+
+def _last(until: Moment, calendar: Calendar) -> datetime:
+    """The last moment that is still within."""
+    if isinstance(until, datetime):
+        return until
+    return instant(until + timedelta(1), calendar.zone) - timedelta(microseconds=1)
 
 
 def _over(pause: Pause, calendar: Calendar) -> datetime:
@@ -178,7 +185,7 @@ class DayClock:
         trace = _Trace([], [])
         position = _as_day(since).toordinal()
         if rule.fixed is not None:
-            position = self._fixed(_as_day(since), rule.fixed)
+            position = self._fixed(_as_day(since), rule.fixed, trace)
         elif rule.first_day_counts:
             position += 1 if rule.backward else -1
         joined = _join(parts)
@@ -200,7 +207,7 @@ class DayClock:
         """The day number after the part; None where a suspension without end comes first."""
         if self.rule.backward:
             end = self._back(position, part)
-            if part.unit == "working_days":
+            if part.unit == "working_days" and part.n:
                 trace.spans.append((end, position - 1))
             return end
         if part.unit == "working_days":
@@ -251,13 +258,15 @@ class DayClock:
         except ValueError:
             raise Problem("ECMS-L030", rule=self.rule.id, found=day) from None
 
-    def _fixed(self, since: date, fixed: FixedDay) -> int:
+    def _fixed(self, since: date, fixed: FixedDay, trace: _Trace) -> int:
         first = since.replace(day=1, month=fixed.month or since.month).toordinal()
         first = self._shift(first, 12 * fixed.years + fixed.months)
         month = date.fromordinal(first)
         last = first + monthrange(month.year, month.month)[1] - 1
         if fixed.day == "last_working":
-            return self.calendar.backward(last + 1, 1)
+            found = self.calendar.backward(last + 1, 1)
+            trace.spans.append((found, last))
+            return found
         if fixed.day == "last":
             return last
         return min(first + int(fixed.day) - 1, last)
@@ -279,8 +288,6 @@ class DayClock:
         holiday nobody knows of yet: it is uncertain only when it does roll.
         """
         looked_at = list(spans)
-        if self.rule.fixed is not None and self.rule.fixed.day == "last_working":
-            looked_at.append((end, end + 1))
         long = length.n * MONTHS.get(length.unit, 0) >= 12
         if self.rule.roll != "none" and (due != end or not long):
             looked_at.append((min(end, due), max(end, due)))

@@ -115,7 +115,7 @@ class CountryLaw:
     ) -> Deadline:
         """When the time of a rule ends, by the version in force when its clock started."""
         return self._deadline(
-            rule, check_events(events, self.calendar.zone), ledger, self._country(office)
+            rule, check_events(events, self.calendar.zone), ledger, self.country(office)
         )
 
     def penalty(
@@ -149,7 +149,8 @@ class CountryLaw:
             for name in fact_names(scale)
         }
 
-    def _country(self, office: str) -> Country:
+    def country(self, office: str = "") -> Country:
+        """What counting needs besides a rule, with the closures of an office."""
         calendar = self.calendar.for_office(office)
         known = self._countries.get(calendar.office)
         if known is None:
