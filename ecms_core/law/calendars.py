@@ -54,8 +54,13 @@ class Doubt(NamedTuple):
 class _Year(NamedTuple):
     working: tuple[int, ...]  # ordinals of the working days
     off: Mapping[int, str]  # ordinals of holidays and closures, whatever the weekday, with names
+    named: tuple[tuple[int, str], ...]  # those of ``off`` that are not on a weekend, in order
     covered: bool
     estimated: tuple[int, ...]
+
+    @property
+    def sure(self) -> bool:
+        return self.covered and not self.estimated
 
 
 @dataclass(frozen=True)
@@ -175,22 +180,28 @@ class Calendar:
         """Holidays and closures from day to day that do not fall on a weekend."""
         found = []
         for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
-            for ordinal, name in self.year(year).off.items():
-                if first <= ordinal <= last and (ordinal + 6) % 7 not in self.weekend:
-                    found.append(NamedDay(date.fromordinal(ordinal), name))
+            named = self.year(year).named
+            for ordinal, name in named[bisect_left(named, (first, "")) :]:
+                if ordinal > last:
+                    break
+                found.append(NamedDay(date.fromordinal(ordinal), name))
         return found
 
     def doubts(self, first: int, last: int) -> list[Doubt]:
         """Why a count over these days is provisional; empty when every day is known."""
-        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-        found = [Doubt(number) for number in years if not self.year(number).covered]
         # An estimate of 1 January may come true on 31 December.
-        first, last = max(first - ESTIMATE_MARGIN, 1), min(last + ESTIMATE_MARGIN, MAX_ORDINAL)
-        for number in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
-            year = self.year(number)
-            for ordinal in year.estimated:
-                if first <= ordinal <= last:
-                    found.append(Doubt(number, date.fromordinal(ordinal), year.off[ordinal]))
+        since, until = max(first - ESTIMATE_MARGIN, 1), min(last + ESTIMATE_MARGIN, MAX_ORDINAL)
+        years = range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
+        unsure = [year for year in years if not self.year(year).sure]
+        if not unsure:
+            return []
+        counted = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        found = [Doubt(year) for year in unsure if year in counted and not self.year(year).covered]
+        for year in unsure:
+            known = self.year(year)
+            for ordinal in known.estimated:
+                if since <= ordinal <= until:
+                    found.append(Doubt(year, date.fromordinal(ordinal), known.off[ordinal]))
         return found
 
     def year(self, year: int) -> _Year:
@@ -236,7 +247,12 @@ class Calendar:
             if ordinal not in shut and ((ordinal + 6) % 7 not in self.weekend or ordinal in swapped)
         )
         known = tuple(ordinal for ordinal in sorted(estimated) if ordinal in shut)
-        return _Year(working, shut, covered, known)
+        on_weekdays = tuple(
+            (ordinal, name)
+            for ordinal, name in shut.items()
+            if (ordinal + 6) % 7 not in self.weekend
+        )
+        return _Year(working, shut, on_weekdays, covered, known)
 
 
 def _no_working_day(ordinal: int) -> Problem:

@@ -149,7 +149,9 @@ class DayCount:
 
     def _through(self, pauses: RowPauses, n: Ints, working: bool) -> Ints:
         """Past the suspensions that the count meets; what is left to count after them."""
-        tables, left, active = self.tables, n, (n > 0) & ~self.still
+        tables, left = self.tables, n
+        active: Bools = (n > 0) & ~self.still
+        passed: Ints
         for number in range(pauses.most):
             has, first, last = pauses.at(number)
             target = tables.forward(self.position, left) if working else self.position + left
@@ -158,10 +160,10 @@ class DayCount:
             if working:
                 self.doubt |= (stop > self.position) & tables.doubtful(self.position + 1, stop)
                 rank: Ints = np.take(tables.rank, self.position, mode="clip")
-                passed: Ints = np.take(tables.rank, stop, mode="clip") - rank
-                left = left - passed
+                passed = np.take(tables.rank, stop, mode="clip") - rank
             else:
-                left = left - (stop - self.position)
+                passed = stop - self.position
+            left = left - passed
             ends = last < NEVER
             self.still |= met & ~ends
             active &= ~self.still
