@@ -25,6 +25,13 @@ after_migrate = "ecms_core.packs.edge.core_records.install"
 
 app_include_css = "/assets/ecms_core/css/ecms.css"
 
+doctype_js = {
+    "Deadline Rule": "public/js/law_record.js",
+    "Violation Type": "public/js/law_record.js",
+    "Penalty Scale": "public/js/law_record.js",
+    "Legal Value": "public/js/law_record.js",
+}
+
 role_home_page = {
     "ECMS Inspector": "worklist",
     "ECMS Hearing Officer": "worklist",

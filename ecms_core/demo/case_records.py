@@ -14,6 +14,7 @@ from ecms_core.demo.workplaces import number
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.law.lights import lights
 from ecms_core.law.reasons import paragraph
+from ecms_core.law.records import record_name
 from ecms_core.notices.letter import verification_code
 from ecms_core.sections import Section
 
@@ -142,6 +143,7 @@ class CaseWriter:
             starter,
             title=deadline.rule.title,
             rule=clock.rule,
+            rule_version=record_name(deadline.rule, self.ground.law.rules[clock.rule]),
             started_on=local(deadline.start, time()),
             due_on=clock.due_on,
             amber_from=local(changes.amber_from, time()),

@@ -274,6 +274,7 @@ def read_calendar(section: Section) -> Calendar:
         off, on = entry.day("off"), entry.day("on")
         gazetted.append(NamedDay(off, entry.text("name"), entry.text("basis")))
         swapped_in.add(on)
+        entry.text("source", needed=False)
         entry.done()
     calendar = Calendar(
         weekend=weekend,

@@ -152,4 +152,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{id}: some violations count days from dates and others only a number of days.",
         "Give the dates of service and correction for all of them, or days for all.",
     ),
+    # L06x: the law in a site's records
+    "ECMS-L060": (
+        "{record}: '{field}' is {found}; expected {expected}.",
+        "Correct the record. Nothing was changed.",
+    ),
+    "ECMS-L061": (
+        "{record} is in use by {found}, and '{field}' would change; expected no change of what "
+        "was applied.",
+        "Use the button 'Supersede' to make the version that holds from a day on.",
+    ),
+    "ECMS-L062": (
+        "{record} cannot be superseded from {found} on; expected {expected}.",
+        "Choose the first day on which the new version is in force.",
+    ),
 }

@@ -97,7 +97,8 @@ def _assess(decision: Document, lines: list[Document]) -> Penalty:
 
 
 def _code(line: Document) -> str:
-    return frappe.db.get_value("Case Violation", line.violation, "violation_type")
+    version = frappe.db.get_value("Case Violation", line.violation, "violation_type")
+    return frappe.db.get_value("Violation Type", version, "violation_code")
 
 
 def day_fined_before(

@@ -14,6 +14,7 @@ from ecms_core.law.deadlines import Event
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.lights import lights
 from ecms_core.law.reasons import paragraph
+from ecms_core.law.records import record_name
 
 END_OF_DAY = time(23, 59, 59)
 
@@ -33,6 +34,7 @@ def start(case: Document, rule: str, on: Any) -> Document:
                 "case": case.name,
                 "office": case.office,
                 "rule": rule,
+                "rule_version": record_name(deadline.rule, law.rules[rule]),
                 "started_on": _column(deadline.start, time()),
                 "due_on": _column(deadline.due, END_OF_DAY),
                 "amber_from": _column(changes.amber_from, time()),

@@ -1,28 +1,81 @@
-"""The law that is applied to this site, read from its active country pack."""
+"""The law of this site, read from the records that its administrators edit."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
+from typing import Any
 
 import frappe
 
 from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.records import CALENDAR, DOCTYPES, Record, law_from_records, law_records
 from ecms_core.problems import Problem
-from ecms_core.sections import parse_section
 
 
 def site_law() -> CountryLaw:
-    """The site's law; ECMS-313 where no country pack is active."""
-    packs = frappe.get_all("Country Pack", fields=["name", "digest"], limit_page_length=1)
-    if not packs:
+    """The law in force here by its records; ECMS-313 where the site has none yet."""
+    version = frappe.db.get_value(CALENDAR, {}, "law_version")
+    if not version:
         raise Problem("ECMS-313", day=frappe.utils.today())
-    return _read(frappe.local.site, packs[0].name, packs[0].digest)
+    return _read(frappe.local.site, version)
 
 
 @functools.lru_cache(maxsize=8)
-def _read(site: str, pack: str, digest: str) -> CountryLaw:
-    # The texts are kept as applied, so that a problem names the line a lawyer can look up.
-    texts = frappe.parse_json(frappe.db.get_value("Country Pack", pack, "law"))
-    return CountryLaw.read(
-        {room: parse_section(text, f"{pack}/{room}.yaml") for room, text in texts.items()}
+def _read(site: str, version: str) -> CountryLaw:
+    return law_from_records(stored_records())
+
+
+def stored_records() -> list[Record]:
+    """Every record of the law, as it is stored."""
+    records = [
+        Record(doctype, row.name, row)
+        for doctype in DOCTYPES
+        for row in frappe.get_all(doctype, fields=["*"], order_by="creation asc, name asc")
+    ]
+    for record in records:
+        if record.doctype == CALENDAR:
+            record.values["days"] = frappe.get_all(
+                "Legal Calendar Day",
+                filters={"parent": record.name, "parenttype": CALENDAR},
+                fields=["*"],
+                order_by="idx asc",
+            )
+    return records
+
+
+def mark_changed() -> None:
+    """Let every worker read the law anew, once this transaction is committed.
+
+    A counter would not do: after a rollback the next edit would reach the same number with other
+    records, and a worker that read them before would keep what never was.
+    """
+    frappe.db.set_value(
+        CALENDAR,
+        {"name": ("is", "set")},
+        "law_version",
+        frappe.generate_hash(length=20),
+        update_modified=False,
     )
+
+
+def write_law(texts: Mapping[str, str], pack: str) -> None:
+    """Bring the law of a pack's files to the site's records; the files were checked as a whole."""
+    for doctype, name, values in law_records(texts):
+        doc = (
+            frappe.get_doc(doctype, name)
+            if frappe.db.exists(doctype, name)
+            else frappe.new_doc(doctype)
+        )
+        doc.update({**values, "pack": pack})
+        doc.flags.law_is_checked = doc.flags.ignore_permissions = True
+        if doc.is_new():
+            doc.insert(set_name=name)
+        else:
+            doc.save()
+
+
+def replaced(records: list[Record], doctype: str, name: str, values: Any) -> list[Record]:
+    """The records with one of them new or replaced; without values it is left out."""
+    others = [row for row in records if (row.doctype, row.name) != (doctype, name)]
+    return [*others, Record(doctype, name, values)] if values is not None else others

@@ -8,13 +8,10 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.canonical import canonical
-from ecms_core.law.country_law import load_law
-from ecms_core.law.penalties import CONSEQUENCE_WORDS
+from ecms_core.law.country_law import FILES, load_law
+from ecms_core.law.edge.site_law import write_law
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source
-
-LAW_FILES = ("deadlines", "values", "violations", "penalties", "calendar")
 
 
 def apply_pack(id_or_folder: str, say: Callable[[str], None] = print) -> str:
@@ -29,19 +26,17 @@ def apply_pack(id_or_folder: str, say: Callable[[str], None] = print) -> str:
     if frappe.db.get_value("Country Pack", manifest.id, "digest") == pack.digest:
         say(f"{title} is applied already.")
         return title
-    law = load_law(pack.folder)
+    load_law(pack.folder)
     parts: list[tuple[str, list[Any], Callable[..., None]]] = [
-        ("violations", [versions[-1] for versions in law.violations.values()], _violation),
-        ("deadline rules", [versions[-1] for versions in law.rules.values()], _rule),
         ("procedures", pack.procedures(), _procedure),
         ("checklists", pack.checklists(), _checklist),
         ("letters", list(pack.letters()), _letter),
         ("places", pack.rows("territory.csv"), _place),
         ("offices", pack.rows("offices.csv"), _office),
     ]
-    # The record first: rules and letters of the pack are checked against the active pack's law.
     first = not frappe.db.exists("Country Pack", manifest.id)
     _pack(pack)
+    write_law(_law_texts(pack), manifest.id)
     for name, entries, write in parts:
         for entry in entries:
             write(pack, entry)
@@ -63,13 +58,13 @@ def _put(doctype: str, name: str, values: dict[str, Any]) -> Document:
     return doc.insert(ignore_permissions=True, set_name=name)
 
 
+def _law_texts(pack: Pack) -> dict[str, str]:
+    files = {room: pack.folder / path for room, path in FILES.items()}
+    return {room: file.read_text("utf-8") for room, file in files.items() if file.is_file()}
+
+
 def _pack(pack: Pack) -> None:
     manifest = pack.manifest
-    texts = {}
-    for room in LAW_FILES:
-        file = pack.folder / ("calendar.yaml" if room == "calendar" else f"law/{room}.yaml")
-        if file.is_file():
-            texts[room] = file.read_text(encoding="utf-8")
     _put(
         "Country Pack",
         manifest.id,
@@ -81,48 +76,6 @@ def _pack(pack: Pack) -> None:
             "currency": manifest.currency,
             "applied_on": frappe.utils.now(),
             "applied_by": frappe.session.user,
-            "law": canonical(texts),
-        },
-    )
-
-
-def _violation(pack: Pack, violation: Any) -> None:
-    _put(
-        "Violation Type",
-        violation.id,
-        {
-            "violation_code": violation.id,
-            "title": violation.titles["en"],
-            "area": violation.area,
-            "severity": violation.severity,
-            "basis": violation.basis,
-            "confidence": violation.confidence.name,
-            "source": violation.source,
-            "valid_from": violation.valid_from,
-            "valid_to": violation.valid_to,
-            "sanction": ", ".join(CONSEQUENCE_WORDS[word] for word in violation.consequences),
-            "pack": pack.manifest.id,
-        },
-    )
-
-
-def _rule(pack: Pack, rule: Any) -> None:
-    length = rule.length
-    _put(
-        "Deadline Rule",
-        rule.id,
-        {
-            "rule_code": rule.id,
-            "title": rule.title,
-            "basis": rule.basis,
-            "confidence": rule.confidence.name,
-            "source": rule.source,
-            "valid_from": rule.valid_from,
-            "valid_to": rule.valid_to,
-            "length": f"{length.most} {length.unit}" if length else "",
-            "starts": ", ".join(rule.starts),
-            "at_expiry": rule.effect,
-            "pack": pack.manifest.id,
         },
     )
 

@@ -1,7 +1,7 @@
-"""A legal time limit: from what it counts, how long, in which unit, and what follows."""
+"""A legal time limit in one version."""
 
-from frappe.model.document import Document
+from ecms_core.law.edge.law_record import LawRecord
 
 
-class DeadlineRule(Document):
-    """A legal time limit: from what it counts, how long, in which unit, and what follows."""
+class DeadlineRule(LawRecord):
+    """A legal time limit in one version."""

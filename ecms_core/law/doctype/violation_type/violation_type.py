@@ -1,7 +1,13 @@
-"""A breach that the law names, with its basis and its sanction."""
+"""A breach that the law names, in one version."""
 
-from frappe.model.document import Document
+from ecms_core.law.edge.law_record import LawRecord
+from ecms_core.law.penalties import CONSEQUENCE_WORDS
 
 
-class ViolationType(Document):
-    """A breach that the law names, with its basis and its sanction."""
+class ViolationType(LawRecord):
+    """A breach that the law names, in one version."""
+
+    def validate(self) -> None:
+        super().validate()
+        words = (self.consequences or "").split(", ")
+        self.sanction = ", ".join(CONSEQUENCE_WORDS[word] for word in words if word)

@@ -1,0 +1,139 @@
+"""The law is what the site's records say; what is in use is superseded, never overwritten."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+import pytest
+
+from ecms_core.law.deadlines import Event
+from ecms_core.law.edge.site_law import site_law
+from tests.site.inspectorate import Inspectorate, refused
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    return Inspectorate()
+
+
+def successor(name: str, since: str, doctype: str = "Deadline Rule", **changes: object):
+    """The next version of a record, as the button 'Supersede' proposes it."""
+    doc = frappe.copy_doc(frappe.get_doc(doctype, name))
+    doc.update({"valid_from": since, "supersedes": name, **changes})
+    return doc
+
+
+def due(rule: str, start: date) -> date:
+    return site_law().deadline(rule, [Event(site_law().starts(rule)[0], start)]).due
+
+
+def test_an_edit_counts_at_once(office: Inspectorate) -> None:
+    assert due("PH-D03", date(2026, 3, 2)) == date(2026, 3, 12)
+    with office.acting("admin"):
+        rule = frappe.get_doc("Deadline Rule", "PH-D03")
+        rule.exact_length, rule.note = 11, "Circular 7"
+        rule.save()
+    assert due("PH-D03", date(2026, 3, 2)) == date(2026, 3, 13)
+
+
+def test_an_edit_that_is_rolled_back_leaves_no_trace(office: Inspectorate) -> None:
+    before = due("PH-D03", date(2026, 3, 2))
+    frappe.db.savepoint("before_edit")
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.exact_length = 20
+    rule.save()
+    assert due("PH-D03", date(2026, 3, 2)) != before
+    frappe.db.rollback(save_point="before_edit")
+    assert due("PH-D03", date(2026, 3, 2)) == before
+    calendar = frappe.get_doc("Legal Calendar", "National")
+    calendar.append("days", {"kind": "Holiday", "day": "2026-03-12", "title": "T", "basis": "B"})
+    calendar.save()
+    assert due("PH-D03", date(2026, 3, 2)) == date(2026, 3, 13)
+
+
+def test_only_the_administrator_edits_the_law(office: Inspectorate) -> None:
+    for role in ("inspector", "supervisor", "director"):
+        with office.acting(role), pytest.raises(frappe.PermissionError):
+            frappe.get_doc("Deadline Rule", "PH-D03").save()
+        with office.acting(role), pytest.raises(frappe.PermissionError):
+            successor("PH-D03", "2027-01-01").insert()
+
+
+def test_a_rule_in_use_is_not_overwritten(office: Inspectorate) -> None:
+    case = office.case_at("correction")
+    clock = frappe.get_doc("Case Deadline", {"case": case, "rule": "PH-D03"})
+    assert clock.rule_version == "PH-D03"
+    with office.acting("admin"):
+        rule = frappe.get_doc("Deadline Rule", "PH-D03")
+        rule.exact_length = 11
+        with refused("ECMS-L061"):
+            rule.save()
+        rule.reload()
+        rule.confidence = "verified"  # what counsel confirmed may be noted down
+        rule.save()
+        with pytest.raises(frappe.LinkExistsError):
+            frappe.delete_doc("Deadline Rule", "PH-D03")
+
+
+def test_the_next_version_closes_the_one_before(office: Inspectorate) -> None:
+    case = office.case_at("correction")
+    with office.acting("admin"):
+        new = successor("PH-D03", "2030-01-01", exact_length=15).insert()
+    assert new.name == "PH-D03 2030-01-01"
+    old = frappe.get_doc("Deadline Rule", "PH-D03")
+    assert (old.valid_to, old.exact_length) == (date(2029, 12, 31), 10)
+    assert due("PH-D03", date(2029, 12, 31)) == date(2030, 1, 10)
+    assert due("PH-D03", date(2030, 1, 2)) == date(2030, 1, 17)
+    assert frappe.db.get_value("Case Deadline", {"case": case}, "rule_version") == "PH-D03"
+
+
+@pytest.mark.parametrize("since", [None, "2000-01-01"])
+def test_a_version_begins_after_the_one_it_supersedes(
+    office: Inspectorate, since: str | None
+) -> None:
+    first = successor("PH-D03", "2029-01-01").insert()
+    with refused("ECMS-L062"):
+        successor(first.name, since).insert()
+    assert frappe.db.get_value("Deadline Rule", first.name, "valid_to") is None
+
+
+@pytest.mark.parametrize(
+    ("doctype", "name", "values"),
+    [
+        ("Deadline Rule", "PH-D03", {"exact_length": -3}),
+        ("Deadline Rule", "PH-D03", {"more": "due: {day: 40}"}),
+        ("Deadline Rule", "PH-D03", {"starts": "", "starts_after": "PH-D99"}),
+        ("Violation Type", "PH-V01", {"more": "penalties: [{scale: NONE}]"}),
+        ("Penalty Scale", "PH-P-OSH", {"amount": "much"}),
+        ("Legal Value", "minimum_wage_ncr", {"valid_to": "2026-01-01"}),
+        ("Legal Calendar", "National", {"weekend": "saturday, funday"}),
+    ],
+)
+def test_what_cannot_be_law_is_refused_with_its_number(
+    office: Inspectorate, doctype: str, name: str, values: dict
+) -> None:
+    if not frappe.db.exists(doctype, name):
+        name = frappe.get_all(doctype, pluck="name", order_by="name", limit_page_length=1)[0]
+    with office.acting("admin"):
+        doc = frappe.get_doc(doctype, name)
+        doc.update(values)
+        with refused("ECMS-L060"):
+            doc.save()
+
+
+def test_a_later_version_of_a_violation_is_fined_by_its_code(office: Inspectorate) -> None:
+    later = successor("PH-V15", "2020-01-01", "Violation Type").insert()
+    case = office.case_at("recommended")
+    for name in frappe.get_all(
+        "Case Violation", {"case": case, "violation_type": "PH-V15"}, pluck="name"
+    ):
+        frappe.db.set_value("Case Violation", name, "violation_type", later.name)
+    decision = office.decision(case)
+    for line in decision.lines:
+        if frappe.db.get_value("Case Violation", line.violation, "violation_type") == later.name:
+            line.update({"wilful": 1, "day_from": frappe.utils.today()})
+            line.day_to = line.day_from
+    with office.acting("director"):
+        decision.insert()
+    assert sum(line.amount for line in decision.lines) > 0
