@@ -40,7 +40,7 @@ def end_account(user: str) -> None:
 
 def end_accounts_of_leavers() -> None:
     """Every night: the accounts of officials whose last day has passed."""
-    for user in frappe.get_all(
-        "Inspectorate Staff", filters={"active_to": ("<", frappe.utils.today())}, pluck="user"
-    ):
+    # Without "is set", Frappe takes a day that is not there for one long past.
+    passed = [["active_to", "is", "set"], ["active_to", "<", frappe.utils.today()]]
+    for user in frappe.get_all("Inspectorate Staff", filters=passed, pluck="user"):
         end_account(user)
