@@ -18,6 +18,7 @@ from types import FrameType
 
 import frappe
 import ground
+import law
 import letters
 import pages
 import sheets
@@ -41,6 +42,7 @@ def main() -> int:
         "a sheet of 100 answers": lambda: sheets.measure(about),
         "a notice of two pages": lambda: letters.measure(about),
         "a case's page over HTTP": lambda: pages.measure(about, SITE),
+        "the law": lambda: law.measure(about),
         "the worklist": lambda: worklists.measure(about),
     }
     rows: list[Row] = []

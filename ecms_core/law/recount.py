@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from ecms_core.law.register_counts import NEVER, DayCount, HourCount, RowPauses
 from ecms_core.law.rules import DistanceTable, FixedDay, Length, Rule
 from ecms_core.problems import Problem
 
+BLOCK = 16_384
 DAYS_OF = {"calendar_days": 1, "weeks": 7, "months": 31, "years": 366, "hours": 1}
 
 
@@ -62,7 +64,6 @@ class _Recount:
         )
         self.open = _column(each.is_set_by_officer and each.usual is None for each in self.lengths)
         self.tables = self._tables()
-        self._zone: ZoneTables | None = None
         order = np.lexsort((register.pauses.since, register.pauses.row))
         row, since, until = register.pauses
         self.pauses = Pauses(row[order], since[order], until[order])
@@ -76,7 +77,8 @@ class _Recount:
         self._refuse()
         if self.rows:
             for shape, rows, paused, placed, granted in self._groups():
-                self._count(shape, rows, paused, placed, granted)
+                for block in _blocks(rows, self.rows):
+                    self._count(shape, block, paused, placed, granted)
         problems = self._one_by_one()
         return Dates(self.due.view("M8[us]"), self.provisional, problems)
 
@@ -187,8 +189,9 @@ class _Recount:
             rule.keeps_month_end,
             rule.roll,
             rule.fixed,
-            table.unit if table else "",
-            rule.extension.length.unit if rule.extension else "",
+            # What no row has makes no difference.
+            table.unit if table and self.register.place is not None else "",
+            rule.extension.length.unit if rule.extension and self.granted is not None else "",
         )
 
     def _placed(self) -> Bools | None:
@@ -249,8 +252,7 @@ class _Recount:
     ) -> tuple[Ints, Bools, Bools | None, Bools]:
         tables = self.tables
         if pauses is not None:
-            first = tables.places(self.pauses.since)
-            pauses = pauses.timed(first, self._ends(tables.places(self.pauses.until)))
+            pauses = pauses.timed(*self.days_paused)
         count = DayCount(tables, tables.places(self.register.start[rows]), pauses, shape.backward)
         if shape.fixed is not None:
             count.fixed(shape.fixed)
@@ -266,17 +268,11 @@ class _Recount:
     def _hours(
         self, rows: Any, parts: list[tuple[str, Ints]], pauses: RowPauses | None
     ) -> tuple[Ints, Bools, Bools | None]:
-        if self._zone is None:
-            self._zone = ZoneTables(self.tables)
-        zone = self._zone
+        zone = self.zone
         outside = self.tables.inside(self.tables.places(self.register.start[rows]))
         start = zone.to_utc(self.register.start[rows].astype("M8[us]").astype(np.int64))
         if pauses is not None:
-            since = zone.to_utc(self.pauses.since.astype("M8[us]").astype(np.int64))
-            until = self.pauses.until.astype("M8[us]").astype(np.int64)
-            ends_day = until % DAY == DAY - 1
-            until = zone.to_utc(np.where(np.isnat(self.pauses.until), 0, until + ends_day))
-            pauses = pauses.timed(since, self._ends(until))
+            pauses = pauses.timed(*self.hours_paused)
         count = HourCount(start, pauses)
         count.advance(sum((n for _, n in parts), np.zeros(1, np.int64)))
         due = zone.to_local(count.position)
@@ -284,8 +280,28 @@ class _Recount:
         gone = [~inside for inside in (outside, there) if inside is not None]
         return due, count.still, np.logical_or.reduce(gone) if gone else None
 
-    def _ends(self, until: Ints) -> Ints:
-        return np.where(np.isnat(self.pauses.until), NEVER, until)
+    @cached_property
+    def zone(self) -> ZoneTables:
+        """The country's clock, made when a rule in hours is met."""
+        return ZoneTables(self.tables)
+
+    @cached_property
+    def days_paused(self) -> tuple[Ints, Ints]:
+        """First and last day of each suspension."""
+        until = self.tables.places(self.pauses.until)
+        ends: Ints = np.where(np.isnat(self.pauses.until), NEVER, until)
+        return self.tables.places(self.pauses.since), ends
+
+    @cached_property
+    def hours_paused(self) -> tuple[Ints, Ints]:
+        """First moment of each suspension, and the first after it."""
+        since = self.zone.to_utc(self.pauses.since.astype("M8[us]").astype(np.int64))
+        until = self.pauses.until.astype("M8[us]").astype(np.int64)
+        ends_day = until % DAY == DAY - 1
+        open_ended = np.isnat(self.pauses.until)
+        over = self.zone.to_utc(np.where(open_ended, 0, until + ends_day))
+        ends: Ints = np.where(open_ended, NEVER, over)
+        return since, ends
 
     def _one_by_one(self) -> dict[int, Problem]:
         """The rows left over, by the single calculation."""
@@ -336,5 +352,13 @@ def _marked(rows: Ints, size: int) -> Bools | None:
     return marks
 
 
+def _blocks(rows: Any, size: int) -> Iterator[Any]:
+    """The rows a few at a time: what is reckoned from them stays in the processor's memory."""
+    if isinstance(rows, slice):
+        yield from (slice(first, min(first + BLOCK, size)) for first in range(0, size, BLOCK))
+    else:
+        yield from (rows[first : first + BLOCK] for first in range(0, len(rows), BLOCK))
+
+
 def _numbers(rows: Any, size: int) -> Ints:
-    return np.arange(size) if isinstance(rows, slice) else rows
+    return np.arange(size)[rows] if isinstance(rows, slice) else rows
