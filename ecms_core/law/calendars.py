@@ -187,6 +187,10 @@ class Calendar:
                 found.append(NamedDay(date.fromordinal(ordinal), name))
         return found
 
+    def swapped_between(self, first: int, last: int) -> list[date]:
+        """Days of weekends from day to day that were made working days."""
+        return sorted(day for day in self.swapped_in if first <= day.toordinal() <= last)
+
     def doubts(self, first: int, last: int) -> list[Doubt]:
         """Why a count over these days is provisional; empty when every day is known."""
         # An estimate of 1 January may come true on 31 December.

@@ -12,7 +12,7 @@ from ecms_core.law.calendars import describe_year
 from ecms_core.law.check import findings
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
-from ecms_core.law.deadlines import Event, Extension, Ledger
+from ecms_core.law.deadlines import Deadline, Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem
@@ -40,6 +40,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.option("--length", type=int, help="Length set by the officer.")
 @click.option("--place", default="", help="Place of the distance table.")
 @click.option("--office", default="", help="Office whose closures count.")
+@click.option("--picture", "drawing", help="SVG file to draw the count into.")
 @json_option
 def deadline(  # noqa: PLR0917
     pack: str,
@@ -51,6 +52,7 @@ def deadline(  # noqa: PLR0917
     length: int | None,
     place: str,
     office: str,
+    drawing: str | None,
     as_json: bool,
 ) -> None:
     """When a legal time ends, and why."""
@@ -64,6 +66,8 @@ def deadline(  # noqa: PLR0917
         extensions=[Extension()] * extend,
     )
     found = country.deadline(rule, [_event(text, method) for text in events], ledger, office)
+    if drawing:
+        _draw(found, Path(drawing))
     if as_json:
         data = found.as_data()
         for step, told in zip(data["reasons"], found.reasons, strict=True):
@@ -143,6 +147,17 @@ def find_law(pack: str) -> CountryLaw:
     from ecms_core.packs.plugins import pack_source
 
     return load_law(pack_source(pack).folder)
+
+
+def _draw(found: Deadline, file: Path) -> None:
+    # What the picture alone needs is not loaded for a date.
+    from ecms_core.law.picture import picture
+
+    svg = picture(found.as_data())
+    try:
+        file.write_text(svg, encoding="utf-8")
+    except OSError as error:
+        raise Problem("ECMS-L037", file=file, found=error.strerror) from None
 
 
 def _pair(text: str, option: str) -> tuple[str, str]:

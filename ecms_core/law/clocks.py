@@ -59,16 +59,21 @@ CALENDAR_DAYS = _Days(lambda position, count: position + count, lambda after, un
 
 
 class _Trace(NamedTuple):
-    """What a count leaves behind: the spans whose working days it counted, the pauses it met."""
+    """What a count leaves behind: the spans whose working days it counted, the pauses it met.
+
+    ``left`` is what remained where the time stands still.
+    """
 
     spans: list[tuple[int, int]]
     met: list[Pause]
+    left: list[Quantity]
 
 
 class Run(NamedTuple):
     """A count: its last day before and after the roll; neither while the time stands still.
 
-    ``spans`` are the day numbers over which working days were counted.
+    ``spans`` are the day numbers over which working days were counted; ``left`` is what remains
+    while the time stands still.
     """
 
     end: Moment | None
@@ -77,6 +82,7 @@ class Run(NamedTuple):
     spans: tuple[tuple[int, int], ...]
     met: tuple[Pause, ...]
     doubts: tuple[Doubt, ...]
+    left: tuple[Quantity, ...] = ()
 
 
 def _as_day(moment: Moment) -> date:
@@ -182,7 +188,7 @@ class DayClock:
     def run(self, since: Moment, parts: Sequence[Quantity]) -> Run:
         """The last day after all parts, one behind the other, and its roll."""
         rule = self.rule
-        trace = _Trace([], [])
+        trace = _Trace([], [], [])
         position = _as_day(since).toordinal()
         if rule.fixed is not None:
             position = self._fixed(_as_day(since), rule.fixed, trace)
@@ -190,15 +196,16 @@ class DayClock:
             position += 1 if rule.backward else -1
         joined = _join(parts)
         total = joined[0] if joined else Quantity(0, "calendar_days")
-        for part in joined:
+        for number, part in enumerate(joined):
             after = self._advance(position, part, trace)
             if after is None:
-                return Run(None, None, total, (), tuple(trace.met), ())
+                left = (*trace.left, *joined[number + 1 :])
+                return Run(None, None, total, (), tuple(trace.met), (), left)
             position = after
         end = day_of(position, rule, since)
         due = self._roll(position, trace)
         if due is None:
-            return Run(None, None, total, (), tuple(trace.met), ())
+            return Run(None, None, total, (), tuple(trace.met), (), tuple(trace.left))
         doubts = self._doubts(trace.spans, position, due, total)
         working = tuple(trace.spans)
         return Run(end, day_of(due, rule, since), total, working, tuple(trace.met), doubts)
@@ -233,6 +240,8 @@ class DayClock:
                 left -= days.between(position, first - 1)
                 spans.append((position + 1, first - 1))
             if last == NO_END:
+                unit = "working_days" if days is self.working else "calendar_days"
+                trace.left.append(Quantity(left, unit))
                 return None
             position = last
         if left:
@@ -277,7 +286,7 @@ class DayClock:
             return position
         if roll == "previous":
             return self.calendar.backward(position, 1)
-        return self._around(position, 1, self.working, _Trace([], trace.met))
+        return self._around(position, 1, self.working, _Trace([], trace.met, trace.left))
 
     def _doubts(
         self, spans: Sequence[tuple[int, int]], end: int, due: int, length: Quantity
@@ -329,7 +338,9 @@ class HourClock:
                 met.append(pause)
                 left -= max(first - position, timedelta(0))
                 if last is None:
-                    return Run(None, None, length, (), tuple(met), ())
+                    # What is left of an hour is told as a whole one.
+                    rest = Quantity(-(-left // timedelta(hours=1)), "hours")
+                    return Run(None, None, length, (), tuple(met), (), (rest,))
                 position = last
             due = (position + left).astimezone(self.calendar.zone)
         except OverflowError:

@@ -386,7 +386,7 @@ class _Story:
     def counted(self, run: Run, begun: Moment, calendar: Calendar) -> None:
         """The steps of the count itself: pauses, the count, the roll, what is uncertain."""
         for pause in run.met:
-            self._paused(pause)
+            self._paused(pause, run.left)
         end = run.end
         if end is None:
             return
@@ -394,7 +394,9 @@ class _Story:
             self.say("fixed", begun, end)
         else:
             did = "counted_back" if self.rule.backward else "counted"
-            self.say(did, begun, end, length=run.length)
+            weekend = tuple(sorted(calendar.weekend)) if run.spans else ()
+            works = tuple(day for span in run.spans for day in calendar.swapped_between(*span))
+            self.say(did, begun, end, length=run.length, weekend=weekend, works=works)
         if run.length.unit == "working_days" and run.spans:
             off = [named for span in run.spans for named in calendar.named_off(*span)]
             if off:
@@ -404,10 +406,10 @@ class _Story:
             self.say("rolled", end, run.due, why=Phrase(calendar.why_off(end)))
         self.doubts.extend(run.doubts)
 
-    def _paused(self, pause: Pause) -> None:
+    def _paused(self, pause: Pause, left: tuple[Quantity, ...]) -> None:
         reason = f" ({pause.reason})" if pause.reason else ""
         if pause.until is None:
-            self.say("waiting", pause.since, basis=pause.basis, reason=reason)
+            self.say("waiting", pause.since, basis=pause.basis, reason=reason, length=left)
         else:
             self.say("paused", pause.since, pause.until, basis=pause.basis, reason=reason)
 

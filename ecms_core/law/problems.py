@@ -119,6 +119,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There is no {what} '{found}' in this pack. Close to it: {expected}.",
         "Correct the id.",
     ),
+    "ECMS-L037": (
+        "The picture cannot be written to {file}: {found}.",
+        "Name a file in a folder that exists and may be written.",
+    ),
     # L04x: values and penalties
     "ECMS-L040": (
         "The value {id} is not recorded for {found}; recorded: {expected}.",

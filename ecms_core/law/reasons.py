@@ -141,7 +141,7 @@ def fill(
             return translate(value.text)
         if isinstance(value, date):
             return write_date(value)
-        if isinstance(value, tuple) and value and isinstance(value[0], tuple):
+        if isinstance(value, tuple) and value and type(value[0]) is tuple:
             return "; ".join(f"{write_date(item[0])} ({item[1]})" for item in value)
         if isinstance(value, tuple):
             return ", ".join(put(item) for item in value)

@@ -48,6 +48,15 @@ def test_the_options_of_a_deadline():
     assert data["due"] == "2026-03-28T14:00:00+08:00"
 
 
+def test_a_picture_of_the_count(tmp_path):
+    words = ("deadline", "--pack", "ph", "--rule", "PH-D03", "--event", "served=2026-03-25")
+    file = tmp_path / "count.svg"
+    assert run(*words, "--picture", str(file)).output.startswith("2026-04-06")
+    assert "Black Saturday" in file.read_text(encoding="utf-8")
+    told = run(*words, "--picture", str(tmp_path / "nowhere" / "count.svg"), code=1).output
+    assert told.startswith("ECMS-L037: ") and "nowhere" in told
+
+
 def test_a_penalty_in_words_and_as_data():
     words = ("penalty", "--pack", "ph", "--violation", "PH-V15", "--date", "2026-05-04")
     told = run(*words, "--set", "days=3").output

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.deadlines import Event, Extension, Interruption, Ledger
 from ecms_core.law.lights import lights
+from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
@@ -361,3 +362,25 @@ def test_service_takes_effect_by_its_method(make_law):
     assert not found.settled
     with pytest.raises(Problem, match="ECMS-L034"):
         law.deadline("R", [Event("served", date(2026, 3, 6), "pigeon")])
+
+
+@pytest.mark.parametrize(
+    ("fields", "since", "left"),
+    [
+        ({"length": 10, "unit": "working_days"}, date(2026, 4, 1), "8 working days"),
+        ({"length": 10, "unit": "calendar_days"}, date(2026, 4, 1), "6 calendar days"),
+        # 27 March to 27 April are 31 days, of which the 28th to the 31st have passed.
+        ({"length": 1, "unit": "months"}, date(2026, 4, 1), "27 calendar days"),
+        ({"length": 24, "unit": "hours"}, datetime(2026, 3, 27, 10, 30), "14 hours"),  # noqa: DTZ001
+        # The last day is Saturday 4 April, and no working day comes after it.
+        ({"length": 8, "unit": "calendar_days"}, date(2026, 4, 5), "1 working day"),
+    ],
+)
+def test_what_remains_while_the_time_stands_still(make_law, fields, since, left):
+    law = make_law(**fields)
+    found = law.deadline(
+        "R", [Event("served", date(2026, 3, 27))], Ledger(suspensions=[Suspension(since)])
+    )
+    assert found.due is None
+    (waiting,) = [step for step in found.reasons if step.did == "waiting"]
+    assert f"; {left} remain" in sentence(waiting)
