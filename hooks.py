@@ -26,6 +26,7 @@ after_migrate = "ecms_core.packs.edge.core_records.install"
 app_include_css = "/assets/ecms_core/css/ecms.css"
 
 doctype_js = {
+    "Labour Case": "public/js/case_clocks.js",
     "Deadline Rule": "public/js/law_record.js",
     "Violation Type": "public/js/law_record.js",
     "Penalty Scale": "public/js/law_record.js",
@@ -51,6 +52,8 @@ permission_query_conditions = {
     "Case Decision": "ecms_core.oversight.edge.access.condition",
     "Case Payment": "ecms_core.oversight.edge.access.condition",
     "Case Deadline": "ecms_core.oversight.edge.access.condition",
+    "Deadline Entry": "ecms_core.oversight.edge.access.condition",
+    "Deadline Reminder": "ecms_core.oversight.edge.access.condition",
     "Inspection Order": "ecms_core.oversight.edge.access.condition",
     "Inspection Visit": "ecms_core.oversight.edge.access.condition",
     "Answer Sheet": "ecms_core.oversight.edge.access.condition",
@@ -69,6 +72,8 @@ has_permission = {
     "Case Decision": "ecms_core.oversight.edge.access.may",
     "Case Payment": "ecms_core.oversight.edge.access.may",
     "Case Deadline": "ecms_core.oversight.edge.access.may",
+    "Deadline Entry": "ecms_core.oversight.edge.access.may",
+    "Deadline Reminder": "ecms_core.oversight.edge.access.may",
     "Inspection Order": "ecms_core.oversight.edge.access.may",
     "Inspection Visit": "ecms_core.oversight.edge.access.may",
     "Answer Sheet": "ecms_core.oversight.edge.access.may",

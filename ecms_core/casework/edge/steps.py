@@ -19,6 +19,7 @@ from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
 from ecms_core.edge import shows_problems, write_record
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge.clock_panel import clocks_of
 from ecms_core.notices.edge import issue
 from ecms_core.oversight.edge import assignment
 from ecms_core.oversight.edge.audit import audit
@@ -98,24 +99,7 @@ def open_steps(case: str) -> dict[str, Any]:
         "ahead": sorted(procedure.ahead(doc.stage)),
         "events": events,
         "people": {event.actor: frappe.utils.get_fullname(event.actor) for event in events},
-        "clocks": frappe.get_list(
-            "Case Deadline",
-            filters={"case": case},
-            fields=[
-                "name",
-                "rule",
-                "title",
-                "due_on",
-                "amber_from",
-                "red_from",
-                "status",
-                "provisional",
-                "confidence",
-                "explanation",
-            ],
-            order_by="status desc, due_on asc",
-            limit_page_length=50,
-        ),
+        "clocks": clocks_of(doc),
     }
 
 
@@ -204,7 +188,7 @@ def _go(
     for rule in step.ends:
         clocks.end(case, rule)
     for rule in step.deadlines:
-        clocks.start(case, rule, happened_at or frappe.utils.now_datetime())
+        clocks.start(case, rule, step.act, happened_at or frappe.utils.now_datetime(), made)
     case.stage, case.stage_label = target.id, target.label
     case.is_open = 0 if target.closes else 1
     case.closed_on = frappe.utils.today() if target.closes else None

@@ -1,8 +1,14 @@
-"""The legal clocks of a case: started and ended by the steps of its procedure."""
+"""The legal clocks of a case: started and ended by steps, counted anew at each entry, kept whole.
+
+A clock's row holds where it stands; its entries hold everything that was recorded of it, each with
+the date before and after. Only this module writes either.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 import frappe
@@ -10,43 +16,58 @@ from frappe.model.document import Document
 
 from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
-from ecms_core.law.deadlines import Event
+from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import site_law
-from ecms_core.law.lights import lights
+from ecms_core.law.entries import (
+    END_OF_DAY,
+    ENDED,
+    EVENT,
+    clock_columns,
+    inputs,
+    moment_of,
+)
+from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
 
-END_OF_DAY = time(23, 59, 59)
+# What a step's act is as an event of the law, in the order in which a rule may name it.
+EVENTS_OF_ACTS = {
+    "service": ("served", "received", "final"),
+    "notice": ("issued", "sent"),
+    "order": ("issued", "assigned"),
+    "draw": ("assigned",),
+    "visit": ("visit_ended", "actions_ended"),
+    "hearing": ("hearing_last_session", "hearing_first_session", "hearing"),
+    "decision": ("decided", "issued"),
+    "payment": ("paid",),
+}
 
 
-def start(case: Document, rule: str, on: Any) -> Document:
-    """Start a clock on the day (or at the moment) of the event that the rule names."""
+def start(case: Document, rule: str, act: str, on: Any, made: Document | None = None) -> Document:
+    """Start a clock with the act of a step, on the day or at the moment at which it happened."""
     law = site_law()
-    moment = _moment(on)
-    event = Event(law.starts(rule)[0], moment)
-    deadline = law.deadline(rule, [event], office=case.office)
-    changes = lights(deadline, law.calendar)
-    return write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Case Deadline",
-                "title": deadline.rule.title,
-                "case": case.name,
-                "office": case.office,
-                "rule": rule,
-                "rule_version": record_name(deadline.rule, law.rules[rule]),
-                "started_on": _column(deadline.start, time()),
-                "due_on": _column(deadline.due, END_OF_DAY),
-                "amber_from": _column(changes.amber_from, time()),
-                "red_from": _column(changes.red_from, time()),
-                "status": "Running",
-                "provisional": int(deadline.provisional),
-                "confidence": deadline.confidence.name,
-                "explanation": paragraph(deadline.reasons, translate=frappe._),
-                "reasons": canonical(deadline.as_data()["reasons"]),
-            }
-        )
+    starts = law.starts(rule)
+    kind = next((word for word in EVENTS_OF_ACTS.get(act, ()) if word in starts), starts[0])
+    entries = [{"kind": EVENT, "event": kind, "moment": _written(on)}]
+    if act == "service" and made is not None and made.get("issued_on") and "issued" not in starts:
+        issued = {"kind": EVENT, "event": "issued", "moment": str(made.issued_on)[:10]}
+        entries.insert(0, issued)
+    clock = frappe.get_doc(
+        {
+            "doctype": "Case Deadline",
+            "case": case.name,
+            "office": case.office,
+            "rule": rule,
+            "status": "Running",
+        }
     )
+    named = [{"name": str(number), **entry} for number, entry in enumerate(entries)]
+    clock.update(columns_of(count(clock, named, law), law))
+    write_record(clock)
+    for entry in entries:
+        write_entry(clock, {}, **entry)
+    return clock
 
 
 def end(case: Document, rule: str) -> None:
@@ -59,12 +80,100 @@ def end_all(case: Document) -> None:
     _end({"case": case.name, "status": "Running"})
 
 
+def _end(filters: dict[str, str]) -> None:
+    for name in frappe.get_all("Case Deadline", filters=filters, pluck="name"):
+        clock = frappe.get_doc("Case Deadline", name, for_update=True)
+        ended = {"status": "Ended", "ended_on": frappe.utils.now_datetime(), "next_turn": None}
+        frappe.db.set_value("Case Deadline", name, ended)
+        write_entry(clock, {"due_on": clock.due_on}, kind=ENDED)
+
+
+def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) -> Deadline:
+    """The deadline that a clock's entries give by the law."""
+    given = inputs(entries, law.calendar.zone)
+    return law.deadline(clock.rule, given.events, given.ledger, office=clock.office)
+
+
+def entries_of(clock: str) -> list[frappe._dict]:
+    """Everything recorded of a clock, in order."""
+    return frappe.get_all(
+        "Deadline Entry", filters={"deadline": clock}, fields=["*"], order_by="number asc"
+    )
+
+
+def columns_of(deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
+    """What a clock's row holds of a deadline."""
+    now = frappe.utils.now_datetime()
+    return clock_columns(deadline, law.calendar, now, thresholds()) | {
+        "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
+        "explanation": paragraph(deadline.reasons, translate=frappe._),
+        "reasons": canonical(deadline.as_data()["reasons"]),
+    }
+
+
+def thresholds() -> Thresholds:
+    """When lights turn here; a share of the time left, and working days before the last."""
+    share = frappe.db.get_single_value("Deadline Settings", "amber_percent")
+    days = frappe.db.get_single_value("Deadline Settings", "red_working_days")
+    if not share and not days:
+        return USUAL
+    return Thresholds(Fraction(int(share), 100), int(days))
+
+
+STATE = (
+    *("title", "rule_version", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
+    *("grey_until", "more_pauses", "provisional", "confidence", "at_expiry", "settled"),
+    *("explanation", "reasons", "light", "next_turn"),
+)
+
+
+def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Document:
+    """Bring a locked clock to new columns and write the entry that did it; returns the entry."""
+    before = {field: clock.get(field) for field in STATE}
+    changed = dict(columns)
+    if before["due_on"] != columns["due_on"]:
+        changed["rungs_fired"] = 0  # another date is reminded of anew
+    frappe.db.set_value("Case Deadline", clock.name, changed)
+    clock.update(changed)
+    return write_entry(clock, before, **entry)
+
+
+def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Document:
+    """Add an entry to a clock's ledger: what, by whom, and the dates before and after.
+
+    The number is part of the name: of two entries at once, one is refused by the primary key.
+    """
+    number = frappe.db.count("Deadline Entry", {"deadline": clock.name}) + 1
+    written = frappe.get_doc(
+        {
+            "doctype": "Deadline Entry",
+            "deadline": clock.name,
+            "case": clock.case,
+            "office": clock.office,
+            "number": number,
+            "made_at": frappe.utils.now_datetime(),
+            "actor": frappe.session.user,
+            "due_before": before.get("due_on"),
+            "due_after": clock.due_on,
+            "state_before": frappe.as_json(before, indent=None) if before else None,
+            **entry,
+        }
+    )
+    return write_record(written, f"{clock.name}-{number:03d}")
+
+
+def refresh_next_due(case: Document) -> None:
+    """Let the case say what is due next, after one of its clocks changed."""
+    case.next_due_on, case.next_due_what = next_due(case)
+    case.save_by_step()
+
+
 def next_due(case: Document) -> tuple[datetime | None, str | None]:
     """When the case is next due, and what is due then."""
     rules = site_law().rules
     for clock in frappe.get_all(
         "Case Deadline",
-        filters={"case": case.name, "status": "Running"},
+        filters={"case": case.name, "status": "Running", "due_on": ("is", "set")},
         fields=["due_on", "title", "rule"],
         order_by="due_on asc",
     ):
@@ -83,26 +192,9 @@ def next_due(case: Document) -> tuple[datetime | None, str | None]:
     return (datetime.combine(valid_to, END_OF_DAY), frappe._("Visit")) if valid_to else (None, None)
 
 
-def _end(filters: dict[str, str]) -> None:
-    for name in frappe.get_all("Case Deadline", filters=filters, pluck="name"):
-        frappe.db.set_value(
-            "Case Deadline", name, {"status": "Ended", "ended_on": frappe.utils.now_datetime()}
-        )
-
-
-def _moment(on: Any) -> date | datetime:
-    """A day for a date, a moment of the site's time zone for a date-time."""
-    if isinstance(on, str):
-        on = frappe.utils.get_datetime(on) if len(on) > 10 else frappe.utils.getdate(on)
-    if isinstance(on, datetime) and on.tzinfo is None:
-        return on.replace(tzinfo=site_law().calendar.zone)
-    return on
-
-
-def _column(moment: date | datetime | None, at: time) -> datetime | None:
-    """What a column holds: the site's local time without zone; a day becomes a time of that day."""
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        return moment.astimezone(site_law().calendar.zone).replace(tzinfo=None, microsecond=0)
-    return datetime.combine(moment, at)
+def _written(on: Any) -> str:
+    """A day or a moment as an entry keeps it, in the site's local time."""
+    read = moment_of(on, site_law().calendar.zone)
+    if isinstance(read, datetime):
+        return read.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    return (read or frappe.utils.getdate()).isoformat()

@@ -206,25 +206,12 @@ function announce(step, made) {
 	}
 }
 
-const LIGHTS = {
-	green: __("in time"),
-	amber: __("soon due"),
-	red: __("due now or overdue"),
-	grey: __("ended"),
-};
-
-function light_of(clock) {
-	if (clock.status !== "Running") return "grey";
-	const now = frappe.datetime.now_datetime();
-	if (clock.red_from && clock.red_from <= now) return "red";
-	return clock.amber_from && clock.amber_from <= now ? "amber" : "green";
-}
-
 function show_course(frm, course) {
 	const wrapper = frm.get_field("overview").$wrapper.addClass("ecms-overview");
 	wrapper.html(
-		[stages_of(course), next_of(course), deadlines_of(course), events_of(course)].join("")
+		[stages_of(course), next_of(course), `<div class="ecms-clocks"></div>`, events_of(course)].join("")
 	);
+	ecms.clocks.show(frm, wrapper.find(".ecms-clocks"), course.clocks);
 	wrapper.find("[data-step]").on("click", (event) => {
 		const id = event.currentTarget.dataset.step;
 		take(
@@ -263,26 +250,6 @@ function next_of(course) {
 				${esc(step.label)}</button></p>`
 	);
 	return `<div class="ecms-next"><h5>${__("Your next step")}</h5>${steps.join("")}</div>`;
-}
-
-function deadlines_of(course) {
-	if (!course.clocks.length) return "";
-	const esc = frappe.utils.escape_html;
-	const clocks = course.clocks.map((clock) => {
-		const light = light_of(clock);
-		const notes = [
-			LIGHTS[light],
-			clock.provisional ? __("provisional") : "",
-			clock.confidence !== "verified" ? __("rule {0}", [__(clock.confidence)]) : "",
-		].filter(Boolean);
-		return `<details class="ecms-clock"><summary>
-			<span class="ecms-light ecms-${light}" aria-hidden="true"></span>
-			<strong>${frappe.datetime.str_to_user(clock.due_on.split(" ")[0])}</strong>
-			${esc(clock.title)} <span class="ecms-quiet">${esc(notes.join(", "))}</span></summary>
-			<p>${esc(clock.explanation || "")} <span class="ecms-quiet">${esc(clock.rule)}</span></p>
-			</details>`;
-	});
-	return `<h5>${__("Deadlines")}</h5>${clocks.join("")}`;
 }
 
 function events_of(course) {

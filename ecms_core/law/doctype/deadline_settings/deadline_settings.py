@@ -1,0 +1,31 @@
+"""When a deadline turns amber and red, and who is reminded when."""
+
+from frappe.model.document import Document
+
+from ecms_core.edge import shows_problems
+from ecms_core.problems import Problem
+
+
+class DeadlineSettings(Document):
+    """When a deadline turns amber and red, and who is reminded when."""
+
+    @shows_problems
+    def validate(self) -> None:
+        for field, least, most in (("amber_percent", 1, 100), ("red_working_days", 0, 60)):
+            if not least <= (self.get(field) or 0) <= most:
+                raise Problem(
+                    "ECMS-L022",
+                    field=self.meta.get_label(field),
+                    found=self.get(field),
+                    expected=f"a number from {least} to {most}",
+                )
+        seen = set()
+        for rung in self.rungs:
+            if not -250 <= rung.working_days <= 250 or (rung.working_days, rung.recipient) in seen:
+                raise Problem(
+                    "ECMS-L022",
+                    field=f"rung {rung.idx}",
+                    found=f"{rung.working_days} {rung.recipient}",
+                    expected="another rung of at most 250 working days",
+                )
+            seen.add((rung.working_days, rung.recipient))

@@ -1,0 +1,271 @@
+"""What officials record of a running clock: service, suspension, extension; each counts at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.edge import shows_problems
+from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.entries import (
+    EVENT,
+    EXTENDED,
+    INTERRUPTED,
+    LENGTH,
+    LIFTED,
+    SUSPENDED,
+    WITHDRAWN,
+    moment_of,
+    open_suspension,
+)
+from ecms_core.law.rules import Length, Rule
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+INSPECTOR, HEARING = "ECMS Inspector", "ECMS Hearing Officer"
+SUPERVISOR, DIRECTOR = "ECMS Supervisor", "ECMS Director"
+
+
+class Given(NamedTuple):
+    """What an act is made of: the clock, its rule in force, the dialog's values, its entries."""
+
+    clock: Document
+    rule: Rule
+    values: frappe._dict
+    entries: list[frappe._dict]
+    law: CountryLaw
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def record(deadline: str, act: str, values: str | dict | None = None) -> dict[str, Any]:
+    """Record something of a clock and count it anew; returns the dates before and after.
+
+    ``act``: one of ``ACTS``. Refuses by number what the rule, the role or the dates do not allow,
+    and changes nothing then.
+    """
+    case_name = frappe.db.get_value("Case Deadline", deadline, "case")
+    case = frappe.get_doc("Labour Case", case_name, for_update=True)
+    case.check_permission("read")
+    clock = frappe.get_doc("Case Deadline", deadline, for_update=True)
+    if act not in ACTS:
+        raise Problem("ECMS-L022", field="act", found=act, expected=", ".join(ACTS))
+    check_role(act)
+    if clock.status != "Running":
+        raise Problem(
+            "ECMS-L029", rule=clock.rule, found="changed", expected=f"it ended on {clock.ended_on}"
+        )
+    law = site_law()
+    given = Given(
+        clock,
+        rule_of(clock, law),
+        frappe._dict(frappe.parse_json(values or "{}")),
+        clocks.entries_of(deadline),
+        law,
+    )
+    entry = ACTS[act].entry(given)
+    due_before = clock.due_on
+    columns = clocks.columns_of(
+        clocks.count(clock, [*given.entries, {"name": "new", **entry}], law), law
+    )
+    written = clocks.bring_to(clock, columns, **entry)
+    clocks.refresh_next_due(case)
+    audit(f"clock {act}", clock, entry=written.name, due=f"{due_before} -> {clock.due_on}")
+    return {"due_before": due_before, "due_after": clock.due_on, "light": clock.light}
+
+
+def check_role(act: str) -> None:
+    """Refuse an act that none of the user's roles may record."""
+    if not set(ACTS[act].roles) & set(frappe.get_roles()):
+        raise Problem(
+            "ECMS-302",
+            step=_(ACTS[act].label),
+            expected=", ".join(ACTS[act].roles),
+            found=", ".join(role for role in frappe.get_roles() if role.startswith("ECMS ")),
+        )
+
+
+def acts_for(clock: frappe._dict, rule: Rule, entries: list[frappe._dict]) -> list[str]:
+    """The acts that the user may record of a clock now."""
+    if clock.status != "Running":
+        return []
+    roles = set(frappe.get_roles())
+    waiting = open_suspension(entries) is not None
+    granted = _count(entries, EXTENDED)
+    possible = {
+        "serve": "served" in site_law().starts(clock.rule),
+        "suspend": rule.suspendable and not waiting,
+        "lift": waiting,
+        "extend": rule.extension is not None and granted < rule.extension.times,
+        "set_length": rule.length is not None and rule.length.is_set_by_officer,
+        "interrupt": rule.restarts,
+        "withdraw": bool(withdrawable(entries)),
+    }
+    return [act for act in ACTS if possible[act] and set(ACTS[act].roles) & roles]
+
+
+def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:
+    """The entries that may be withdrawn: not the event, and not what was withdrawn before."""
+    gone = {entry.refers_to for entry in entries if entry.kind == WITHDRAWN}
+    may = (SUSPENDED, LIFTED, EXTENDED, LENGTH, INTERRUPTED)
+    return [entry for entry in entries if entry.kind in may and entry.name not in gone]
+
+
+def rule_of(clock: Document | frappe._dict, law: CountryLaw) -> Rule:
+    """The version of its rule that the clock runs by."""
+    versions = law.rules[clock.rule]
+    started = frappe.utils.getdate(clock.started_on)
+    return next((rule for rule in versions if rule.covers(started)), versions[-1])
+
+
+def _serve(given: Given) -> dict[str, Any]:
+    served = _moment(given, "served_on", needed=True)
+    day = served.date() if isinstance(served, datetime) else served
+    if day > frappe.utils.getdate():
+        today = frappe.utils.getdate()
+        raise Problem("ECMS-310", field=_("Served on"), found=day, expected=today)
+    return {
+        "kind": EVENT,
+        "event": "served",
+        "moment": _text(served),
+        "method": given.values.get("method") or "",
+        "reason": _reason(given),
+    }
+
+
+def _suspend(given: Given) -> dict[str, Any]:
+    since, until = _moment(given, "since", needed=True), _moment(given, "until")
+    due = given.clock.due_on
+    if due and _as_day(since) > frappe.utils.getdate(due):
+        over = f"the time had run out on {frappe.utils.getdate(due)}"
+        raise Problem("ECMS-L028", since=since, until=until, found=over)
+    return {
+        "kind": SUSPENDED,
+        "moment": _text(since),
+        "until": _text(until),
+        "reason": _reason(given, needed=True),
+        "basis": given.values.get("basis") or "",
+    }
+
+
+def _lift(given: Given) -> dict[str, Any]:
+    suspension = open_suspension(given.entries)
+    if suspension is None:
+        raise Problem(
+            "ECMS-L029", rule=given.clock.rule, found="lifted", expected="no suspension is open"
+        )
+    return {
+        "kind": LIFTED,
+        "refers_to": suspension,
+        "moment": _text(_moment(given, "until", needed=True)),
+        "reason": _reason(given),
+    }
+
+
+def _extend(given: Given) -> dict[str, Any]:
+    allowed = given.rule.extension
+    length = _integer(given, "length", allowed.length if allowed else None)
+    granted = _moment(given, "granted") or frappe.utils.getdate()
+    if _as_day(granted) > frappe.utils.getdate():
+        today = frappe.utils.getdate()
+        raise Problem("ECMS-310", field=_("Granted on"), found=_as_day(granted), expected=today)
+    return {
+        "kind": EXTENDED,
+        "moment": _text(_as_day(granted)),
+        "length": length,
+        "granted_by": frappe.utils.get_fullname(),
+        "reason": _reason(given, needed=True),
+        "basis": (allowed.basis if allowed else "") or given.values.get("basis") or "",
+    }
+
+
+def _set_length(given: Given) -> dict[str, Any]:
+    return {
+        "kind": LENGTH,
+        "length": _integer(given, "length", given.rule.length),
+        "reason": _reason(given),
+    }
+
+
+def _interrupt(given: Given) -> dict[str, Any]:
+    return {
+        "kind": INTERRUPTED,
+        "moment": _text(_as_day(_moment(given, "on", needed=True))),
+        "reason": _reason(given, needed=True),
+        "basis": given.values.get("basis") or "",
+    }
+
+
+def _withdraw(given: Given) -> dict[str, Any]:
+    known = [entry.name for entry in withdrawable(given.entries)]
+    chosen = given.values.get("entry")
+    if chosen not in known:
+        raise Problem(
+            "ECMS-L022", field="entry", found=chosen, expected=", ".join(known) or "no entry"
+        )
+    return {"kind": WITHDRAWN, "refers_to": chosen, "reason": _reason(given, needed=True)}
+
+
+class Act(NamedTuple):
+    """An act: its label, who may record it, and the entry that it makes."""
+
+    label: str
+    roles: tuple[str, ...]
+    entry: Callable[[Given], dict[str, Any]]
+
+
+ACTS = {
+    "serve": Act("Record service", (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _serve),
+    "suspend": Act("Suspend", (HEARING, SUPERVISOR, DIRECTOR), _suspend),
+    "lift": Act("Lift the suspension", (HEARING, SUPERVISOR, DIRECTOR), _lift),
+    "extend": Act("Extend", (SUPERVISOR, DIRECTOR), _extend),
+    "set_length": Act("Set the length", (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _set_length),
+    "interrupt": Act("Record an interruption", (SUPERVISOR, DIRECTOR), _interrupt),
+    "withdraw": Act("Withdraw an entry", (SUPERVISOR, DIRECTOR), _withdraw),
+}
+
+
+def _moment(given: Given, field: str, needed: bool = False) -> Any:
+    read = moment_of(given.values.get(field), given.law.calendar.zone, field)
+    if read is None and needed:
+        raise Problem("ECMS-L022", field=field, found="empty", expected="a date such as 2026-03-27")
+    return read
+
+
+def _integer(given: Given, field: str, bounds: Length | None) -> int:
+    """The number given, else the law's own; the engine refuses what is out of its bounds."""
+    value = given.values.get(field)
+    if value in (None, "") and bounds is not None:
+        return bounds.most if bounds.usual is None else bounds.usual
+    try:
+        return int(str(value))
+    except ValueError:
+        raise Problem("ECMS-L022", field=field, found=value, expected="a whole number") from None
+
+
+def _reason(given: Given, needed: bool = False) -> str:
+    reason = (given.values.get("reason") or "").strip()
+    if needed and not reason:
+        raise Problem("ECMS-L022", field="reason", found="empty", expected="the reason in words")
+    return reason
+
+
+def _text(moment: Any) -> str:
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None).isoformat(" ")
+    return moment.isoformat() if moment else ""
+
+
+def _as_day(moment: Any) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _count(entries: list[frappe._dict], kind: str) -> int:
+    return sum(entry.kind == kind for entry in withdrawable(entries))

@@ -1,0 +1,82 @@
+"""The clocks of a case as its panel shows them: light, days left, reasons, what was recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.law.edge.case_clocks import entries_of
+from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
+from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.entries import days_left, light_of
+from ecms_core.law.rules import EFFECTS
+
+FIELDS = (
+    *("name", "rule", "title", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
+    *("grey_until", "status", "ended_on", "provisional", "confidence", "at_expiry", "settled"),
+    "explanation",
+)
+SHOWN = ("name", "kind", "made_at", "actor", "event", "moment", "until", "length", "reason")
+
+
+def clocks_of(case: Document) -> list[dict[str, Any]]:
+    """The clocks of a case whose reading was allowed, those that run first."""
+    clocks = frappe.get_all(
+        "Case Deadline",
+        filters={"case": case.name},
+        fields=list(FIELDS),
+        order_by="status desc, due_on asc",
+        limit_page_length=50,
+    )
+    if not clocks:
+        return []
+    law, now = site_law(), frappe.utils.now_datetime()
+    ways = [{"value": way.id, "label": way.title} for way in law.services.values()]
+    for clock in clocks:
+        rule, entries = rule_of(clock, law), entries_of(clock.name)
+        clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
+        if clock.due_on:
+            calendar = law.calendar.for_office(case.office)
+            clock.days_left, clock.working_days_left = days_left(clock.due_on, now, calendar)
+        clock.in_hours = bool(rule.length and rule.length.unit == "hours")
+        clock.effect = _(EFFECTS.get(clock.at_expiry, ""))
+        clock.acts = [
+            {"id": act, "label": _(ACTS[act].label)} for act in acts_for(clock, rule, entries)
+        ]
+        clock.ways = ways
+        clock.bounds = {"length": _bounds(rule.length)}
+        if rule.extension:
+            clock.bounds["extension"] = _bounds(rule.extension.length)
+        clock.withdrawable = [
+            {"value": entry.name, "label": f"{_(entry.kind)} {entry.moment or ''}"}
+            for entry in withdrawable(entries)
+        ]
+        clock.entries = [_shown(entry) for entry in entries]
+    return clocks
+
+
+@frappe.whitelist()
+def picture(deadline: str) -> str:
+    """The count of a clock as a drawing on a calendar, as SVG."""
+    clock = frappe.get_doc("Case Deadline", deadline)
+    clock.check_permission("read")
+    return ""
+
+
+def _bounds(length: Any) -> dict[str, Any] | None:
+    if length is None:
+        return None
+    return {"least": length.least, "most": length.most, "unit": length.unit}
+
+
+def _shown(entry: frappe._dict) -> dict[str, Any]:
+    return {
+        **{field: entry[field] for field in SHOWN},
+        "kind_label": _(entry.kind),
+        "who": frappe.utils.get_fullname(entry.actor),
+        "due_before": entry.due_before,
+        "due_after": entry.due_after,
+    }

@@ -1,0 +1,206 @@
+"""The ledger of one running clock: what was recorded of it, and what the count makes of that.
+
+Entries are only added. A service recorded again replaces the day recorded before, a lifting ends a
+suspension, a withdrawal takes an entry out of the count; all of them stay readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from ecms_core.law.calendars import Calendar, instant
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.deadlines import Deadline, Event, Extension, Interruption, Ledger
+from ecms_core.law.lights import AMBER, GREEN, GREY, RED, USUAL, Thresholds, lights
+from ecms_core.law.reasons import Moment
+from ecms_core.problems import Problem
+
+EVENT, SUSPENDED, LIFTED, EXTENDED = "Event", "Suspended", "Lifted", "Extended"
+LENGTH, INTERRUPTED, WITHDRAWN = "Length set", "Interrupted", "Withdrawn"
+RECALCULATED, UNDONE, ENDED, EXPIRED = "Recalculated", "Undone", "Ended", "Expired"
+KINDS = (
+    EVENT,
+    SUSPENDED,
+    LIFTED,
+    EXTENDED,
+    LENGTH,
+    INTERRUPTED,
+    WITHDRAWN,
+    RECALCULATED,
+    UNDONE,
+    ENDED,
+    EXPIRED,
+)
+END_OF_DAY = time(23, 59, 59)
+
+
+class Inputs(NamedTuple):
+    """What a count is asked with."""
+
+    events: tuple[Event, ...]
+    ledger: Ledger
+
+
+def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
+    """What the entries of a clock, in their order, come to.
+
+    An entry has ``name`` and ``kind``, and as its kind needs ``event``, ``method``, ``moment``,
+    ``until``, ``length``, ``granted_by``, ``reason``, ``basis``, and ``refers_to`` (another entry).
+    """
+    given = list(entries)
+    withdrawn = {entry["refers_to"] for entry in given if entry["kind"] == WITHDRAWN}
+    events: dict[str, Event] = {}
+    suspensions: dict[str, Suspension] = {}
+    extensions: list[Extension] = []
+    interruptions: list[Interruption] = []
+    length: int | None = None
+    for entry in given:
+        if entry["name"] in withdrawn:
+            continue
+        kind, at = entry["kind"], moment_of(entry.get("moment"), zone)
+        reason, basis = entry.get("reason") or "", entry.get("basis") or ""
+        if kind == EVENT and at is not None:
+            events[entry["event"]] = Event(entry["event"], at, entry.get("method") or "")
+        elif kind == SUSPENDED and at is not None:
+            until = moment_of(entry.get("until"), zone)
+            suspensions[entry["name"]] = Suspension(at, until, reason, basis)
+        elif kind == LIFTED and entry.get("refers_to") in suspensions:
+            stood = suspensions[entry["refers_to"]]
+            suspensions[entry["refers_to"]] = stood._replace(until=at)
+        elif kind == EXTENDED:
+            granted = at.date() if isinstance(at, datetime) else at
+            by = entry.get("granted_by") or ""
+            extensions.append(Extension(entry.get("length"), granted, by))
+        elif kind == LENGTH:
+            length = entry.get("length")
+        elif kind == INTERRUPTED and at is not None:
+            on = at.date() if isinstance(at, datetime) else at
+            interruptions.append(Interruption(on, reason, basis))
+    return Inputs(
+        tuple(events.values()),
+        Ledger(
+            length=length,
+            suspensions=tuple(suspensions.values()),
+            extensions=tuple(extensions),
+            interruptions=tuple(interruptions),
+        ),
+    )
+
+
+def open_suspension(entries: Iterable[Mapping[str, Any]]) -> str | None:
+    """The entry of the last suspension that has no end yet."""
+    given = list(entries)
+    over = {entry["refers_to"] for entry in given if entry["kind"] in (WITHDRAWN, LIFTED)}
+    waiting = [
+        entry["name"]
+        for entry in given
+        if entry["kind"] == SUSPENDED and not entry.get("until") and entry["name"] not in over
+    ]
+    return waiting[-1] if waiting else None
+
+
+def moment_of(text: Any, zone: ZoneInfo, field: str = "moment") -> Moment | None:
+    """A day or a moment from how it was written: 2026-03-27, or 2026-03-27 10:00."""
+    if text in (None, ""):
+        return None
+    if isinstance(text, datetime):
+        return text if text.tzinfo else text.replace(tzinfo=zone)
+    if isinstance(text, date):
+        return text
+    written = str(text).strip()
+    try:
+        if len(written) == 10:
+            return date.fromisoformat(written)
+        read = datetime.fromisoformat(written)
+    except ValueError:
+        raise Problem(
+            "ECMS-L022", field=field, found=repr(text), expected="a date such as 2026-03-27"
+        ) from None
+    return read if read.tzinfo else read.replace(tzinfo=zone)
+
+
+def clock_columns(
+    deadline: Deadline, calendar: Calendar, now: datetime, thresholds: Thresholds = USUAL
+) -> dict[str, Any]:
+    """What a clock's row holds of a deadline, so that its light can be turned without a count.
+
+    Times are the site's local time without zone, as columns hold them. A clock is grey from
+    ``grey_from`` up to ``grey_until``, which is the suspension that holds now or comes next;
+    ``more_pauses`` says that others follow it.
+    """
+    zone = calendar.zone
+    changes = lights(deadline, calendar, thresholds)
+    spans = [
+        (local(_day(pause.since), time(), zone), _day_after(pause.until))
+        for pause in changes.pauses
+    ]
+    ahead = [span for span in spans if span[1] is None or span[1] > now]
+    grey_from, grey_until = ahead[0] if ahead else (None, None)
+    columns: dict[str, Any] = {
+        "title": deadline.rule.title,
+        "started_on": local(deadline.start, time(), zone),
+        "due_on": local(deadline.due, END_OF_DAY, zone),
+        "amber_from": local(changes.amber_from, time(), zone),
+        "red_from": local(changes.red_from, time(), zone),
+        "grey_from": grey_from,
+        "grey_until": grey_until,
+        "more_pauses": int(len(ahead) > 1),
+        "provisional": int(deadline.provisional),
+        "confidence": deadline.confidence.name,
+        "at_expiry": deadline.rule.effect,
+        "settled": int(deadline.settled),
+    }
+    return columns | turned(columns, now)
+
+
+def turned(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The light of a row at a moment, and the next moment at which it may change."""
+    ahead = [
+        row[name]
+        for name in ("amber_from", "red_from", "grey_from", "grey_until")
+        if row[name] is not None and row[name] > now
+    ]
+    return {"light": light_of(row, now), "next_turn": min(ahead, default=None)}
+
+
+def light_of(row: Mapping[str, Any], now: datetime) -> str:
+    """green, amber, red, or grey while the time stands still; the sweep says the same in SQL."""
+    if row["due_on"] is None:
+        return GREY
+    if (
+        row["grey_from"] is not None
+        and row["grey_from"] <= now
+        and (row["grey_until"] is None or now < row["grey_until"])
+    ):
+        return GREY
+    if row["red_from"] is not None and row["red_from"] <= now:
+        return RED
+    return AMBER if row["amber_from"] is not None and row["amber_from"] <= now else GREEN
+
+
+def days_left(due_on: datetime, now: datetime, calendar: Calendar) -> tuple[int, int]:
+    """Calendar days and working days until the last day; below nothing when it is past."""
+    today, last = now.date().toordinal(), due_on.date().toordinal()
+    if last >= today:
+        return last - today, calendar.working_between(today, last)
+    return last - today, -calendar.working_between(last, today)
+
+
+def local(moment: Moment | None, at: time, zone: ZoneInfo) -> datetime | None:
+    """What a column holds: the site's local time without zone; a day becomes a time of that day."""
+    if moment is None:
+        return None
+    if isinstance(moment, datetime):
+        return instant(moment, zone).astimezone(zone).replace(tzinfo=None, microsecond=0)
+    return datetime.combine(moment, at)
+
+
+def _day(moment: Moment) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _day_after(until: Moment | None) -> datetime | None:
+    return None if until is None else datetime.combine(_day(until) + timedelta(1), time())

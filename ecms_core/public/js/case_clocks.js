@@ -1,0 +1,193 @@
+// The clocks of a case: light, days left, the reason and the count on a click, and what officials
+// record of them. Everything is reached by Tab and opened by Enter or Space.
+
+frappe.provide("ecms.clocks");
+
+ecms.clocks.LIGHTS = {
+	green: __("in time"),
+	amber: __("soon due"),
+	red: __("urgent"),
+	grey: __("stands still"),
+	ended: __("ended"),
+};
+
+ecms.clocks.show = (frm, place, clocks) => {
+	place.empty();
+	if (!clocks.length) return;
+	place.append(`<h5 id="ecms-clocks">${__("Deadlines")}</h5>`);
+	clocks.forEach((clock) => place.append(ecms.clocks.panel(frm, clock)));
+};
+
+ecms.clocks.panel = (frm, clock) => {
+	const esc = frappe.utils.escape_html;
+	const notes = [
+		clock.provisional ? __("provisional") : "",
+		clock.confidence !== "verified" ? __("rule {0}", [__(clock.confidence)]) : "",
+	].filter(Boolean);
+	const panel = $(`<details class="ecms-clock" data-rule="${esc(clock.rule)}"><summary>
+		<span class="ecms-light ecms-${clock.light === "ended" ? "grey" : clock.light}" aria-hidden="true"></span>
+		<strong>${ecms.clocks.due(clock)}</strong>
+		<span class="ecms-left">${esc(ecms.clocks.left(clock))}</span>
+		${esc(clock.title)} <span class="ecms-quiet">${esc(notes.join(", "))}</span></summary>
+		<p>${esc(clock.explanation || "")} <span class="ecms-quiet">${esc(clock.rule)}</span></p>
+		<div class="ecms-count-picture" role="img" tabindex="-1"></div>
+		<div class="ecms-clock-acts"></div>
+		${ecms.clocks.history(clock)}</details>`);
+	const acts = panel.find(".ecms-clock-acts");
+	clock.acts.forEach((act) => {
+		$(`<button type="button" class="btn btn-default btn-sm">${esc(act.label)}</button>`)
+			.appendTo(acts)
+			.on("click", () => ecms.clocks.record(frm, clock, act));
+	});
+	panel.one("toggle", () => ecms.clocks.draw(panel, clock));
+	return panel;
+};
+
+ecms.clocks.draw = (panel, clock) => {
+	frappe
+		.xcall("ecms_core.law.edge.clock_panel.picture", { deadline: clock.name })
+		.then((svg) => {
+			const picture = panel.find(".ecms-count-picture");
+			if (!svg) return picture.remove();
+			// An image, not markup of the page: nothing in it can run or be styled by the Desk.
+			const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+			picture.removeAttr("role tabindex").append($("<img>").attr({ src: url, alt: clock.explanation }));
+		});
+};
+
+ecms.clocks.due = (clock) => {
+	if (!clock.due_on) return __("no date");
+	const [day, time] = clock.due_on.split(" ");
+	const hour = clock.in_hours ? ` ${time.slice(0, 5)}` : "";
+	return frappe.datetime.str_to_user(day) + hour;
+};
+
+ecms.clocks.left = (clock) => {
+	const light = ecms.clocks.LIGHTS[clock.light];
+	if (clock.light === "ended") return __(clock.status === "Expired" ? "expired" : "ended");
+	if (!clock.due_on) return light;
+	const days = clock.days_left;
+	let left = __("{0} days left, {1} of them working days", [days, clock.working_days_left]);
+	if (days < 0) left = days === -1 ? __("1 day late") : __("{0} days late", [-days]);
+	else if (days === 0) left = __("ends today");
+	else if (days === 1) left = __("ends tomorrow");
+	return `${light}: ${left}`;
+};
+
+ecms.clocks.history = (clock) => {
+	const esc = frappe.utils.escape_html;
+	const rows = clock.entries.map((entry) => {
+		const day = (moment) => (moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : "");
+		const what = [
+			entry.kind_label,
+			entry.event ? __(entry.event) : "",
+			entry.length || "",
+			[day(entry.moment), day(entry.until)].filter(Boolean).join(" – "),
+		].filter(Boolean);
+		const moved =
+			entry.due_before && entry.due_before !== entry.due_after
+				? `${day(entry.due_before)} → ${day(entry.due_after) || __("no date")}`
+				: day(entry.due_after);
+		return `<tr><td>${day(entry.made_at)}</td><td>${esc(what.join(" "))}</td>
+			<td>${esc(entry.reason || "")}</td><td>${moved}</td><td>${esc(entry.who)}</td></tr>`;
+	});
+	if (!rows.length) return "";
+	return `<div class="ecms-scroll"><table class="table ecms-events"><thead><tr>
+		<th>${__("Recorded")}</th><th>${__("What")}</th><th>${__("Reason")}</th>
+		<th>${__("Due")}</th><th>${__("Who")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+};
+
+ecms.clocks.record = (frm, clock, act) => {
+	const opener = document.activeElement;
+	const dialog = new frappe.ui.Dialog({
+		title: `${act.label}: ${clock.title}`,
+		fields: ecms.clocks.FIELDS[act.id](clock),
+		primary_action_label: act.label,
+		primary_action(values) {
+			dialog.disable_primary_action();
+			frappe
+				.xcall("ecms_core.law.edge.clock_acts.record", {
+					deadline: clock.name,
+					act: act.id,
+					values,
+				})
+				.then(({ due_after }) => {
+					dialog.hide();
+					frm.reload_doc();
+					const message = due_after
+						? __("Due {0}", [frappe.datetime.str_to_user(due_after.split(" ")[0])])
+						: __("The time stands still.");
+					frappe.show_alert({ message, indicator: "green" });
+				})
+				.catch(() => dialog.enable_primary_action());
+		},
+	});
+	dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
+	dialog.show();
+};
+
+ecms.clocks.FIELDS = (() => {
+	const day = (fieldname, label, more = {}) => ({
+		fieldname,
+		fieldtype: "Date",
+		label,
+		reqd: 1,
+		default: frappe.datetime.get_today(),
+		...more,
+	});
+	const reason = (reqd = 1) => ({
+		fieldname: "reason",
+		fieldtype: "Small Text",
+		label: __("Reason"),
+		reqd,
+	});
+	const basis = { fieldname: "basis", fieldtype: "Data", label: __("Legal basis") };
+	const length = (bounds) => ({
+		fieldname: "length",
+		fieldtype: "Int",
+		label: __("Length"),
+		reqd: 1,
+		default: bounds.most,
+		description: __("From {0} to {1} {2}", [
+			bounds.least,
+			bounds.most,
+			__(bounds.unit.replace("_", " ")),
+		]),
+	});
+	return {
+		serve: (clock) => [
+			day("served_on", __("Served on")),
+			{
+				fieldname: "method",
+				fieldtype: "Select",
+				label: __("Way of service"),
+				options: [{ value: "", label: "" }, ...clock.ways],
+			},
+			reason(0),
+		],
+		suspend: () => [
+			day("since", __("Stands still from")),
+			day("until", __("Until (empty: until it is lifted)"), { reqd: 0, default: "" }),
+			reason(),
+			basis,
+		],
+		lift: () => [day("until", __("Last day on which it stood still")), reason(0)],
+		extend: (clock) => [
+			length(clock.bounds.extension),
+			day("granted", __("Granted on")),
+			reason(),
+		],
+		set_length: (clock) => [length(clock.bounds.length), reason(0)],
+		interrupt: () => [day("on", __("Interrupted on")), reason(), basis],
+		withdraw: (clock) => [
+			{
+				fieldname: "entry",
+				fieldtype: "Select",
+				label: __("Entry"),
+				reqd: 1,
+				options: clock.withdrawable,
+			},
+			reason(),
+		],
+	};
+})();

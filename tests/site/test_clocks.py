@@ -1,0 +1,216 @@
+"""What officials record of a clock counts at once, keeps its history, and is refused by number."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import frappe
+import pytest
+
+from ecms_core.law.edge import clock_acts
+from ecms_core.law.edge.clock_panel import clocks_of
+from tests.site.inspectorate import Inspectorate, refused
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    return Inspectorate()
+
+
+@pytest.fixture
+def clock(office: Inspectorate) -> str:
+    """The correction period of a case, served today: 10 calendar days, nothing may extend it."""
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+
+
+@pytest.fixture
+def elastic(office: Inspectorate) -> str:
+    """The same on a site whose law lets it be extended once by 1 to 10 days."""
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.update(
+        {"extension_unit": "calendar_days", "extension_least_length": 1,
+         "extension_most_length": 10, "extension_times": 1, "extension_by": "the director",
+         "extension_basis": "Circular 7"}
+    )  # fmt: skip
+    rule.save()
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+
+
+def record(office: Inspectorate, role: str, clock: str, act: str, **values: object) -> dict:
+    with office.acting(role):
+        return clock_acts.record(clock, act, values)
+
+
+def due(clock: str) -> date | None:
+    at = frappe.db.get_value("Case Deadline", clock, "due_on")
+    return at.date() if at else None
+
+
+def after(days: int) -> date:
+    return frappe.utils.getdate() + timedelta(days)
+
+
+def rolled(day: date) -> date:
+    """The day, or the next working day after it, by the site's calendar."""
+    from ecms_core.law.edge.site_law import site_law
+
+    calendar = site_law().calendar
+    return day if calendar.is_working(day) else date.fromordinal(
+        calendar.forward(day.toordinal(), 1)
+    )  # fmt: skip
+
+
+def test_a_suspension_moves_the_date_by_its_days(office: Inspectorate, clock: str) -> None:
+    assert due(clock) == rolled(after(10))
+    record(office, "supervisor", clock, "suspend", since=after(2), until=after(6), reason="Flood")
+    assert due(clock) == rolled(after(15))
+    case = frappe.get_doc("Labour Case", frappe.db.get_value("Case Deadline", clock, "case"))
+    assert case.next_due_on.date() == due(clock)
+    explanation = frappe.db.get_value("Case Deadline", clock, "explanation")
+    assert "stood still" in explanation and "Flood" in explanation
+
+
+def test_a_clock_that_stands_still_is_grey_until_it_is_lifted(
+    office: Inspectorate, clock: str
+) -> None:
+    record(office, "director", clock, "suspend", since=after(0), reason="Court", basis="Rule 3")
+    row = frappe.db.get_value(
+        "Case Deadline", clock, ["due_on", "light", "next_turn"], as_dict=True
+    )
+    assert (row.due_on, row.light, row.next_turn) == (None, "grey", None)
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    assert frappe.db.get_value("Labour Case", case, "next_due_on") is None
+    with refused("ECMS-L028"):
+        record(office, "director", clock, "lift", until=after(-3))
+    record(office, "director", clock, "lift", until=after(0))
+    assert due(clock) == rolled(after(10))  # the day of service is not counted in any case
+    assert frappe.db.get_value("Labour Case", case, "next_due_on").date() == due(clock)
+
+
+def test_service_recorded_again_counts_from_the_other_day(office: Inspectorate, clock: str) -> None:
+    notice = frappe.db.get_value("Issued Notice", {"template": "PH-N04"}, "name",
+                                 order_by="creation desc")  # fmt: skip
+    entry = frappe.db.get_value(
+        "Deadline Entry", {"deadline": clock, "event": "issued"}, ["name", "moment"], as_dict=True
+    )
+    assert entry.moment == str(frappe.utils.getdate()), notice
+    frappe.db.set_value("Deadline Entry", entry.name, "moment", str(after(-5)))
+    record(office, "inspector", clock, "serve", served_on=after(-3), method="personal")
+    assert due(clock) == rolled(after(7))
+    for served_on, number in ((after(-6), "ECMS-L023"), (after(1), "ECMS-310")):
+        with refused(number):
+            record(office, "inspector", clock, "serve", served_on=served_on)
+    with refused("ECMS-L034"):
+        record(office, "inspector", clock, "serve", served_on=after(0), method="pigeon")
+    assert due(clock) == rolled(after(7))
+
+
+def test_an_extension_stays_within_the_rule(office: Inspectorate, elastic: str) -> None:
+    for length, number in ((-5, "ECMS-L026"), (0, "ECMS-L026"), (11, "ECMS-L026"),
+                           ("ten", "ECMS-L022")):  # fmt: skip
+        with refused(number):
+            record(office, "director", elastic, "extend", length=length, reason="Asked for")
+    with refused("ECMS-L022"):
+        record(office, "director", elastic, "extend", length=4)
+    record(office, "director", elastic, "extend", length=4, reason="Asked for")
+    assert due(elastic) == rolled(after(14))
+    with refused("ECMS-L025"):
+        record(office, "director", elastic, "extend", length=1, reason="Again")
+    assert frappe.db.count("Deadline Entry", {"deadline": elastic, "kind": "Extended"}) == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "act", "values"),
+    [
+        ("inspector", "extend", {"length": 4, "reason": "R"}),
+        ("inspector", "suspend", {"since": date(2026, 1, 1), "reason": "R"}),
+        ("hearing", "extend", {"length": 4, "reason": "R"}),
+        ("cashier", "serve", {"served_on": date(2026, 1, 1)}),
+    ],
+)
+def test_only_the_right_role_records(
+    office: Inspectorate, elastic: str, role: str, act: str, values: dict
+) -> None:
+    with refused("ECMS-302"):
+        record(office, role, elastic, act, **values)
+    assert act not in [one["id"] for one in _panel(office, role, elastic)["acts"]]
+
+
+def test_an_office_records_nothing_in_another_ones_case(clock: str) -> None:
+    with pytest.raises(frappe.PermissionError):
+        record(Inspectorate("u"), "director", clock, "suspend", since=after(0), reason="R")
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "number"),
+    [
+        ("extend", {"length": 3, "reason": "R"}, "ECMS-L025"),
+        ("interrupt", {"on": 0, "reason": "R"}, "ECMS-L029"),
+        ("lift", {"until": 0}, "ECMS-L029"),
+        ("suspend", {"since": "tomorrow", "reason": "R"}, "ECMS-L022"),
+        ("suspend", {"since": 3, "until": 1, "reason": "R"}, "ECMS-L028"),
+        ("suspend", {"since": 60, "until": 61, "reason": "R"}, "ECMS-L028"),
+        ("suspend", {"since": 1}, "ECMS-L022"),
+        ("set_length", {"length": 5}, "ECMS-L024"),
+        ("withdraw", {"entry": "nothing", "reason": "R"}, "ECMS-L022"),
+        ("wind", {}, "ECMS-L022"),
+    ],
+)
+def test_what_the_rule_does_not_allow_is_refused_and_nothing_changes(
+    office: Inspectorate, clock: str, act: str, values: dict, number: str
+) -> None:
+    entries, before = frappe.db.count("Deadline Entry"), due(clock)
+    dated = {
+        key: after(value) if isinstance(value, int) and key in ("on", "since", "until") else value
+        for key, value in values.items()
+    }
+    with refused(number):
+        record(office, "director", clock, act, **dated)
+    assert (frappe.db.count("Deadline Entry"), due(clock)) == (entries, before)
+
+
+def test_history_is_kept_and_an_error_is_withdrawn_openly(office: Inspectorate, clock: str) -> None:
+    first = due(clock)
+    record(office, "supervisor", clock, "suspend", since=after(2), until=after(6), reason="Flood")
+    second = due(clock)
+    wrong = frappe.db.get_value("Deadline Entry", {"deadline": clock, "kind": "Suspended"}, "name")
+    record(office, "director", clock, "withdraw", entry=wrong, reason="It was another case")
+    assert due(clock) == first
+    history = frappe.get_all(
+        "Deadline Entry",
+        {"deadline": clock},
+        ["kind", "actor", "due_before", "due_after"],
+        order_by="number",
+    )
+    assert [entry.kind for entry in history] == ["Event", "Event", "Suspended", "Withdrawn"]
+    suspended, withdrawn = history[2:]
+    assert (suspended.due_before.date(), suspended.due_after.date()) == (first, second)
+    assert (withdrawn.due_before.date(), withdrawn.due_after.date()) == (second, first)
+    assert (suspended.actor, withdrawn.actor) == (
+        office.users["supervisor"], office.users["director"],
+    )  # fmt: skip
+    for role in ("director", "admin"):
+        with office.acting(role), pytest.raises(frappe.PermissionError):
+            frappe.get_doc("Deadline Entry", wrong).save()
+
+
+def test_an_ended_clock_is_not_changed(office: Inspectorate, clock: str) -> None:
+    office.step("inspector", frappe.db.get_value("Case Deadline", clock, "case"), "corrected")
+    with refused("ECMS-L029"):
+        record(office, "director", clock, "suspend", since=after(1), reason="R")
+    assert _panel(office, "director", clock)["light"] == "ended"
+
+
+def test_the_panel_says_how_much_is_left(office: Inspectorate, clock: str) -> None:
+    shown = _panel(office, "supervisor", clock)
+    assert shown["days_left"] == (due(clock) - after(0)).days
+    assert 0 < shown["working_days_left"] < shown["days_left"]
+    assert shown["light"] == "green" and "PH-D03" in shown["explanation"]
+    assert [act["id"] for act in shown["acts"]] == ["serve", "suspend"]
+
+
+def _panel(office: Inspectorate, role: str, clock: str) -> dict:
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    with office.acting(role):
+        return next(row for row in clocks_of(frappe.get_doc("Labour Case", case))
+                    if row.name == clock)  # fmt: skip
