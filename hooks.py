@@ -90,6 +90,7 @@ doc_events = {
 }
 
 scheduler_events = {
+    "hourly": ["ecms_core.law.edge.sweep.hourly"],
     "daily": [
         "ecms_core.establishments.doctype.inspectorate_staff.inspectorate_staff.end_accounts_of_leavers",
     ],

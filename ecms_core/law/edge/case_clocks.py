@@ -101,9 +101,9 @@ def entries_of(clock: str) -> list[frappe._dict]:
     )
 
 
-def columns_of(deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
+def columns_of(deadline: Deadline, law: CountryLaw, now: datetime | None = None) -> dict[str, Any]:
     """What a clock's row holds of a deadline."""
-    now = frappe.utils.now_datetime()
+    now = now or frappe.utils.now_datetime()
     return clock_columns(deadline, law.calendar, now, thresholds()) | {
         "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
         "explanation": paragraph(deadline.reasons, translate=frappe._),

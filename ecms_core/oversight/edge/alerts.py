@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
@@ -21,7 +23,22 @@ def alert_supervisors(case: str, reason: str, document: Document) -> bool:
     doc.save_by_step()
     audit("alert", doc, reason=reason, document=document.name)
     subject = _("{0}: {1}, case {2}").format(_(reason), doc.title, doc.name)
-    people = supervisors_of(doc.office)
+    people = officials_of(doc.office, SUPERVISOR)
+    notify(people, subject, "Labour Case", doc.name)
+    mail(
+        people,
+        subject,
+        _("{0} was reported by {1}. Open the case: {2}").format(
+            _(reason),
+            frappe.utils.get_fullname(),
+            frappe.utils.get_url_to_form("Labour Case", doc.name),
+        ),
+    )
+    return True
+
+
+def notify(people: Iterable[str], subject: str, doctype: str, name: str) -> None:
+    """Tell people on the Desk, with a link to the document."""
     for user in people:
         notification = frappe.get_doc(
             {
@@ -29,35 +46,27 @@ def alert_supervisors(case: str, reason: str, document: Document) -> bool:
                 "for_user": user,
                 "from_user": frappe.session.user,
                 "type": "Alert",
-                "document_type": "Labour Case",
-                "document_name": doc.name,
+                "document_type": doctype,
+                "document_name": name,
                 "subject": frappe.utils.escape_html(subject),
             }
         )
         notification.insert(ignore_permissions=True)
-    # Without an outgoing account Frappe refuses to write a mail; the Desk has told them already.
+
+
+def mail(people: list[str], subject: str, message: str) -> None:
+    """Queue a mail; without an outgoing account Frappe refuses, and the Desk has told them."""
     if people and frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
-        frappe.sendmail(
-            recipients=people,
-            subject=subject,
-            message=_("{0} was reported by {1}. Open the case: {2}").format(
-                _(reason),
-                frappe.utils.get_fullname(),
-                frappe.utils.get_url_to_form("Labour Case", doc.name),
-            ),
-            reference_doctype="Labour Case",
-            reference_name=doc.name,
-        )
-    return True
+        frappe.sendmail(recipients=people, subject=subject, message=message)
 
 
-def supervisors_of(office: str) -> list[str]:
-    """The enabled supervisors of an office; where it has none, of the office above it."""
+def officials_of(office: str, role: str) -> list[str]:
+    """The enabled officials of a role at an office; where it has none, of the office above it."""
     while office:
         users = frappe.get_all("Inspectorate Staff", filters={"office": office}, pluck="user")
         found = frappe.get_all(
             "Has Role",
-            filters={"role": SUPERVISOR, "parenttype": "User", "parent": ("in", users or [""])},
+            filters={"role": role, "parenttype": "User", "parent": ("in", users or [""])},
             pluck="parent",
         )
         enabled = [user for user in found if frappe.db.get_value("User", user, "enabled")]

@@ -1,0 +1,259 @@
+"""The hourly round: lights turn as they are counted, each rung fires once, expiry decides nothing
+that is not verified."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import frappe
+import pytest
+
+from ecms_core.edge import insert_rows
+from ecms_core.law.edge import clock_acts, sweep
+from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.entries import turned
+from ecms_core.law.ladder import EXPIRY, horizon
+from tests.site.inspectorate import Inspectorate
+
+TIMES = ("due_on", "amber_from", "red_from", "grey_from", "grey_until")
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    return Inspectorate()
+
+
+@pytest.fixture
+def clock(office: Inspectorate) -> frappe._dict:
+    """The clock of a case at its correction period, its rule as the pack has it."""
+    name = frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+    return row_of(name)
+
+
+def row_of(name: str) -> frappe._dict:
+    return frappe.db.get_value("Case Deadline", name, "*", as_dict=True)
+
+
+def at_rung(clock: frappe._dict, working_days: int) -> datetime:
+    """The first morning on which a rung of so many working days is reached."""
+    calendar = site_law().calendar
+    day = clock.due_on.date() - timedelta(30)
+    while horizon(calendar, day, working_days) < clock.due_on.date():
+        day += timedelta(1)
+    return datetime.combine(day, datetime.min.time()) + timedelta(hours=6)
+
+
+def fired(clock: frappe._dict) -> list[str]:
+    return frappe.get_all(
+        "Deadline Reminder", {"deadline": clock.name}, pluck="rung", order_by="creation"
+    )
+
+
+def told(role: str, office: Inspectorate) -> int:
+    return frappe.db.count("Notification Log", {"for_user": office.users[role]})
+
+
+def test_a_light_turns_in_the_table_as_it_is_counted(office: Inspectorate) -> None:
+    """Clocks with every order of their moments, beside the same said in Python."""
+    dice = random.Random(5)  # noqa: S311
+    now = frappe.utils.now_datetime().replace(microsecond=0)
+    rows = {}
+    for number in range(300):
+        times = {
+            field: None if dice.random() < 0.25 else now + timedelta(hours=dice.randint(-9, 9))
+            for field in TIMES
+        }
+        if times["grey_until"] and (times["grey_from"] or now) >= times["grey_until"]:
+            times["grey_until"] = None
+        if times["grey_from"] is None:
+            times["grey_until"] = None
+        if times["amber_from"] and times["red_from"] and times["red_from"] < times["amber_from"]:
+            times["amber_from"], times["red_from"] = times["red_from"], times["amber_from"]
+        rows[f"sweep-{number:03d}"] = times
+    insert_rows(
+        "Case Deadline",
+        {"status": "Running"},
+        ["name", "next_turn", *TIMES],
+        [
+            [name, now - timedelta(hours=number % 3 - 1), *(row[f] for f in TIMES)]
+            for number, (name, row) in enumerate(rows.items())
+        ],
+    )
+    sweep.turn_lights(now)
+    for number, (name, row) in enumerate(rows.items()):
+        found = frappe.db.get_value("Case Deadline", name, ["light", "next_turn"], as_dict=True)
+        if number % 3 == 0:  # an hour ahead: its hour has not come
+            assert (found.light, found.next_turn) == (None, now + timedelta(hours=1))
+        else:
+            assert dict(found) == turned(row, now), (row, now)
+    assert sweep.turn_lights(now) == 0
+
+
+def test_a_light_turns_when_its_day_comes(office: Inspectorate, clock: frappe._dict) -> None:
+    assert clock.light == "green"
+    clock.amber_from = clock.red_from - timedelta(days=1)  # holidays may bring the two together
+    frappe.db.set_value(
+        "Case Deadline",
+        clock.name,
+        {"amber_from": clock.amber_from, "next_turn": clock.amber_from},
+    )
+    sweep.turn_lights(clock.amber_from - timedelta(seconds=1))
+    assert row_of(clock.name).light == "green"
+    sweep.turn_lights(clock.amber_from)
+    assert row_of(clock.name).light == "amber"
+    sweep.turn_lights(clock.red_from + timedelta(hours=3))
+    assert (row_of(clock.name).light, row_of(clock.name).next_turn) == ("red", None)
+
+
+def test_a_second_suspension_turns_grey_after_the_first(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    today = frappe.utils.getdate()
+    with office.acting("director"):
+        for first, last in ((2, 3), (5, 6)):
+            clock_acts.record(
+                clock.name,
+                "suspend",
+                {
+                    "since": str(today + timedelta(first)),
+                    "until": str(today + timedelta(last)),
+                    "reason": "Flood",
+                },
+            )
+    midnight = datetime.combine(today, datetime.min.time())
+    for day, light in ((2, "grey"), (4, "green"), (5, "grey"), (7, "green")):
+        sweep.turn_lights(midnight + timedelta(days=day, hours=1))
+        assert row_of(clock.name).light == light, day
+    assert row_of(clock.name).next_turn == row_of(clock.name).amber_from
+
+
+def test_the_ladder_climbs_and_each_rung_fires_once(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    before = {role: told(role, office) for role in ("inspector", "supervisor", "director")}
+    sweep.climb(at_rung(clock, 5) - timedelta(days=1))
+    assert fired(clock) == []
+    for working_days, rungs, role in (
+        (5, ["Inspector 5"], "inspector"),
+        (2, ["Inspector 5", "Supervisor 2"], "supervisor"),
+    ):
+        for hour in (0, 1, -30 * 24, 2):  # again, with the clock set back, and again
+            sweep.climb(at_rung(clock, working_days) + timedelta(hours=hour))
+        assert fired(clock) == rungs
+        assert told(role, office) == before[role] + 1
+    sweep.climb(at_rung(clock, -1))
+    sweep.climb(at_rung(clock, -1))
+    assert fired(clock) == ["Inspector 5", "Supervisor 2", f"{EXPIRY} 0", "Director -1"]
+    assert told("director", office) == before["director"] + 1
+
+
+def test_a_second_worker_finds_the_rung_fired(office: Inspectorate, clock: frappe._dict) -> None:
+    now = at_rung(clock, 5)
+    sweep.climb(now)
+    count = told("inspector", office)
+    # What a worker sees that chose its rows before the first one committed.
+    frappe.db.set_value("Case Deadline", clock.name, "rungs_fired", 0)
+    assert sweep.climb(now) == 0
+    assert (fired(clock), told("inspector", office)) == (["Inspector 5"], count)
+    assert row_of(clock.name).rungs_fired == 1
+
+
+def test_a_round_that_is_killed_is_made_up_for(
+    office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = told("inspector", office)
+    with monkeypatch.context() as patched:
+
+        def killed(told: object) -> None:
+            raise KeyboardInterrupt
+
+        patched.setattr(sweep, "_mail", killed)
+        frappe.db.savepoint("round")
+        with pytest.raises(KeyboardInterrupt):
+            sweep.climb(at_rung(clock, 5))
+        frappe.db.rollback(save_point="round")
+    assert (fired(clock), told("inspector", office)) == ([], count)
+    sweep.climb(at_rung(clock, 5))
+    assert (fired(clock), told("inspector", office)) == (["Inspector 5"], count + 1)
+
+
+def test_another_date_is_reminded_of_anew(office: Inspectorate, clock: frappe._dict) -> None:
+    sweep.climb(at_rung(clock, 2))
+    since = clock.due_on.date() - timedelta(1)
+    with office.acting("director"):
+        clock_acts.record(
+            clock.name,
+            "suspend",
+            {"since": str(since), "until": str(since + timedelta(20)), "reason": "Strike"},
+        )
+    sweep.climb(at_rung(clock, 2))
+    assert len(fired(clock)) == 2
+    sweep.climb(at_rung(row_of(clock.name), 2))
+    assert fired(clock) == ["Inspector 5", "Supervisor 2"] * 2
+
+
+def test_mails_wait_in_the_queue(
+    office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = []
+    monkeypatch.setattr(frappe, "sendmail", lambda **mail: sent.append(mail))
+    if not frappe.db.exists("Email Account", {"enable_outgoing": 1, "default_outgoing": 1}):
+        account = frappe.new_doc("Email Account")
+        account.update({"email_account_name": "Out", "email_id": "out@example.org",
+                        "enable_outgoing": 1, "default_outgoing": 1})  # fmt: skip
+        account.name = "Out"
+        account.db_insert()
+    sweep.climb(at_rung(clock, 5))
+    (mail,) = [mail for mail in sent if mail["recipients"] == [office.users["inspector"]]]
+    assert clock.case in mail["message"]
+
+
+def expire(clock: frappe._dict, effect: str, settled: int) -> None:
+    frappe.db.set_value("Case Deadline", clock.name, {"at_expiry": effect, "settled": settled})
+    sweep.climb(clock.due_on + timedelta(seconds=1))
+    sweep.climb(clock.due_on + timedelta(hours=1))
+
+
+def test_an_expiry_of_a_rule_that_is_not_verified_raises_one_task(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    expire(clock, "power_lost_by_authority", settled=0)
+    (task,) = frappe.get_all(
+        "ToDo", {"reference_name": clock.case}, ["allocated_to", "description"]
+    )
+    assert task.allocated_to == office.users["inspector"]
+    assert "the authority loses its power" in task.description
+    assert row_of(clock.name).status == "Running"
+    assert not frappe.db.exists("Case Event", {"case": clock.case, "step": "expiry PH-D03"})
+
+
+@pytest.mark.parametrize("effect", ["decision_becomes_final", "power_lost_by_authority"])
+def test_an_expiry_of_a_verified_rule_takes_effect_once(
+    office: Inspectorate, clock: frappe._dict, effect: str
+) -> None:
+    expire(clock, effect, settled=1)
+    assert row_of(clock.name).status == "Expired"
+    assert frappe.db.count("Case Event", {"case": clock.case, "step": "expiry PH-D03"}) == 1
+    assert frappe.db.count("Deadline Entry", {"deadline": clock.name, "kind": "Expired"}) == 1
+    assert not frappe.db.exists("ToDo", {"reference_name": clock.case})
+    assert frappe.db.get_value("Labour Case", clock.case, "next_due_on") is None
+
+
+def test_a_verified_rule_that_escalates_tells_the_supervisor(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    before = told("supervisor", office)
+    expire(clock, "escalate_to_supervisor", settled=1)
+    # one for the reminder of two working days, one for the expiry
+    assert told("supervisor", office) == before + 2
+    assert row_of(clock.name).status == "Running"
+
+
+def test_a_broken_case_does_not_stop_the_round(office: Inspectorate, clock: frappe._dict) -> None:
+    other = row_of(
+        frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+    )
+    frappe.db.set_value("Case Deadline", clock.name, {"at_expiry": "sun", "settled": 0})
+    sweep.climb(clock.due_on + timedelta(seconds=1))
+    assert f"{EXPIRY} 0" in fired(other) and f"{EXPIRY} 0" not in fired(clock)
