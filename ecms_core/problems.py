@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ecms_core.inspections.form_problems import PROBLEMS as FORM_PROBLEMS
 from ecms_core.law.problems import PROBLEMS as LAW_PROBLEMS
+from ecms_core.packs.format_problems import PROBLEMS as FORMAT_PROBLEMS
 
 
 class Kind(NamedTuple):
@@ -185,7 +187,10 @@ CATALOGUE: dict[str, Kind] = {
         "Site {site} has {count} cases that are not demonstration data.",
         "Load demonstration data on a site of their own. Nothing was changed.",
     ),
-    **{code: Kind(*entry) for code, entry in LAW_PROBLEMS.items()},
+    **{
+        code: Kind(*entry)
+        for code, entry in (LAW_PROBLEMS | FORMAT_PROBLEMS | FORM_PROBLEMS).items()
+    },
 }
 
 

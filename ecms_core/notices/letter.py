@@ -16,17 +16,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ecms_core.currency import show
 from ecms_core.problems import Problem
 
 LAYOUT = Path(__file__).parent.parent / "print_formats"
+LARGEST_NUMBER = 10**15
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,39 @@ class Letter:
         """SHA-256 of what decides how the letter reads."""
         return hashlib.sha256(f"{self.language}\n{self.title}\n{self.body}".encode()).hexdigest()
 
+    @property
+    def direction(self) -> str:
+        """The direction in which its language is written: ltr or rtl."""
+        try:
+            return str(Locale.parse(self.language, sep="-").text_direction)
+        except (UnknownLocaleError, ValueError):
+            return "ltr"
+
+
+class Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja's sandbox, in which a multiplication cannot fill the memory."""
+
+    intercepted_binops = frozenset(("*", "**", "%"))
+
+    def call_binop(self, context: Any, operator: str, left: object, right: object) -> Any:
+        """Plain numbers of a letter's size; a text is neither repeated nor formatted."""
+        for number in (left, right):
+            if not isinstance(number, int | float | Decimal) or not (
+                -LARGEST_NUMBER <= number <= LARGEST_NUMBER
+            ):
+                raise SecurityError(f"'{operator}' takes numbers up to {LARGEST_NUMBER}")
+        if operator == "**":
+            raise SecurityError("'**' is not used in letters")
+        return super().call_binop(context, operator, left, right)
+
 
 @functools.cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters["money"] = show
-    environment.filters["day"] = day
-    return environment
+def environment() -> Sandbox:
+    """The environment in which every letter is read and rendered."""
+    made = Sandbox(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["money"] = show
+    made.filters["day"] = day
+    return made
 
 
 def day(value: str | date, language: str = "en") -> str:
@@ -81,19 +109,19 @@ def render_html(letter: Letter, data: Mapping[str, Any]) -> str:
 def check(letter: Letter) -> None:
     """Refuse a template that does not parse."""
     try:
-        _environment().parse(letter.body)
-    except TemplateSyntaxError as error:
+        environment().parse(letter.body)
+    except (TemplateSyntaxError, RecursionError) as error:
         raise _letter_problem(letter, error) from error
 
 
 @functools.lru_cache(maxsize=256)
 def _template(body: str) -> Any:
-    return _environment().from_string(body)
+    return environment().from_string(body)
 
 
 @functools.cache
 def _layout_template() -> Any:
-    return _environment().from_string((LAYOUT / "letter.html").read_text(encoding="utf-8"))
+    return environment().from_string((LAYOUT / "letter.html").read_text(encoding="utf-8"))
 
 
 def _letter_problem(letter: Letter, error: Exception) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -55,3 +56,12 @@ def ecms_exclude_inspectors(
     unbroken latest visits to it) and ``most_visits_in_a_row`` (the ministry's limit). Returns
     ``{staff: reason}``; the results of all plugins are joined, the reason is kept with the draw.
     """
+
+
+def signatures() -> dict[str, tuple[str, ...]]:
+    """Every hook with the names of its arguments, in order."""
+    return {
+        name: tuple(inspect.signature(value).parameters)
+        for name, value in globals().items()
+        if name.startswith("ecms_") and hasattr(value, "ecms_spec")
+    }

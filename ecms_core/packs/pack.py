@@ -14,12 +14,14 @@ from ecms_core.casework import procedure
 from ecms_core.inspections.answer_sheet import KINDS
 from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
+from ecms_core.packs.files import PARTS, RECORD, SKIPPED
 from ecms_core.packs.source import PackSource
+from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
 
-FOLDERS_NOT_HASHED = {"__pycache__"}
 CONFIDENCES = ("verified", "known", "unconfirmed")
+FIELDS = "forms/fields.yaml"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Manifest:
     time_zone: str
     state: str
     ministry: str
+    fictional: bool = False
+    instruments: tuple[str, ...] = ()
+    maintainers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()  # parts that the pack says it does not have yet
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,10 @@ class Pack:
             time_zone=section.text("time_zone"),
             state=section.text("state"),
             ministry=section.text("ministry"),
+            fictional=section.flag("fictional"),
+            instruments=section.words("instruments"),
+            maintainers=section.words("maintainers"),
+            missing=section.words("missing", PARTS),
         )
         section.done()
         if manifest.id != self.source.id:
@@ -74,27 +84,33 @@ class Pack:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over every file's path and bytes, in order."""
+        """SHA-256 over every file's path and bytes, in order; a record of tests does not count."""
         total = hashlib.sha256()
         for file in sorted(self.folder.rglob("*")):
-            if file.is_file() and not FOLDERS_NOT_HASHED & set(file.parts):
+            name = file.relative_to(self.folder)
+            hidden = any(part.startswith(".") or part in SKIPPED for part in name.parts)
+            if file.is_file() and not hidden and str(name) != RECORD:
                 content = file.read_bytes()
-                total.update(f"{file.relative_to(self.folder)}\0{len(content)}\0".encode())
+                total.update(f"{name}\0{len(content)}\0".encode())
                 total.update(content)
         return total.hexdigest()
 
     def procedures(self) -> list[Section]:
         """The procedures, each checked to hold together."""
+        if not (self.folder / "law/procedures.yaml").is_file():
+            return []
         section = self._read("law/procedures.yaml")
         found = section.sections("procedures")
         for entry in found:
             procedure.from_data(entry, entry.file)
+        section.plain("sources")
         section.done()
         return found
 
     def checklists(self) -> list[Section]:
         """The checklists of forms/, one a file."""
-        found = [self._read(f"forms/{file.name}") for file in sorted(self._glob("forms/*.yaml"))]
+        files = [file for file in sorted(self._glob("forms/*.yaml")) if file.name != "fields.yaml"]
+        found = [self._read(f"forms/{file.name}") for file in files]
         for checklist in found:
             for field in ("id", "title", "version"):
                 checklist.text(field)
@@ -122,10 +138,39 @@ class Pack:
             check_letter(letter)
             yield meta, letter
 
+    def fields(self) -> list[Section]:
+        """The fields that the country adds to ECMS's records, from forms/fields.yaml."""
+        return self._entries(FIELDS, "fields")
+
+    def roles(self) -> list[Section]:
+        """The roles that the country adds, from roles.yaml."""
+        return self._entries("roles.yaml", "roles")
+
+    def permissions(self) -> list[Section]:
+        """Who may do what beside what ECMS allows, from roles.yaml."""
+        return self._entries("roles.yaml", "permissions")
+
+    def translations(self) -> dict[str, list[Message]]:
+        """The translated texts by language, from locale/*.po; those not yet translated left out."""
+        found = {}
+        for file in sorted(self._glob("locale/*.po")):
+            messages, problems = read_catalogue(file, f"{self.source.id}/locale/{file.name}")
+            if problems:
+                raise problems[0]
+            found[file.stem] = [message for message in messages if message.translation]
+        return found
+
     def rows(self, name: str) -> list[dict[str, str]]:
-        """The rows of a CSV file of the pack, such as territory.csv or offices.csv."""
+        """The rows of a CSV file such as territory.csv; none where the pack does not have it."""
+        if not (self.folder / name).is_file():
+            return []
         with (self.folder / name).open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+    def _entries(self, name: str, field: str) -> list[Section]:
+        if not (self.folder / name).is_file():
+            return []
+        return self._read(name).sections(field)
 
     def _read(self, name: str) -> Section:
         return read_section(self.folder / name, f"{self.source.id}/{name}")

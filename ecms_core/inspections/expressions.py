@@ -1,0 +1,450 @@
+"""The conditions of a checklist: the part of XPath that XLSForm uses, read and evaluated safely.
+
+An expression is parsed into a small tree and walked; nothing is ever executed. The browser has the
+same evaluator in ``public/js/expressions.js``; both are held to one file of test vectors, so that a
+sheet that is complete in the browser is complete on the server.
+
+Values are texts, numbers and truths, as in XPath 1.0; a question without an answer is an empty
+text. Left out on purpose: what depends on the clock, and regular expressions, which the two
+languages read differently.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ecms_core.problems import Problem
+
+MOST_CHARACTERS = 2_000
+MOST_DEPTH = 40
+MOST_OPERATORS = 200
+Value = str | float | bool
+# Written out, since \d and \s mean different characters in Python and in JavaScript.
+NUMBER = re.compile(r"[ \t\r\n]*-?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
+TOKEN = re.compile(
+    r"[ \t\r\n]*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<name>\$\{[ ]*[A-Za-z_][A-Za-z0-9_.-]*[ ]*\})|(?P<word>[a-z][a-z-]*)"
+    r"|(?P<sign>!=|<=|>=|[=<>+\-*(),.]))"
+)
+# What binds weakest comes first; the operators of a row bind alike and to the left.
+OPERATORS = (
+    ("or",),
+    ("and",),
+    ("=", "!="),
+    ("<", "<=", ">", ">="),
+    ("+", "-"),
+    ("*", "div", "mod"),
+)
+FUNCTIONS: dict[str, tuple[int, int]] = {  # name -> least and most arguments
+    "true": (0, 0), "false": (0, 0), "not": (1, 1), "boolean": (1, 1), "number": (1, 1),
+    "string": (1, 1), "string-length": (1, 1), "contains": (2, 2), "starts-with": (2, 2),
+    "concat": (1, 20), "selected": (2, 2), "if": (3, 3), "coalesce": (2, 2), "round": (1, 1),
+    "floor": (1, 1), "ceiling": (1, 1), "min": (1, 20), "max": (1, 20),
+}  # fmt: skip
+
+
+class Unreadable(Exception):
+    """An expression that cannot be read: at which character, what was found and expected."""
+
+    def __init__(self, at: int, found: str, expected: str) -> None:
+        super().__init__(f"character {at}: {found}; expected {expected}")
+        self.at, self.found, self.expected = at, found, expected
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    at: int
+
+
+@functools.lru_cache(maxsize=4096)
+def parse(expression: str) -> tuple[Any, ...]:
+    """The tree of an expression; raises Unreadable."""
+    if len(expression) > MOST_CHARACTERS:
+        raise Unreadable(1, f"{len(expression)} characters", f"at most {MOST_CHARACTERS}")
+    return _Parser(_tokens(expression)).whole()
+
+
+def names(expression: str) -> list[str]:
+    """The questions that an expression names, in order, each once."""
+    found: dict[str, None] = {}
+    waiting: list[Any] = [parse(expression)]
+    while waiting:
+        node = waiting.pop()
+        if node[0] == "name":
+            found.setdefault(node[1])
+        waiting += [part for part in node[1:] if isinstance(part, tuple)]
+    return sorted(found)
+
+
+def evaluate(expression: str, answers: Mapping[str, Any], own: Any = "") -> Value:
+    """The value of an expression for these answers; ``own`` is what ``.`` stands for."""
+    return _evaluate(parse(expression), answers, own)
+
+
+def holds(expression: str, answers: Mapping[str, Any], own: Any = "") -> bool:
+    """Whether an expression is true for these answers."""
+    return _truth(evaluate(expression, answers, own))
+
+
+def _tokens(expression: str) -> list[_Token]:
+    tokens = []
+    at = 0
+    end = len(expression.rstrip(" \t\r\n"))
+    while at < end:
+        match = TOKEN.match(expression, at)
+        if match is None or match.lastgroup is None:
+            rest = expression[at:].lstrip(" \t\r\n")
+            place = len(expression) - len(rest)
+            raise Unreadable(place + 1, repr(rest[:1])[1:-1], "a value, a question or an operator")
+        tokens.append(
+            _Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1)
+        )
+        at = match.end()
+    tokens.append(_Token("end", "", len(expression) + 1))
+    return tokens
+
+
+class _Parser:
+    """Reads tokens from left to right, the weaker operators first."""
+
+    def __init__(self, tokens: list[_Token]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.depth = 0
+        self.operators = 0
+
+    def whole(self) -> tuple[Any, ...]:
+        tree = self.level(0)
+        if self.now.kind != "end":
+            self.refuse("an operator or the end")
+        return tree
+
+    @property
+    def now(self) -> _Token:
+        return self.tokens[self.at]
+
+    def refuse(self, expected: str) -> None:
+        raise Unreadable(self.now.at, self.now.text or "the end", expected)
+
+    def take(self, sign: str) -> None:
+        if self.now.kind != "sign" or self.now.text != sign:
+            self.refuse(f"'{sign}'")
+        self.at += 1
+
+    def level(self, row: int) -> tuple[Any, ...]:
+        if row == len(OPERATORS):
+            return self.single()
+        left = self.level(row + 1)
+        while self.now.kind in ("sign", "word") and self.now.text in OPERATORS[row]:
+            operator = self.now.text
+            self.operators += 1
+            if self.operators > MOST_OPERATORS:
+                self.refuse(f"at most {MOST_OPERATORS} operators")
+            self.at += 1
+            left = ("operator", operator, left, self.level(row + 1))
+        return left
+
+    def single(self) -> tuple[Any, ...]:
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            self.refuse(f"at most {MOST_DEPTH} levels")
+        token = self.now
+        self.at += 1
+        tree: tuple[Any, ...]
+        if token.kind == "number":
+            tree = ("value", float(token.text))
+        elif token.kind == "text":
+            tree = ("value", token.text[1:-1])
+        elif token.kind == "name":
+            tree = ("name", token.text[2:-1].strip(" "))
+        elif token == ("sign", ".", token.at):
+            tree = ("own",)
+        elif token == ("sign", "-", token.at):
+            tree = ("minus", self.single())
+        elif token == ("sign", "(", token.at):
+            tree = self.level(0)
+            self.take(")")
+        elif token.kind == "word":
+            tree = self.function(token)
+        else:
+            self.at -= 1
+            self.refuse("a value, a question or a function")
+        self.depth -= 1
+        return tree
+
+    def function(self, token: _Token) -> tuple[Any, ...]:
+        if token.text not in FUNCTIONS:
+            self.at -= 1
+            self.refuse("one of " + ", ".join(sorted(FUNCTIONS)))
+        self.take("(")
+        arguments: list[tuple[Any, ...]] = []
+        while not (self.now.kind == "sign" and self.now.text == ")"):
+            if arguments:
+                self.take(",")
+            arguments.append(self.level(0))
+        least, most = FUNCTIONS[token.text]
+        if not least <= len(arguments) <= most:
+            bounds = str(least) if least == most else f"{least} to {most}"
+            raise Unreadable(token.at, f"{len(arguments)} arguments", f"{bounds} for {token.text}")
+        self.take(")")
+        return ("call", token.text, *arguments)
+
+
+def _evaluate(  # noqa: PLR0911  (one for each kind of node)
+    node: tuple[Any, ...], answers: Mapping[str, Any], own: Any
+) -> Value:
+    kind = node[0]
+    if kind == "value":
+        constant: Value = node[1]
+        return constant
+    if kind == "name":
+        return _value(answers.get(node[1], ""))
+    if kind == "own":
+        return _value(own)
+    if kind == "minus":
+        return -_number(_evaluate(node[1], answers, own))
+    if kind == "call":
+        return _call(node, answers, own)
+    operator, left = node[1], _evaluate(node[2], answers, own)
+    if operator == "or":
+        return _truth(left) or _truth(_evaluate(node[3], answers, own))
+    if operator == "and":
+        return _truth(left) and _truth(_evaluate(node[3], answers, own))
+    right = _evaluate(node[3], answers, own)
+    if operator in ("=", "!="):
+        return _equal(left, right) if operator == "=" else _different(left, right)
+    return _ARITHMETIC[operator](_number(left), _number(right))
+
+
+def _call(node: tuple[Any, ...], answers: Mapping[str, Any], own: Any) -> Value:
+    name = node[1]
+    if name == "if":
+        chosen = node[3] if _truth(_evaluate(node[2], answers, own)) else node[4]
+        return _evaluate(chosen, answers, own)
+    given = [_evaluate(part, answers, own) for part in node[2:]]
+    if name in ("true", "false"):
+        return bool(name == "true")
+    if name in ("min", "max"):
+        numbers = [_number(value) for value in given]
+        if any(math.isnan(number) for number in numbers):
+            return math.nan
+        return min(numbers) if name == "min" else max(numbers)
+    found: Value = _FUNCTIONS[name](*given)
+    return found
+
+
+def _value(answer: Any) -> Value:
+    if isinstance(answer, bool | str):
+        return answer
+    if isinstance(answer, int | float):
+        try:
+            return float(answer)
+        except OverflowError:
+            return math.inf if answer > 0 else -math.inf
+    return ""
+
+
+def _number(value: Value) -> float:
+    if isinstance(value, str):
+        return float(value.strip(" \t\r\n")) if NUMBER.fullmatch(value) else math.nan
+    return float(value)
+
+
+def _text(value: Value) -> str:
+    """As JavaScript and XPath write it: 3 and not 3.0, and never with an exponent."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    written = format(Decimal(repr(value)), "f")
+    if "." in written:
+        written = written.rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
+
+
+def _truth(value: Value) -> bool:
+    if isinstance(value, float):
+        return value != 0 and not math.isnan(value)
+    return bool(value)
+
+
+def _equal(left: Value, right: Value) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return _truth(left) == _truth(right)
+    if isinstance(left, float) or isinstance(right, float):
+        return _number(left) == _number(right)
+    return left == right
+
+
+def _different(left: Value, right: Value) -> bool:
+    if isinstance(left, bool) or isinstance(right, bool):
+        return _truth(left) != _truth(right)
+    if isinstance(left, float) or isinstance(right, float):
+        return _number(left) != _number(right)
+    return left != right
+
+
+def _divided(left: float, right: float) -> float:
+    if right != 0:
+        return left / right
+    if left == 0 or math.isnan(left):
+        return math.nan
+    return math.copysign(math.inf, left) * math.copysign(1, right)
+
+
+def _remainder(left: float, right: float) -> float:
+    if math.isinf(left) or right == 0:
+        return math.nan
+    return math.fmod(left, right)
+
+
+def _whole(rounded: Callable[[float], int]) -> Callable[[Value], float]:
+    def apply(value: Value) -> float:
+        number = _number(value)
+        return float(rounded(number)) if math.isfinite(number) else number
+
+    return apply
+
+
+_ARITHMETIC: dict[str, Callable[[float, float], Value]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "div": _divided,
+    "mod": _remainder,
+}
+_FUNCTIONS: dict[str, Callable[..., Value]] = {
+    "not": lambda a: not _truth(a),
+    "boolean": _truth,
+    "number": _number,
+    "string": _text,
+    "string-length": lambda a: float(len(_text(a))),
+    "contains": lambda a, b: _text(b) in _text(a),
+    "starts-with": lambda a, b: _text(a).startswith(_text(b)),
+    "concat": lambda *parts: "".join(map(_text, parts)),
+    "selected": lambda a, b: _text(b) == _text(a) and _text(b) != "",
+    "coalesce": lambda a, b: a if _text(a) != "" else b,
+    "round": _whole(lambda number: math.floor(number + 0.5)),
+    "floor": _whole(math.floor),
+    "ceiling": _whole(math.ceil),
+}
+
+
+class Wrong(NamedTuple):
+    """What is wrong with a question's expression: which question and field, and what."""
+
+    place: int
+    field: str
+    found: str
+    expected: str
+
+
+def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
+    """Everything wrong with the expressions of a form: unreadable, unknown names, circles."""
+    known = {str(question.get("id")) for question in questions}
+    wrong: list[Wrong] = []
+    depends: dict[str, list[str]] = {}
+    for index, question in enumerate(questions):
+        for field in ("relevant", "constraint"):
+            expression = question.get(field)
+            if not isinstance(expression, str) or not expression:
+                continue
+            try:
+                named = names(expression)
+            except Unreadable as error:
+                found = f"{error.found!r} at character {error.at}"
+                wrong.append(Wrong(index, field, found, error.expected))
+                continue
+            for name in named:
+                if name not in known:
+                    wrong.append(Wrong(index, field, f"${{{name}}}", "a question of the form"))
+            if field == "relevant":
+                depends[str(question.get("id"))] = named
+    circle = _circle(depends)
+    if circle:
+        index = [str(question.get("id")) for question in questions].index(circle[0])
+        expected = "a condition that does not depend on its own question"
+        wrong.append(Wrong(index, "relevant", " ← ".join(circle), expected))
+    return wrong
+
+
+def _circle(depends: Mapping[str, Sequence[str]]) -> list[str]:
+    """A circle among questions that decide whether others are asked; empty where there is none."""
+    done: set[str] = set()
+    for first in depends:
+        path: list[str] = []
+        waiting: list[tuple[str, int]] = [(first, 0)]
+        while waiting:
+            name, depth = waiting.pop()
+            del path[depth:]
+            if name in path:
+                return [*path[path.index(name) :], name]
+            if name in done or name not in depends:
+                continue
+            path.append(name)
+            waiting += [(other, depth + 1) for other in depends[name]]
+        done.update(_reached(first, depends))
+    return []
+
+
+def _reached(first: str, depends: Mapping[str, Sequence[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [first]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += depends.get(name, ())
+    return reached
+
+
+def asked(conditions: Mapping[str, str], answers: Mapping[str, Any]) -> set[str]:
+    """The questions that are asked, given the condition of each and the answers so far.
+
+    An answer to a question that is not asked does not count for the conditions of others.
+    """
+    known: dict[str, bool] = {}
+    for first in conditions:
+        waiting = [first]
+        while waiting:
+            name = waiting[-1]
+            condition = conditions[name]
+            needed = [
+                other
+                for other in (names(condition) if condition else ())
+                if other in conditions and other not in known
+            ]
+            if name in known:
+                waiting.pop()
+            elif needed and len(waiting) <= len(conditions):
+                waiting += needed
+            else:
+                counted = {key: value for key, value in answers.items() if known.get(key, True)}
+                known[name] = not condition or holds(condition, counted)
+                waiting.pop()
+    return {name for name, is_asked in known.items() if is_asked}
+
+
+def refuse_wrong(questions: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse a form whose conditions cannot be evaluated."""
+    entries = list(questions)
+    for wrong in check_questions(entries):
+        question = entries[wrong.place].get("id")
+        raise Problem(
+            "ECMS-F01", question=question, field=wrong.field, found=wrong.found,
+            expected=wrong.expected,
+        )  # fmt: skip

@@ -1,0 +1,43 @@
+"""What ECMS itself has, read from its own files: kinds of records, their fields, and its roles.
+
+A pack is checked against this without a site.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+CORE = Path(__file__).resolve().parent.parent
+# Frappe's own records and roles that packs have a use for, and that every site has.
+FRAMEWORK_DOCTYPES = {"User", "File", "ToDo", "Report", "Dashboard", "Workspace", "Country"}
+FRAMEWORK_ROLES = {"System Manager", "All", "Guest", "Administrator", "Desk User"}
+
+
+@functools.cache
+def doctypes() -> dict[str, dict[str, Any]]:
+    """Every kind of record that ECMS brings, by name, as its file describes it."""
+    found = {}
+    for file in sorted(CORE.glob("*/doctype/*/*.json")):
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if data.get("doctype") == "DocType":
+            found[data["name"]] = data
+    return found
+
+
+def fields(doctype: str) -> set[str]:
+    """The names of a record's fields."""
+    return {field["fieldname"] for field in doctypes()[doctype]["fields"]}
+
+
+@functools.cache
+def roles() -> frozenset[str]:
+    """Every role that a step or a permission may name."""
+    named = {
+        permission["role"]
+        for doctype in doctypes().values()
+        for permission in doctype.get("permissions", ())
+    }
+    return frozenset(named | FRAMEWORK_ROLES)

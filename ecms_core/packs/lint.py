@@ -1,0 +1,283 @@
+"""Lint of a pack without a site: everything that is wrong with it, at once, to file and line.
+
+What counsel has still to confirm is no fault of the pack: it is counted, and told beside.
+"""
+
+from __future__ import annotations
+
+import ast
+import zoneinfo
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from ecms_core import __version__
+from ecms_core.packs import hookspecs
+from ecms_core.packs.files import KINDS, PARTS
+from ecms_core.packs.lint_law import LISTS, check_law
+from ecms_core.packs.lint_records import FIELDS, PROCEDURES, check_records
+from ecms_core.packs.reading import Reading, word_of, words_of
+from ecms_core.packs.source import PackSource
+from ecms_core.packs.translations import read_catalogue
+from ecms_core.problems import Problem
+from ecms_core.sections import Section
+
+TEST_CURRENCY = "XTS"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something to know that is no fault: how many entries it concerns, and which."""
+
+    kind: str
+    text: str
+    entries: tuple[str, ...]
+
+    def as_data(self) -> dict[str, object]:
+        """The notice for a program."""
+        told = {"kind": self.kind, "count": len(self.entries), "text": self.text}
+        return {**told, "entries": list(self.entries)}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What lint found in a pack."""
+
+    pack: str
+    problems: tuple[Problem, ...]
+    notices: tuple[Notice, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the pack can be relied upon to be read as it was meant."""
+        return not self.problems
+
+    def as_data(self) -> dict[str, object]:
+        """The report for a program."""
+        return {
+            "pack": self.pack,
+            "clean": self.is_clean,
+            "problems": [_as_data(problem) for problem in self.problems],
+            "notices": [notice.as_data() for notice in self.notices],
+        }
+
+
+def lint(source: PackSource) -> Report:
+    """Everything that is wrong with the pack in a folder; no content of it makes this fail."""
+    reading = Reading.of(source.folder, source.id)
+    _check_manifest(reading)
+    _check_parts(reading)
+    check_law(reading)
+    check_records(reading)
+    _check_plugin(reading)
+    _check_changes(reading)
+    order = {kind.pattern: place for place, kind in enumerate(KINDS)}
+    problems = sorted(set_of(reading.problems), key=lambda one: _place(one, order))
+    return Report(source.id, tuple(problems), tuple(_notices(reading)))
+
+
+def set_of(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems, each once."""
+    return list({str(problem): problem for problem in problems}.values())
+
+
+def _as_data(problem: Problem) -> dict[str, object]:
+    details = {name: str(value) for name, value in problem.details.items()}
+    line = problem.details.get("line")
+    return {
+        "code": problem.code,
+        "file": details.get("file", ""),
+        "line": line if isinstance(line, int) else None,
+        "what": problem.what(),
+        "do": problem.do(),
+        "details": details,
+    }
+
+
+def _place(problem: Problem, order: dict[str, int]) -> tuple[str, int, str]:
+    line = problem.details.get("line")
+    return (
+        str(problem.details.get("file", "")),
+        line if isinstance(line, int) else 0,
+        problem.code,
+    )
+
+
+def _check_manifest(reading: Reading) -> None:
+    section = reading.sections.get("pack.yaml")
+    if section is None:
+        if not any(
+            one.details.get("file") == f"{reading.pack}/pack.yaml" for one in reading.problems
+        ):
+            reading.tell("ECMS-P11", file=f"{reading.pack}/pack.yaml", found="it is not there")
+        return
+    name = word_of(section, "id")
+    if name and name != reading.pack:
+        _wrong(reading, section, "id", f"the folder's name, {reading.pack}")
+    wanted = word_of(section, "requires_ecms")
+    try:
+        if wanted and not SpecifierSet(wanted).contains(__version__, prereleases=True):
+            reading.tell("ECMS-104", pack=name, expected=wanted, found=__version__)
+    except InvalidSpecifier:
+        _wrong(reading, section, "requires_ecms", "versions such as '>=0.1,<0.2'")
+    zone = word_of(section, "time_zone")
+    if zone and zone not in zoneinfo.available_timezones():
+        _wrong(reading, section, "time_zone", "a time zone such as Asia/Manila")
+    currency = word_of(section, "currency")
+    if currency and currency != TEST_CURRENCY and not _is_currency(currency):
+        _wrong(reading, section, "currency", "a code of ISO 4217")
+    for language in words_of(section, "languages"):
+        if not _is_language(language):
+            _wrong(reading, section, "languages", "codes such as en, fil or pt-BR")
+
+
+def _wrong(reading: Reading, section: Section, field: str, expected: str) -> None:
+    reading.tell_unless_told(section.wrong(field, expected))
+
+
+def _is_currency(code: str) -> bool:
+    import pycountry
+
+    return pycountry.currencies.get(alpha_3=code) is not None
+
+
+def _is_language(code: str) -> bool:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError, TypeError):
+        return False
+    return True
+
+
+def _check_parts(reading: Reading) -> None:
+    """Every part is there or said to be missing, and none is said to be missing that is there."""
+    section = reading.sections.get("pack.yaml", Section())
+    missing = words_of(section, "missing")
+    for part, kind in PARTS.items():
+        here = [file.name for file in reading.files if file.kind.part == part]
+        told = any(str(one.details.get("file", "")) == f"{reading.pack}/{kind.pattern}"
+                   for one in reading.problems)  # fmt: skip
+        if not here and part not in missing and not told:
+            reading.tell("ECMS-P02", file=f"{reading.pack}/{kind.pattern}", part=part)
+        elif here and part in missing:
+            reading.tell("ECMS-P14", part=part, file=f"{reading.pack}/{here[0]}")
+
+
+def _check_plugin(reading: Reading) -> None:
+    """The plugin parses, and each of its implementations is one of a hook; nothing is run."""
+    for file in reading.files:
+        if file.kind.pattern not in ("plugin.py", "__init__.py"):
+            continue
+        name = f"{reading.pack}/{file.name}"
+        try:
+            tree = ast.parse(file.path.read_bytes())
+        except SyntaxError as error:
+            reading.tell("ECMS-P10", file=name, line=error.lineno or 1, found=str(error.msg),
+                         expected="Python that parses")  # fmt: skip
+            continue
+        except (ValueError, RecursionError, MemoryError, OSError) as error:
+            reading.tell("ECMS-P10", file=name, line=1, found=str(error),
+                         expected="Python that parses")  # fmt: skip
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and any(map(_is_hookimpl, node.decorator_list)):
+                _check_hook(reading, name, node)
+
+
+def _is_hookimpl(decorator: ast.expr) -> bool:
+    named = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return getattr(named, "id", getattr(named, "attr", "")) == "hookimpl"
+
+
+def _check_hook(reading: Reading, name: str, node: ast.FunctionDef) -> None:
+    known = hookspecs.signatures()
+    if node.name not in known:
+        reading.tell("ECMS-P10", file=name, line=node.lineno, found=f"the hook {node.name}",
+                     expected="one of " + ", ".join(known))  # fmt: skip
+        return
+    for argument in node.args.args:
+        if argument.arg not in known[node.name]:
+            reading.tell("ECMS-P10", file=name, line=node.lineno,
+                         found=f"the argument '{argument.arg}' of {node.name}",
+                         expected=", ".join(known[node.name]) or "none")  # fmt: skip
+
+
+def _check_changes(reading: Reading) -> None:
+    """CHANGES.md tells what is new in the version that pack.yaml names."""
+    version = word_of(reading.sections.get("pack.yaml", Section()), "version")
+    for file in reading.files:
+        if file.name != "CHANGES.md":
+            continue
+        text = file.path.read_bytes().decode("utf-8", "replace")
+        heads = [line.split() for line in text.splitlines() if line.startswith("#")]
+        if version and not any(version in words for words in heads):
+            expected = f"a heading for version {version}"
+            reading.tell("ECMS-P07", file=f"{reading.pack}/{file.name}", line=1,
+                         field="the headings", found="without it", expected=expected)  # fmt: skip
+        return
+    reading.tell("ECMS-P11", file=f"{reading.pack}/CHANGES.md", found="it is not there")
+
+
+def _notices(reading: Reading) -> Iterator[Notice]:
+    by_confidence: dict[str, list[str]] = {}
+    for entry in _dated_entries(reading):
+        by_confidence.setdefault(word_of(entry, "confidence"), []).append(_name_of(entry))
+    texts = {
+        "unconfirmed": "entries of the law are to be confirmed by national counsel",
+        "known": "entries of the law are general legal knowledge, not read again in a source",
+    }
+    for kind, text in texts.items():
+        if by_confidence.get(kind):
+            yield Notice(kind, text, tuple(by_confidence[kind]))
+    missing = words_of(reading.sections.get("pack.yaml", Section()), "missing")
+    if missing:
+        yield Notice("missing", "parts are not there yet, as pack.yaml says", tuple(missing))
+    for file in reading.files:
+        if file.kind.pattern == "locale/*.po":
+            messages, _ = read_catalogue(file.path, file.name)
+            empty = tuple(one.text for one in messages if not one.translation)
+            if empty:
+                yield Notice("untranslated", f"texts of {file.name} are not translated", empty)
+
+
+def _dated_entries(reading: Reading) -> Iterator[Section]:
+    for name, field in LISTS:
+        for entry in reading.entries(name, field):
+            amounts: Any = entry.get("amounts")
+            if isinstance(amounts, list):
+                for amount in amounts:
+                    if isinstance(amount, Section):
+                        amount.setdefault("id", entry.get("id"))
+                        yield amount
+            else:
+                yield entry
+    yield from reading.entries(PROCEDURES, "procedures")
+    yield from reading.entries(FIELDS, "fields")
+    yield from (meta for _, meta in reading.named("notices/*.yaml"))
+    yield from (form for _, form in reading.named("forms/*.yaml"))
+
+
+def _name_of(entry: Section) -> str:
+    return word_of(entry, "id") or word_of(entry, "fieldname")
+
+
+def tell(report: Report, folder: Path) -> Iterator[str]:
+    """The report in lines for a person."""
+    for problem in report.problems:
+        yield f"{problem.code}  {problem.what()} {problem.do()}"
+    for notice in report.notices:
+        shown = ", ".join(notice.entries[:6]) + (" …" if len(notice.entries) > 6 else "")
+        yield f"notice  {len(notice.entries)} {notice.text}: {shown}"
+    codes = Counter(problem.code for problem in report.problems)
+    many = len(report.problems)
+    if not many:
+        yield f"{report.pack}: no problems ({folder})"
+    else:
+        listed = ", ".join(f"{code} × {count}" for code, count in sorted(codes.items()))
+        yield f"{report.pack}: {many} problem{'s' if many > 1 else ''} ({listed})"

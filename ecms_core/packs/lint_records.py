@@ -1,0 +1,312 @@
+"""Lint of what a pack brings beside the law: procedures, forms, letters, places, roles, texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from ecms_core.casework.procedure import REQUIREMENTS
+from ecms_core.inspections.expressions import check_questions
+from ecms_core.law.country_law import FILES
+from ecms_core.notices import letter as letters
+from ecms_core.notices.letter_fields import misread
+from ecms_core.notices.sample import sample_data
+from ecms_core.packs import core
+from ecms_core.packs.lint_law import law_ids
+from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
+from ecms_core.packs.schemas import schema
+from ecms_core.packs.translations import read_catalogue
+from ecms_core.sections import Section
+
+PROCEDURES, ROLES, FIELDS = "law/procedures.yaml", "roles.yaml", "forms/fields.yaml"
+LETTER_REQUIREMENTS, RULE_REQUIREMENTS = {"served", "issued"}, {"deadline_over"}
+
+
+def check_records(reading: Reading) -> None:
+    """Every problem of the files that become records of the site."""
+    rules = law_ids(reading, FILES["deadlines"], "deadlines")
+    violations = law_ids(reading, FILES["violations"], "violations")
+    known_letters = {word_of(meta, "id") for _, meta in reading.named("notices/*.yaml")}
+    roles = core.roles() | {word_of(one, "role") for one in reading.entries(ROLES, "roles")}
+    _unique(reading, "procedure", reading.entries(PROCEDURES, "procedures"), "id", "version")
+    for procedure in reading.entries(PROCEDURES, "procedures"):
+        _check_procedure(reading, procedure, rules, known_letters, roles)
+    checklists = [section for _, section in reading.named("forms/*.yaml")]
+    _unique(reading, "checklist", checklists, "id", "version")
+    for checklist in checklists:
+        _check_checklist(reading, checklist, violations)
+    _check_letters(reading)
+    _check_places(reading)
+    _check_roles(reading, roles)
+    _check_fields(reading)
+    _check_translations(reading)
+
+
+def _refuse_unknown(  # noqa: PLR0917
+    reading: Reading, holder: Section, field: str, names: Iterable[str], kind: str,
+    known: Iterable[str],
+) -> None:  # fmt: skip
+    for name in names:
+        if name and name not in known:
+            reading.tell("ECMS-P06", field=field, kind=kind, found=name, **holder.at(field))
+
+
+def _unique(reading: Reading, kind: str, entries: Iterable[Section], *fields: str) -> None:
+    first: dict[tuple[str, ...], Section] = {}
+    for entry in entries:
+        key = tuple(word_of(entry, field) for field in fields)
+        if not key[0]:
+            continue
+        if key in first:
+            at = {**entry.at(fields[0]), "first": first[key].at(fields[0])["line"]}
+            if first[key].file != entry.file:
+                at["first"] = f"{at['first']} of {first[key].file}"
+            reading.tell("ECMS-P05", kind=kind, id=" ".join(key), **at)
+        first.setdefault(key, entry)
+
+
+def _check_procedure(
+    reading: Reading, procedure: Section, rules: set[str], known_letters: set[str],
+    roles: Iterable[str],
+) -> None:  # fmt: skip
+    stages, steps = sections_of(procedure, "stages"), sections_of(procedure, "steps")
+    _unique(reading, "stage", stages, "id")
+    _unique(reading, "step", steps, "id")
+    known = {word_of(stage, "id") for stage in stages}
+    for stage in stages:
+        named = words_of(stage, "responsible")
+        _refuse_unknown(reading, stage, "responsible", named, "role", roles)
+    for step in steps:
+        for field, kind, among in (
+            ("from", "stage", known),
+            ("to", "stage", known),
+            ("roles", "role", roles),
+            ("letter", "letter", known_letters),
+            ("starts", "deadline", rules),
+            ("ends", "deadline", rules),
+        ):
+            _refuse_unknown(reading, step, field, words_of(step, field), kind, among)
+        for requirement in words_of(step, "requires"):
+            word, _, argument = requirement.partition(" ")
+            if word not in REQUIREMENTS:
+                continue  # the schema has told
+            if word in LETTER_REQUIREMENTS:
+                _refuse_unknown(reading, step, "requires", [argument], "letter", known_letters)
+            elif word in RULE_REQUIREMENTS:
+                _refuse_unknown(reading, step, "requires", [argument], "deadline", rules)
+    _check_ways(reading, procedure, stages, steps)
+
+
+def _check_ways(
+    reading: Reading, procedure: Section, stages: list[Section], steps: list[Section]
+) -> None:
+    """Every stage can be reached, and left unless it closes the case; none leads nowhere."""
+    leads: dict[str, set[str]] = {word_of(stage, "id"): set() for stage in stages}
+    for step in steps:
+        for start in words_of(step, "from"):
+            leads.setdefault(start, set()).add(word_of(step, "to"))
+    if not stages:
+        return
+    reached = _closure([word_of(stages[0], "id")], leads)
+    closing = {word_of(stage, "id") for stage in stages if stage.get("closes") is True}
+    back: dict[str, set[str]] = {}
+    for start, ends in leads.items():
+        for end in ends:
+            back.setdefault(end, set()).add(start)
+    can_close = _closure(sorted(closing), back)
+    for stage in stages:
+        name = word_of(stage, "id")
+        if name not in reached:
+            found = "no step reaches it"
+        elif name not in closing and not leads.get(name):
+            found = "nobody can leave it, and it does not close the case"
+        elif name not in can_close:
+            found = "no way leads from it to a stage that closes the case"
+        else:
+            continue
+        reading.tell(
+            "ECMS-P13", id=name, procedure=word_of(procedure, "id"), found=found, **stage.at("id")
+        )
+
+
+def _closure(start: list[str], leads: Mapping[str, set[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        at = waiting.pop()
+        if at not in reached:
+            reached.add(at)
+            waiting += leads.get(at, ())
+    return reached
+
+
+def _check_checklist(reading: Reading, checklist: Section, violations: set[str]) -> None:
+    questions = sections_of(checklist, "questions")
+    _unique(reading, "question", questions, "id")
+    for question in questions:
+        named = words_of(question, "violation")
+        _refuse_unknown(reading, question, "violation", named, "violation", violations)
+        kind = question.get("kind", "compliance")
+        if kind == "choice" and not question.get("options"):
+            reading.tell("ECMS-L005", field="options", expected="the answers to choose from",
+                         **question.at("kind"))  # fmt: skip
+        for field in ("violation", "alert"):
+            if question.get(field) and kind != "compliance":
+                reading.tell("ECMS-P07", field=field, found=f"given for the kind {kind}",
+                             expected="only the kind compliance raises one",
+                             **question.at(field))  # fmt: skip
+    for wrong in check_questions(questions):
+        reading.tell("ECMS-P07", field=wrong.field, found=wrong.found, expected=wrong.expected,
+                     **questions[wrong.place].at(wrong.field))  # fmt: skip
+
+
+def _check_letters(reading: Reading) -> None:
+    metas = reading.named("notices/*.yaml")
+    _unique(reading, "letter", [meta for _, meta in metas], "id")
+    manifest = reading.sections.get("pack.yaml", Section())
+    languages = words_of(manifest, "languages")
+    data = sample_data("State", "Ministry", "XTS")
+    bodies = {file.name for file in reading.files if file.kind.pattern == "notices/*.html"}
+    for file, meta in metas:
+        body = file.name.removesuffix(".yaml") + ".html"
+        if body not in {one.name for one in reading.files}:
+            reading.tell("ECMS-P06", field="id", kind="template", found=body, **meta.at("id"))
+        if languages:
+            named = words_of(meta, "language")
+            _refuse_unknown(reading, meta, "language", named, "language", languages)
+    for name in sorted(bodies):
+        if name.removesuffix(".html") + ".yaml" not in {file.name for file, _ in metas}:
+            reading.tell("ECMS-P01", file=f"{reading.pack}/{name}")
+        try:
+            text = (reading.folder / name).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            reading.tell("ECMS-P11", file=f"{reading.pack}/{name}", found="it is not UTF-8")
+            continue
+        for wrong in misread(letters.environment(), text, data):
+            reading.tell("ECMS-P08", file=f"{reading.pack}/{name}", **wrong._asdict())
+
+
+def _check_places(reading: Reading) -> None:
+    places = _table(reading, "territory.csv", "place")
+    offices = _table(reading, "offices.csv", "office")
+    for name, table, kind in (
+        ("territory.csv", places, "place"),
+        ("offices.csv", offices, "office"),
+    ):
+        file = f"{reading.pack}/{name}"
+        for row in reading.rows.get(name, ()):
+            parent = row.cells["parent"]
+            if parent and parent not in table:
+                reading.tell("ECMS-P06", file=file, line=row.line, field="parent", kind=kind,
+                             found=parent)  # fmt: skip
+            division = row.cells.get("division", "")
+            if division and division not in places:
+                reading.tell("ECMS-P06", file=file, line=row.line, field="division", kind="place",
+                             found=division)  # fmt: skip
+        for code, row in table.items():
+            if _in_circle(code, table):
+                reading.tell("ECMS-P07", file=file, line=row.line, field="parent",
+                             found=row.cells["parent"],
+                             expected=f"a {kind} that does not lie in {code} itself")  # fmt: skip
+    calendar = reading.sections.get(FILES["calendar"], Section())
+    for closure in sections_of(calendar, "closures"):
+        named = words_of(closure, "offices")
+        _refuse_unknown(reading, closure, "offices", named, "office", offices)
+
+
+def _in_circle(code: str, table: Mapping[str, Row]) -> bool:
+    at, steps = code, 0
+    while at in table and table[at].cells["parent"] and steps <= 50:
+        at, steps = table[at].cells["parent"], steps + 1
+        if at == code:
+            return True
+    return False
+
+
+def _table(reading: Reading, name: str, kind: str) -> dict[str, Row]:
+    """The rows of a CSV file by code, each checked against its column's schema."""
+    file = f"{reading.pack}/{name}"
+    columns = schema(name.removesuffix(".csv"))["items"]["properties"]
+    table: dict[str, Row] = {}
+    for row in reading.rows.get(name, ()):
+        for column, cell in row.cells.items():
+            rule = columns[column]
+            expected = ""
+            if len(cell) > rule.get("maxLength", 1000):
+                expected = f"at most {rule.get('maxLength', 1000)} characters"
+            elif "enum" in rule and cell not in rule["enum"]:
+                expected = "one of " + ", ".join(rule["enum"])
+            elif not cell.strip() and rule.get("minLength"):
+                expected = "a text"
+            elif "pattern" in rule and not re.search(rule["pattern"], cell):
+                expected = rule["description"]
+            if expected:
+                reading.tell("ECMS-P07", file=file, line=row.line, field=column,
+                             found=repr(cell[:80]), expected=expected)  # fmt: skip
+        code = row.cells["code"]
+        if code in table:
+            reading.tell("ECMS-P05", file=file, line=row.line, kind=kind, id=code,
+                         first=table[code].line)  # fmt: skip
+        table.setdefault(code, row)
+    return table
+
+
+def _check_roles(reading: Reading, roles: Iterable[str]) -> None:
+    entries = reading.entries(ROLES, "roles")
+    _unique(reading, "role", entries, "role")
+    for entry in entries:
+        if word_of(entry, "role") in core.roles():
+            reading.tell("ECMS-P07", field="role", found=f"{word_of(entry, 'role')!r}",
+                         expected="a role that ECMS does not have", **entry.at("role"))  # fmt: skip
+    doctypes = core.doctypes().keys() | core.FRAMEWORK_DOCTYPES
+    for entry in reading.entries(ROLES, "permissions"):
+        _refuse_unknown(reading, entry, "role", words_of(entry, "role"), "role", roles)
+        named = words_of(entry, "doctype")
+        _refuse_unknown(reading, entry, "doctype", named, "kind of record", doctypes)
+        may = set(words_of(entry, "may"))
+        needs = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
+        for right, before in needs.items():
+            if right in may and before not in may:
+                reading.tell("ECMS-P07", field="may", found=f"{right} without {before}",
+                             expected=f"{before} as well", **entry.at("may"))  # fmt: skip
+
+
+def _check_fields(reading: Reading) -> None:
+    entries = reading.entries(FIELDS, "fields")
+    _unique(reading, "field", entries, "doctype", "fieldname")
+    known = core.doctypes()
+    own = {(word_of(entry, "doctype"), word_of(entry, "fieldname")): entry for entry in entries}
+    for entry in entries:
+        doctype, name = word_of(entry, "doctype"), word_of(entry, "fieldname")
+        _refuse_unknown(reading, entry, "doctype", [doctype], "kind of record", known)
+        if name and not name.startswith(f"{reading.pack}_"):
+            reading.tell("ECMS-P07", field="fieldname", found=repr(name),
+                         expected=f"a name that begins with {reading.pack}_",
+                         **entry.at("fieldname"))  # fmt: skip
+        if doctype in known:
+            here = core.fields(doctype) | {field for of, field in own if of == doctype}
+            after = word_of(entry, "after")
+            _refuse_unknown(reading, entry, "after", [after], "field", here - {name})
+        kind, options = entry.get("fieldtype"), entry.get("options")
+        if (kind == "Select") != isinstance(options, list) or (kind == "Link") != isinstance(
+            options, str
+        ):
+            expected = {"Select": "a list of choices", "Link": "the kind of record"}
+            reading.tell("ECMS-P07", field="options", found=repr(options)[:80],
+                         expected=expected.get(str(kind), f"nothing for a field of type {kind}"),
+                         **entry.at("options"))  # fmt: skip
+        elif kind == "Link":
+            among = known.keys() | core.FRAMEWORK_DOCTYPES
+            _refuse_unknown(reading, entry, "options", [str(options)], "kind of record", among)
+
+
+def _check_translations(reading: Reading) -> None:
+    languages = words_of(reading.sections.get("pack.yaml", Section()), "languages")
+    for file in reading.files:
+        if file.kind.pattern != "locale/*.po":
+            continue
+        name = f"{reading.pack}/{file.name}"
+        if file.path.stem not in languages:
+            reading.tell("ECMS-P09", file=name, line=1, found=file.path.stem,
+                         expected="the language is not one of those in pack.yaml")  # fmt: skip
+        reading.problems += read_catalogue(file.path, name)[1]

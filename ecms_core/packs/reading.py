@@ -1,0 +1,155 @@
+"""A pack as lint reads it: every file that can be read, and every problem met on the way."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ecms_core.packs import schemas
+from ecms_core.packs.files import File, find
+from ecms_core.problems import Problem
+from ecms_core.sections import Section, read_section
+
+MOST_ROWS = 200_000
+
+
+class Row(NamedTuple):
+    """A row of a CSV file and its line."""
+
+    line: int
+    cells: dict[str, str]
+
+
+@dataclass
+class Reading:
+    """What was read of a pack's folder, by file, and what is wrong so far."""
+
+    pack: str
+    folder: Path
+    files: list[File] = field(default_factory=list)
+    sections: dict[str, Section] = field(default_factory=dict)
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, folder: Path, pack: str) -> Reading:
+        """Read a folder; nothing in it makes this fail."""
+        reading = cls(pack, folder)
+        reading.files, reading.problems = find(folder, pack)
+        for file in reading.files:
+            reading._read(file)
+        return reading
+
+    def tell(self, code: str, **details: object) -> None:
+        """Add a problem."""
+        self.problems.append(Problem(code, **details))
+
+    def tell_unless_told(self, problem: Problem) -> None:
+        """Add a problem of a reader, unless the schema has told of the same line already."""
+        place = problem.details.get("file"), problem.details.get("line")
+        told = {(one.details.get("file"), one.details.get("line")) for one in self.problems}
+        if place[1] is None or place not in told:
+            self.problems.append(problem)
+
+    def entries(self, name: str, *fields: str) -> list[Section]:
+        """The entries of a list of a file, as far as they are entries."""
+        found: list[Section] = []
+        for fieldname in fields:
+            found += sections_of(self.sections.get(name), fieldname)
+        return found
+
+    def named(self, pattern: str) -> list[tuple[File, Section]]:
+        """The YAML files of a kind that could be read, in order."""
+        return [
+            (file, self.sections[file.name])
+            for file in self.files
+            if file.kind.pattern == pattern and file.name in self.sections
+        ]
+
+    def _read(self, file: File) -> None:
+        name = f"{self.pack}/{file.name}"
+        try:
+            if file.name.endswith(".yaml"):
+                section = read_section(file.path, name)
+                self.sections[file.name] = section
+                if file.kind.schema:
+                    self.problems += schemas.problems_of(file.kind.schema, section)
+            elif file.name.endswith(".csv"):
+                self.rows[file.name] = list(self._rows(file, name))
+        except Problem as problem:
+            self.problems.append(problem)
+        except OSError as error:
+            self.tell("ECMS-P11", file=name, found=error.strerror or "it cannot be opened")
+
+    def _rows(self, file: File, name: str) -> Iterator[Row]:
+        columns = schemas.schema(file.kind.schema)["items"]
+        try:
+            lines = file.path.read_bytes().decode("utf-8-sig").splitlines()
+        except UnicodeDecodeError:
+            self.tell("ECMS-P11", file=name, found="it is not UTF-8")
+            return
+        told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
+        reader = csv.reader(line for _, line in told)
+        head: list[str] | None = None
+        last = 0
+        while True:
+            try:
+                cells = next(reader)
+            except StopIteration:
+                break
+            except csv.Error as error:
+                line = told[min(reader.line_num, len(told)) - 1][0]
+                self.tell("ECMS-P07", file=name, line=line, field="the row", found=str(error),
+                          expected="comma-separated cells")  # fmt: skip
+                break
+            line = told[last][0]
+            last = reader.line_num
+            if not cells:
+                continue
+            if head is None:
+                head = cells
+                if not self._head_fits(head, columns, name, line):
+                    return
+            elif len(cells) != len(head):
+                self.tell("ECMS-P07", file=name, line=line, field="the row",
+                          found=f"{len(cells)} cells", expected=f"{len(head)}")  # fmt: skip
+            elif last > MOST_ROWS:
+                found = f"more than {MOST_ROWS} rows"
+                self.tell("ECMS-P04", file=name, found=found, expected=MOST_ROWS)
+                return
+            else:
+                yield Row(line, dict(zip(head, cells, strict=True)))
+        if head is None:
+            self.tell("ECMS-P07", file=name, line=1, field="the first row", found="not there",
+                      expected=", ".join(columns["required"]))  # fmt: skip
+
+    def _head_fits(self, head: list[str], columns: Any, name: str, line: int) -> bool:
+        known, needed = set(columns["properties"]), set(columns["required"])
+        if set(head) <= known and needed <= set(head) and len(set(head)) == len(head):
+            return True
+        expected = f"{', '.join(columns['required'])}; beside them, {', '.join(known - needed)}"
+        self.tell("ECMS-P07", file=name, line=line, field="the first row",
+                  found=", ".join(head)[:200], expected=expected)  # fmt: skip
+        return False
+
+
+def sections_of(holder: Any, field: str) -> list[Section]:
+    """The mappings in a list of a mapping, as far as there are any."""
+    value = holder.get(field) if isinstance(holder, Section) else None
+    return [one for one in value if isinstance(one, Section)] if isinstance(value, list) else []
+
+
+def words_of(holder: Section, field: str) -> list[str]:
+    """The words in a field, one or several, as far as they are words."""
+    value = holder.get(field)
+    items: Iterable[Any] = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
+def word_of(holder: Section, field: str) -> str:
+    """The word in a field; '' where there is none."""
+    value = holder.get(field)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,169 @@
+"""The JSON Schemas of a pack's files, and what a file has that they do not allow, line by line."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from ecms_core.problems import Problem
+from ecms_core.sections import Section
+
+FOLDER = Path(__file__).parent / "schemas"
+MOST_PROBLEMS = 100
+
+
+@functools.cache
+def schema(name: str) -> dict[str, Any]:
+    """One schema as it stands in its file."""
+    found: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return found
+
+
+def schema_names() -> list[str]:
+    """The schemas of files, without the parts that they share."""
+    return sorted(file.stem for file in FOLDER.glob("*.json") if file.stem != "common")
+
+
+@functools.cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator
+    from referencing import Registry, Resource
+
+    resources = [Resource.from_contents(schema(file.stem)) for file in FOLDER.glob("*.json")]
+    registry: Any = Registry().with_resources(
+        (str(each.contents["$id"]), each) for each in resources
+    )
+    return Draft202012Validator(schema(name), registry=registry)
+
+
+def problems_of(name: str, section: Section) -> list[Problem]:
+    """What the file has that its schema does not allow, each with its line."""
+    errors = islice(_validator(name).iter_errors(_plain(section)), MOST_PROBLEMS + 1)
+    found = [problem for error in errors for problem in _problems(error, section)]
+    if len(found) > MOST_PROBLEMS:
+        more = Problem("ECMS-P12", file=section.file, expected=MOST_PROBLEMS)
+        return [*found[:MOST_PROBLEMS], more]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """The values as JSON has them: days as text, and no field that is empty."""
+    if isinstance(value, Mapping):
+        return {key: _plain(part) for key, part in value.items() if part is not None}
+    if isinstance(value, list):
+        return [_plain(part) for part in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _problems(error: Any, section: Section) -> Iterator[Problem]:
+    path = list(error.absolute_path)
+    holder, field = _holder(section, path)
+    if error.validator == "required":
+        for name in error.validator_value:
+            if name not in error.instance:
+                at = _at(section, path)
+                about = error.schema["properties"].get(name, {})
+                yield Problem("ECMS-L005", field=name, expected=_told(about), **at)
+    elif error.validator == "additionalProperties" and error.validator_value is False:
+        known = error.schema["properties"]
+        inner = _inside(section, path)
+        for name in error.instance:
+            if name not in known:
+                at = inner.at(name) if inner is not None else _at(section, path)
+                words = ", ".join(sorted(known))
+                yield Problem("ECMS-L006", field=name, expected=words, **at)
+    else:
+        found = "nothing" if error.instance is None else _short(error.instance)
+        yield Problem(
+            "ECMS-L007",
+            field=field or "the entry",
+            found=found,
+            expected=_expected(error),
+            **(holder.at(field) if field else _at(section, path)),
+        )
+
+
+def _holder(section: Section, path: list[Any]) -> tuple[Section, str]:
+    """The nearest mapping around a value, and the field of it in which the value stands."""
+    holder, field, at = section, "", section
+    value: Any = at
+    for key in path:
+        if isinstance(value, Section):
+            holder, field = value, str(key)
+        value = value[key]
+    return (value, "") if isinstance(value, Section) and path else (holder, field)
+
+
+def _inside(section: Section, path: list[Any]) -> Section | None:
+    value: Any = section
+    for key in path:
+        value = value[key]
+    return value if isinstance(value, Section) else None
+
+
+def _at(section: Section, path: list[Any]) -> dict[str, object]:
+    holder, field = _holder(section, path)
+    return holder.at(field)
+
+
+def _short(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"fields ({', '.join(map(str, list(value)[:5]))})"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _told(about: Mapping[str, Any]) -> str:
+    """What a field is for, from its schema."""
+    return str(_resolved(about).get("description") or "a value").rstrip(".")
+
+
+def _resolved(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    reference = str(about.get("$ref", ""))
+    if not reference:
+        return about
+    part = reference.rpartition("/")[2]
+    return {**schema("common")["$defs"][part], **about}
+
+
+def _expected(error: Any) -> str:
+    wanted = error.validator_value
+    words: dict[str, Callable[[], str]] = {
+        "type": lambda: _TYPES.get(str(wanted), str(wanted)),
+        "enum": lambda: "one of " + ", ".join(map(str, wanted)),
+        "minimum": lambda: f"a number from {wanted} on",
+        "maximum": lambda: f"a number up to {wanted}",
+        "minLength": lambda: "a text",
+        "maxLength": lambda: f"at most {wanted} characters",
+        "minItems": lambda: f"at least {wanted} of them",
+        "maxItems": lambda: f"at most {wanted} of them",
+        "minProperties": lambda: f"at least {wanted} of them",
+        "uniqueItems": lambda: "each one once",
+    }
+    told = _told(error.schema)
+    if error.validator in words:
+        expected = words[error.validator]()
+        return f"{expected} ({told})" if told != "a value" else expected
+    if error.validator == "oneOf" and "properties" in error.schema:
+        choices = [" and ".join(option["required"]) for option in wanted]
+        return "either " + ", or ".join(choices)
+    if error.validator == "propertyNames":
+        return told
+    return told if told != "a value" else f"{error.validator} {wanted}"
+
+
+_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "object": "fields of its own",
+    "array": "a list",
+}

@@ -1,0 +1,71 @@
+"""A pack's translations: gettext catalogues (.po) whose entries tell the translator their place."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from babel.messages.pofile import PoFileError, read_po
+
+from ecms_core.problems import Problem
+
+PLACEHOLDER = re.compile(r"\{\w*\}")
+MOST_MESSAGES = 20_000
+
+
+class Message(NamedTuple):
+    """One text: as it stands, its translation, where it is used, and its line."""
+
+    text: str
+    translation: str
+    context: str
+    description: str
+    line: int
+
+
+def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]:
+    """The messages of a catalogue, and everything that is wrong with it."""
+    problems: list[Problem] = []
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        return [], [_wrong(name, 1, "", "the file is not UTF-8")]
+    try:
+        catalogue = read_po(io.StringIO(text), abort_invalid=True)
+        found = [message for message in catalogue if message.id]
+    except PoFileError as error:
+        return [], [_wrong(name, int(error.lineno or 0) + 1, "", f"not a catalogue: {error}")]
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
+        # Babel does not name every way in which a catalogue can be broken.
+        return [], [_wrong(name, 1, "", f"not a catalogue: {error}")]
+    if len(found) > MOST_MESSAGES:
+        return [], [_wrong(name, 1, "", f"more than {MOST_MESSAGES} texts")]
+    messages = []
+    for message in found:
+        if not isinstance(message.id, str) or not isinstance(message.string, str):
+            first = message.id[0] if isinstance(message.id, list | tuple) else message.id
+            problems.append(_wrong(name, message.lineno, str(first), "plural forms are not used"))
+            continue
+        description = " ".join(message.auto_comments).strip()
+        if not description:
+            expected = "a line '#. …' above it must tell the translator where the words appear"
+            problems.append(_wrong(name, message.lineno, message.id, expected))
+        if message.string and _places(message.id) != _places(message.string):
+            expected = f"it must keep the placeholders {', '.join(_places(message.id)) or 'none'}"
+            problems.append(_wrong(name, message.lineno, message.id, expected))
+        messages.append(
+            Message(
+                message.id, message.string, message.context or "", description, message.lineno or 1
+            )
+        )
+    return messages, problems
+
+
+def _places(text: str) -> list[str]:
+    return sorted(PLACEHOLDER.findall(text))
+
+
+def _wrong(name: str, line: int | None, text: str, expected: str) -> Problem:
+    return Problem("ECMS-P09", file=name, line=line or 1, found=text[:80], expected=expected)

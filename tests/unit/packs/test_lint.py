@@ -1,0 +1,304 @@
+"""Lint tells everything that is wrong with a pack, to file and line, and never breaks off."""
+
+# ruff: noqa: E501  (a table with one case a line)
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ecms_core.packs.cli import pack as pack_commands
+from ecms_core.packs.lint import Report, lint
+from ecms_core.packs.source import PackSource
+from ecms_core.problems import CATALOGUE
+
+ROOT = Path(__file__).resolve().parents[3]
+_spec = importlib.util.spec_from_file_location(
+    "small_pack", Path(__file__).parent / "small_pack.py"
+)
+assert _spec and _spec.loader
+small = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(small)
+
+
+def linted(folder: Path) -> Report:
+    return lint(PackSource(folder.name, folder))
+
+
+def found(report: Report) -> list[tuple[str, str, object]]:
+    return [
+        (one.code, str(one.details.get("file", "")).partition("/")[2], one.details.get("line"))
+        for one in report.problems
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "tt"
+    made.mkdir()
+    return small.write(made)
+
+
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    text = (folder / name).read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {name}"
+    (folder / name).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_a_whole_pack_has_no_problems(folder: Path) -> None:
+    assert found(linted(folder)) == []
+
+
+@pytest.mark.parametrize(
+    "pack", sorted(p.parent.name for p in ROOT.glob("country_packs/*/pack.yaml"))
+)
+def test_every_bundled_pack_is_clean_within_seconds(pack: str) -> None:
+    start = time.monotonic()
+    report = linted(ROOT / "country_packs" / pack)
+    assert [str(problem) for problem in report.problems] == []
+    assert time.monotonic() - start < 5
+
+
+# What is broken, and where lint tells of it: file, old, new, code, file, line.
+BROKEN = [
+    ("law/deadlines.yaml", "length: 10", "length: ten", "ECMS-L007", "law/deadlines.yaml", 5),
+    ("law/deadlines.yaml", "    unit: calendar_days\n", "", "ECMS-L005", "law/deadlines.yaml", 2),
+    ("law/deadlines.yaml", "unit: calendar_days", "unit: days", "ECMS-L007", "law/deadlines.yaml", 6),
+    ("law/deadlines.yaml", "title: Corr", "titel: Corr", "ECMS-L006", "law/deadlines.yaml", 3),
+    ("law/deadlines.yaml", "title: Correction", "title: &a Correction", "ECMS-L003", "law/deadlines.yaml", 3),
+    ("law/deadlines.yaml", "title: Correction", "title: !!python/name:os.system x", "ECMS-L003", "law/deadlines.yaml", 3),
+    ("law/deadlines.yaml", "length: 10", "length: 10\n    length: 11", "ECMS-L002", "law/deadlines.yaml", 6),
+    ("law/deadlines.yaml", "starts: served", "after: TT-D9", "ECMS-L009", "law/deadlines.yaml", 4),
+    ("law/violations.yaml", "scale: TT-P1", "scale: TT-P9", "ECMS-L009", "law/violations.yaml", 8),
+    ("law/penalties.yaml", "unit: unit", "unit: gold", "ECMS-L009", "law/penalties.yaml", 2),
+    ("law/procedures.yaml", "letter: TT-N1", "letter: TT-N9", "ECMS-P06", "law/procedures.yaml", 14),
+    ("law/procedures.yaml", "issued TT-N1", "issued TT-N9", "ECMS-P06", "law/procedures.yaml", 16),
+    ("law/procedures.yaml", "roles: [ECMS Inspector]", "roles: [ECMS Boss]", "ECMS-P06", "law/procedures.yaml", 14),
+    ("law/procedures.yaml", "ends: [TT-D1]", "ends: [TT-D9]", "ECMS-P06", "law/procedures.yaml", 16),
+    ("law/procedures.yaml", "act: move", "act: teleport", "ECMS-L007", "law/procedures.yaml", 15),
+    ("law/procedures.yaml", "to: noted", "to: closed", "ECMS-P13", "law/procedures.yaml", 10),
+    ("law/procedures.yaml", "from: [noted], to: closed", "from: [received], to: closed", "ECMS-P13", "law/procedures.yaml", 10),
+    ("law/procedures.yaml", "from: [noted], to: closed", "from: [noted], to: noted", "ECMS-P13", "law/procedures.yaml", 9),
+    ("law/procedures.yaml", "{id: noted,", "{id: received,", "ECMS-P05", "law/procedures.yaml", 10),
+    ("forms/basic.yaml", "violation: TT-V1", "violation: TT-V9", "ECMS-P06", "forms/basic.yaml", 5),
+    ("forms/basic.yaml", "id: Q2", "id: Q1", "ECMS-P05", "forms/basic.yaml", 6),
+    ("forms/basic.yaml", "${Q1}", "${Q7}", "ECMS-P07", "forms/basic.yaml", 6),
+    ("forms/basic.yaml", "${Q1}", "${Q2}", "ECMS-P07", "forms/basic.yaml", 6),
+    ("forms/basic.yaml", "${Q1} =", "${Q1} ==", "ECMS-P07", "forms/basic.yaml", 6),
+    ("forms/basic.yaml", "kind: number", "kind: choice", "ECMS-L005", "forms/basic.yaml", 6),
+    ("notices/TT-N1.html", "establishment.name", "establishment.nmae", "ECMS-P08", "notices/TT-N1.html", 1),
+    ("notices/TT-N1.html", "head.issued_on", "head.__class__", "ECMS-P08", "notices/TT-N1.html", 2),
+    ("notices/TT-N1.html", "head.issued_on", "head['__class__']", "ECMS-P08", "notices/TT-N1.html", 2),
+    ("notices/TT-N1.html", "{{ head.issued_on | day }}", "{% include 'x' %}", "ECMS-P08", "notices/TT-N1.html", 2),
+    ("notices/TT-N1.html", "| day }}", "| day }", "ECMS-P08", "notices/TT-N1.html", 2),
+    ("notices/TT-N1.yaml", "language: en", "language: fr", "ECMS-P06", "notices/TT-N1.yaml", 3),
+    ("pack.yaml", '">=0.1"', '">=9"', "ECMS-104", "", None),
+    ("pack.yaml", "id: tt", "id: uu", "ECMS-L007", "pack.yaml", 1),
+    ("pack.yaml", "time_zone: UTC", "time_zone: Mars/Olympus", "ECMS-L007", "pack.yaml", 7),
+    ("pack.yaml", "currency: XTS", "currency: QQQ", "ECMS-L007", "pack.yaml", 6),
+    ("pack.yaml", "languages: [en]", "languages: [en, qqq]", "ECMS-L007", "pack.yaml", 5),
+    ("pack.yaml", "state: Testland\n", "", "ECMS-L005", "pack.yaml", 1),
+    ("pack.yaml", "version: 1.0.0", "version: 1.1.0", "ECMS-P07", "CHANGES.md", 1),
+    ("offices.csv", "Regional,HQ,T1", "Regional,XX,T1", "ECMS-P06", "offices.csv", 3),
+    ("offices.csv", "Regional,HQ,T1", "Regional,HQ,T9", "ECMS-P06", "offices.csv", 3),
+    ("offices.csv", "Regional,HQ,T1", "Branch,HQ,T1", "ECMS-P07", "offices.csv", 3),
+    ("offices.csv", "R1,North", "HQ,North", "ECMS-P05", "offices.csv", 3),
+    ("territory.csv", "City,T1", "City,T9", "ECMS-P06", "territory.csv", 3),
+    ("territory.csv", "North,Region,,", "North,Region,T2,", "ECMS-P07", "territory.csv", 2),
+    ("territory.csv", "Town,City,T1,", "Town,City,T1", "ECMS-P07", "territory.csv", 3),
+    ("territory.csv", "code,name", "kode,name", "ECMS-P07", "territory.csv", 1),
+    ("cases/deadlines.yaml", "rule: TT-D1", "rule: TT-D9", "ECMS-L009", "cases/deadlines.yaml", 3),
+    ("cases/deadlines.yaml", "    why: 3 March is day 1, 12 March is day 10, a Thursday.\n", "", "ECMS-L005", "cases/deadlines.yaml", 2),
+    ("calendar.yaml", "saturday, sunday", "saturday, funday", "ECMS-L007", "calendar.yaml", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken[0]}: {broken[2][:30]}")
+def test_what_is_broken_is_told_with_its_place(folder: Path, broken: tuple) -> None:
+    file, old, new, code, where, line = broken
+    change(folder, file, old, new)
+    told = found(linted(folder))
+    assert (code, where, line) in told, told
+
+
+def test_all_problems_are_told_at_once(folder: Path) -> None:
+    change(folder, "law/deadlines.yaml", "length: 10", "length: ten")
+    change(folder, "law/procedures.yaml", "letter: TT-N1", "letter: TT-N9")
+    change(folder, "notices/TT-N1.html", "establishment.name", "establishment.nmae")
+    change(folder, "notices/TT-N1.html", "head.issued_on", "head.nope")
+    change(folder, "offices.csv", "Regional,HQ,T1", "Branch,XX,T1")
+    codes = [code for code, _, _ in found(linted(folder))]
+    assert sorted(codes) == ["ECMS-L007", *["ECMS-P06"] * 2, "ECMS-P07", *["ECMS-P08"] * 2]
+
+
+def test_two_versions_in_force_on_one_day_are_told_for_every_id(folder: Path) -> None:
+    text = small.FILES["law/deadlines.yaml"]
+    again = text.partition("\n")[2]
+    (folder / "law/deadlines.yaml").write_text(text + again)
+    assert found(linted(folder)) == [("ECMS-L008", "law/deadlines.yaml", 10)]
+
+
+def test_a_file_that_nothing_reads_is_told(folder: Path) -> None:
+    (folder / "law" / "deadline.yaml").write_text("deadlines: []\n")
+    (folder / "notices" / "TT-N2.html").write_text("<p></p>\n")
+    (folder / ".git").mkdir()
+    assert found(linted(folder)) == [
+        ("ECMS-P01", "law/deadline.yaml", None),
+        ("ECMS-P01", "notices/TT-N2.html", None),
+    ]
+
+
+def test_a_link_that_leaves_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.html"
+    secret.write_text("<p></p>\n")
+    (folder / "notices" / "TT-N1.html").unlink()
+    (folder / "notices" / "TT-N1.html").symlink_to(secret)
+    os.symlink("/etc", folder / "cases" / "etc")
+    codes = {(code, file) for code, file, _ in found(linted(folder))}
+    assert {("ECMS-P03", "notices/TT-N1.html"), ("ECMS-P03", "cases/etc")} <= codes
+
+
+def test_what_is_missing_must_be_said(folder: Path) -> None:
+    (folder / "offices.csv").unlink()
+    assert found(linted(folder)) == [("ECMS-P02", "offices.csv", None)]
+    with (folder / "pack.yaml").open("a") as file:
+        file.write("missing: [offices, territory]\n")
+    assert found(linted(folder)) == [("ECMS-P14", "territory.csv", None)]
+
+
+def test_a_file_that_is_too_large_is_told(folder: Path) -> None:
+    (folder / "notices" / "TT-N1.html").write_text("<p></p>" * 100_000)
+    assert ("ECMS-P04", "notices/TT-N1.html", None) in found(linted(folder))
+
+
+def test_what_counsel_has_to_confirm_is_counted_and_no_problem(folder: Path) -> None:
+    change(folder, "law/deadlines.yaml", "confidence: verified", "confidence: unconfirmed")
+    change(folder, "notices/TT-N1.yaml", "confidence: verified", "confidence: unconfirmed")
+    report = linted(folder)
+    assert report.is_clean
+    (notice,) = report.notices
+    assert (notice.kind, notice.entries) == ("unconfirmed", ("TT-D1", "TT-N1"))
+
+
+def test_fields_roles_and_translations_are_checked(folder: Path) -> None:
+    small.write(
+        folder,
+        forms__fields_dot_yaml="""\
+fields:
+  - {doctype: Establishment, fieldname: tt_union, label: Union, fieldtype: Data, after: tax_id,
+     basis: Test Act 7, confidence: verified}
+  - {doctype: Nothing, fieldname: union, label: Union, fieldtype: Select, after: tax_id,
+     basis: Test Act 7, confidence: verified}
+  - {doctype: Establishment, fieldname: tt_other, label: Other, fieldtype: Link, after: nowhere,
+     options: No Such Record, basis: Test Act 7, confidence: verified}
+""",
+        roles_dot_yaml="""\
+roles:
+  - {role: ECMS Inspector, description: Clashes.}
+  - {role: TT Mediator, description: Mediates.}
+permissions:
+  - {doctype: Labour Case, role: TT Mediator, may: [read]}
+  - {doctype: Labour Case, role: TT Nobody, may: [read]}
+  - {doctype: Labour Case, role: TT Mediator, may: [write]}
+""",
+        locale__en_dot_po="""\
+#. Button of a case
+msgid "Close {0}"
+msgstr "Shut"
+
+msgid "No description"
+msgstr ""
+""",
+    )
+    assert found(linted(folder)) == [
+        ("ECMS-P06", "forms/fields.yaml", 4),
+        ("ECMS-P07", "forms/fields.yaml", 4),
+        ("ECMS-P07", "forms/fields.yaml", 4),
+        ("ECMS-P06", "forms/fields.yaml", 6),
+        ("ECMS-P06", "forms/fields.yaml", 7),
+        ("ECMS-P09", "locale/en.po", 2),
+        ("ECMS-P09", "locale/en.po", 5),
+        ("ECMS-P07", "roles.yaml", 2),
+        ("ECMS-P06", "roles.yaml", 6),
+        ("ECMS-P07", "roles.yaml", 7),
+    ]
+
+
+def test_a_plugin_is_read_and_not_run(folder: Path, tmp_path: Path) -> None:
+    mark = tmp_path / "ran"
+    (folder / "plugin.py").write_text(
+        f"open({str(mark)!r}, 'w')\n"
+        "from ecms_core.packs.hookspecs import hookimpl\n\n"
+        "@hookimpl\ndef ecms_mispelt():\n    pass\n\n"
+        "@hookimpl\ndef ecms_check_identifier(scheme, number):\n    pass\n"
+    )
+    assert found(linted(folder)) == [("ECMS-P10", "plugin.py", 5), ("ECMS-P10", "plugin.py", 9)]
+    assert not mark.exists()
+    (folder / "plugin.py").write_text("def (\n")
+    assert found(linted(folder)) == [("ECMS-P10", "plugin.py", 1)]
+
+
+def test_the_command_says_by_its_exit_whether_a_pack_is_clean(folder: Path) -> None:
+    run = CliRunner().invoke(pack_commands, ["lint", str(folder)])
+    assert run.exit_code == 0 and "no problems" in run.output
+    change(folder, "offices.csv", "Regional,HQ,T1", "Branch,HQ,T1")
+    run = CliRunner().invoke(pack_commands, ["lint", str(folder), "--json"])
+    assert run.exit_code == 1
+    told = json.loads(run.output)
+    assert told["clean"] is False
+    (problem,) = told["problems"]
+    assert (problem["code"], problem["file"], problem["line"]) == ("ECMS-P07", "tt/offices.csv", 3)
+    assert problem["do"] == CATALOGUE["ECMS-P07"].do
+
+
+NASTY = st.sampled_from(
+    ["", "null", "[]", "{}", "- 1", "deadlines: 3", "deadlines: [1, {}]", "questions: [{id: 1}]",
+     "&a [*a]", "? [a]\n: b", "a: 1\na: 2", "\x00", "{" * 60, "- " * 300, "%YAML 3", "procedures: [{}]",
+     "stages: x", "{{ case", "{% for x in y %}", "code,name\n\"", "msgid \"x\nmsgstr", "def f(:",
+     "@hookimpl\ndef x(): pass", "currency: {code: 1}", "1e999: 2", "x: .nan", "d: 2026-13-40"]
+)  # fmt: skip
+YAML_TREE = st.recursive(
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=8), st.dates().map(str)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(
+                ["id", "title", "deadlines", "cases", "scales", "values", "violations", "fields",
+                 "roles", "permissions", "procedures", "stages", "steps", "questions", "options",
+                 "currency", "amounts", "expect", "events", "from", "to", "relevant", "languages",
+                 "missing", "doctype", "fieldname", "library", "weekend", "closures", "penalties"]
+            ),
+            inner,
+            max_size=5,
+        ),
+    ),
+    max_leaves=25,
+)  # fmt: skip
+CONTENT = st.one_of(
+    st.binary(max_size=300),
+    NASTY.map(str.encode),
+    YAML_TREE.map(lambda tree: json.dumps(tree).encode()),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from([*small.FILES, "roles.yaml", "forms/fields.yaml",
+       "locale/en.po", "plugin.py", "demo.yaml", "odd.bin"]), CONTENT, min_size=1, max_size=4))  # fmt: skip
+def test_nothing_in_a_file_makes_lint_fail(tmp_path_factory, contents: dict[str, bytes]) -> None:
+    folder = tmp_path_factory.mktemp("packs") / "tt"
+    folder.mkdir()
+    small.write(folder)
+    for name, content in contents.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content)
+    report = linted(folder)
+    json.dumps(report.as_data())
+    assert all(problem.code in CATALOGUE for problem in report.problems)
