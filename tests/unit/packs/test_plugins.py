@@ -22,7 +22,7 @@ def test_the_bundled_packs_are_found_and_read() -> None:
 
 def test_an_unknown_pack_is_a_problem_that_lists_the_known() -> None:
     with pytest.raises(Problem) as caught:
-        plugins.pack_source("zz")
+        plugins.pack_source("xx")
     assert caught.value.code == "ECMS-101" and "ph" in caught.value.what()
 
 
