@@ -15,7 +15,7 @@ else
 EMBEDDED = @$(PYTHON) -B -m embedded
 endif
 
-.PHONY: help demo test test-unit test-site test-embedded test-browser bench house stop clean
+.PHONY: help demo test test-unit test-thorough test-site test-embedded test-browser bench house stop clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -28,6 +28,9 @@ test: ## Set up and run all tests
 
 test-unit: ## The tests of the plain code, which need no site
 	$(EMBEDDED) test unit
+
+test-thorough: ## Plain code on whole packs and on thousands of drawn inputs
+	$(EMBEDDED) test thorough
 
 test-site: ## The tests on a site, of another bench too: ECMS_BENCH=<folder> ECMS_SITE=<site>
 	$(EMBEDDED) test site

@@ -17,7 +17,8 @@ from embedded.machine import BENCH, ENV_PYTHON, ROOT, SITES, surroundings
 from embedded.problems import Problem
 from embedded.steps import Teller, end_group, only_one, start
 
-ALL = ("unit", "site", "embedded", "browser")
+ALL = ("unit", "thorough", "site", "embedded", "browser")
+PLAIN = ("unit", "thorough")
 
 
 def run(levels: tuple[str, ...], teller: Teller) -> int:
@@ -61,7 +62,7 @@ def _equipped(level: str, teller: Teller) -> Iterator[dict[str, str]]:
     """The variables for a level, with what has to run beside it; one run of a level at a time."""
     env = surroundings() | _named(BENCH, preparation.TESTS_SITE)
     with ExitStack() as stack:
-        if level != "unit":
+        if level not in PLAIN:
             stack.enter_context(only_one(teller, f"tests-{level}"))
         if level == "site":
             env |= stack.enter_context(serve.redis("tests"))

@@ -150,7 +150,7 @@ def for_demo(pack: str) -> tuple[Step, ...]:
 
 def for_tests(levels: tuple[str, ...]) -> tuple[Step, ...]:
     """What these levels of the tests need."""
-    if levels == ("unit",):
+    if set(levels) <= {"unit", "thorough"}:
         return for_commands()
     steps = [*_FOUNDATION, SITE_FRAMEWORK, DESK_BUNDLES, _site_app(TESTS_PACK), TESTS_PLACE]
     demo = _site_demo(TESTS_PACK)

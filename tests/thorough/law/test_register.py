@@ -17,7 +17,7 @@ from ecms_core.law.register import Register
 from ecms_core.law.rules import Rule
 from ecms_core.problems import Problem
 
-pytestmark = pytest.mark.unit
+pytestmark = pytest.mark.thorough
 CALENDARS, RULES = 60, 200  # 12,000 rules, each with an event and a ledger of its own
 ZONES = (
     "Asia/Manila",
