@@ -60,6 +60,9 @@ permission_query_conditions = {
     "Checklist Answer": "ecms_core.oversight.edge.access.condition",
     "Inspector Draw": "ecms_core.oversight.edge.access.condition",
     "Issued Notice": "ecms_core.oversight.edge.access.condition",
+    "Case Decision Line": "ecms_core.oversight.edge.access.condition",
+    "Order Inspector": "ecms_core.oversight.edge.access.condition",
+    "File": "ecms_core.oversight.edge.access.files_condition",
 }
 
 has_permission = {
@@ -80,6 +83,28 @@ has_permission = {
     "Checklist Answer": "ecms_core.oversight.edge.access.may",
     "Inspector Draw": "ecms_core.oversight.edge.access.may",
     "Issued Notice": "ecms_core.oversight.edge.access.may",
+}
+
+standard_queries = {
+    "Complainant": "ecms_core.oversight.edge.lookups.choices",
+    "Labour Complaint": "ecms_core.oversight.edge.lookups.choices",
+    "Labour Case": "ecms_core.oversight.edge.lookups.choices",
+    "Case Event": "ecms_core.oversight.edge.lookups.choices",
+    "Case Violation": "ecms_core.oversight.edge.lookups.choices",
+    "Case Hearing": "ecms_core.oversight.edge.lookups.choices",
+    "Case Decision": "ecms_core.oversight.edge.lookups.choices",
+    "Case Payment": "ecms_core.oversight.edge.lookups.choices",
+    "Case Deadline": "ecms_core.oversight.edge.lookups.choices",
+    "Inspection Order": "ecms_core.oversight.edge.lookups.choices",
+    "Inspection Visit": "ecms_core.oversight.edge.lookups.choices",
+    "Answer Sheet": "ecms_core.oversight.edge.lookups.choices",
+    "Checklist Answer": "ecms_core.oversight.edge.lookups.choices",
+    "Inspector Draw": "ecms_core.oversight.edge.lookups.choices",
+    "Issued Notice": "ecms_core.oversight.edge.lookups.choices",
+}
+
+override_whitelisted_methods = {
+    "frappe.desk.search.get_link_title": "ecms_core.oversight.edge.lookups.link_title",
 }
 
 doc_events = {

@@ -7,8 +7,11 @@ they would also restrict to which office a file can be transferred.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import frappe
 from frappe.model.document import Document
+from frappe.model.meta import get_parent_dt
 from frappe.utils.caching import request_cache
 
 SEES_ALL = {"ECMS Administrator", "System Manager", "Administrator"}
@@ -42,23 +45,78 @@ def offices_of(user: str) -> set[str] | None:
 
 
 def condition(user: str | None = None, doctype: str | None = None) -> str:
-    """The condition that Frappe adds to every list of a doctype with an office."""
+    """The condition that Frappe adds to every list of a doctype with an office, or of its rows."""
     offices = offices_of(user or frappe.session.user)
     if offices is None:
         return ""
     if not offices:
         return "1 = 0"
-    names = ", ".join(frappe.db.escape(office) for office in sorted(offices))
-    return f"`tab{doctype}`.`office` in ({names})"
+    if frappe.get_meta(doctype).istable:
+        # Of a table's rows Frappe 15 asks no more than the right to the doctype that they are of.
+        kept = f"select name from `tab{get_parent_dt(doctype)}` where office in ({_names(offices)})"
+        return f"`tab{doctype}`.`parent` in ({kept})"
+    return f"`tab{doctype}`.`office` in ({_names(offices)})"
+
+
+def files_condition(user: str | None = None, doctype: str | None = None) -> str:
+    """Leave out of lists what is attached to another office's files, and to who complained.
+
+    Frappe's own condition comes first and ends in "or what is attached to a doctype that the user
+    reads"; this one narrows that last part.
+    """
+    offices = offices_of(user or frappe.session.user)
+    if offices is None:
+        return ""
+    kept = kept_by_office()
+    parts = [
+        f"coalesce(`tabFile`.attached_to_doctype, '') not in ({_names([*kept, 'Complainant'])})"
+    ]
+    parts += [
+        f"(`tabFile`.attached_to_doctype = {frappe.db.escape(one)} and exists (select 1 from"
+        f" `tab{one}` kept where kept.name = `tabFile`.attached_to_name"
+        f" and kept.office in ({_names(offices)})))"
+        for one in kept
+        if offices
+    ]
+    return f"({' or '.join(parts)})"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(frappe.db.escape(name) for name in sorted(names))
+
+
+def kept_by_office() -> list[str]:
+    """The doctypes of which an official sees the own office's alone: those that ask ``may``."""
+    asked = f"{may.__module__}.{may.__name__}"
+    return sorted(
+        doctype for doctype, asks in frappe.get_hooks("has_permission").items() if asked in asks
+    )
 
 
 def may(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
     """Whether a document's office is one of the user's; the roles are asked beside it.
 
+    A change is judged after it was put into the document, so the office that is kept of it counts
+    as well, and so do the offices of what it newly points to: Frappe shows a link's target to
+    whoever reads the link.
+
     True rather than None where it is: Frappe 16 takes None for a refusal, Frappe 15 for consent.
     """
     offices = offices_of(user or frappe.session.user)
-    return offices is None or not doc.get("office") or doc.get("office") in offices
+    if offices is None:
+        return True
+    links = {
+        field.fieldname: field.options
+        for field in doc.meta.get_link_fields()
+        if ptype in ("create", "write") and field.options in kept_by_office()
+    }
+    # Asked by name alone: whoever sends a document says himself whether it is a new one.
+    stored = frappe.db.get_value(doc.doctype, doc.name, ["office", *links], as_dict=True) or {}
+    concerned = {doc.get("office"), stored.get("office")}
+    for field, doctype in links.items():
+        if doc.get(field) and doc.get(field) != stored.get(field):
+            concerned.add(frappe.db.get_value(doctype, doc.get(field), "office"))
+    return {office for office in concerned if office} <= offices
 
 
 def works_here() -> bool:

@@ -1,0 +1,389 @@
+"""An office's files, asked for by an official of another office in every way that Frappe offers.
+
+The stranger has every role of an office, so that nothing but the office stands in the way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import frappe
+import frappe.api.v1 as rest
+import pytest
+from frappe import client
+from frappe.desk import reportview, search
+from frappe.desk.form import load, save
+from frappe.desk.form.linked_with import get as linked_with
+from frappe.desk.form.utils import add_comment
+from frappe.www.printview import get_html_and_style
+
+from tests.site.inspectorate import ROLES, Inspectorate, official
+
+STRANGER = "stranger@example.org"
+REFUSALS = (frappe.PermissionError, frappe.DoesNotExistError)
+
+
+def request(function: Callable, *args: Any, **form: Any) -> Any:
+    """What a whitelisted function answers to a request with a form: its result, or what it added."""
+    frappe.local.form_dict = frappe._dict(form)
+    frappe.local.response = frappe._dict({"docs": []})
+    result = function(*args)
+    return result or frappe.local.response.docs or frappe.local.response.get("filecontent")
+
+
+def fields_of(doctype: str) -> list[str]:
+    return ["name", "office", frappe.get_meta(doctype).get_title_field()]
+
+
+def own() -> dict[str, Any]:
+    """What makes a document look like one of the stranger's office."""
+    return {"office": frappe.db.get_value("Inspectorate Staff", {"user": STRANGER}, "office")}
+
+
+# Ways to read: each gives what the asker learns of a document, and nothing where nothing is told.
+
+
+def listed(doctype: str, name: str) -> Any:
+    return client.get_list(doctype, fields=fields_of(doctype), filters={"name": name})
+
+
+def listed_over_rest(doctype: str, name: str) -> Any:
+    return request(rest.document_list, doctype, filters=json.dumps({"name": name}))
+
+
+def counted(doctype: str, name: str) -> Any:
+    return client.get_count(doctype, filters={"name": name})
+
+
+def read(doctype: str, name: str) -> Any:
+    return client.get(doctype, name)
+
+
+def found_by_a_filter(doctype: str, name: str) -> Any:
+    return client.get(doctype, filters={"name": name})
+
+
+def value_read(doctype: str, name: str) -> Any:
+    return client.get_value(doctype, fields_of(doctype), {"name": name})
+
+
+def link_validated(doctype: str, name: str) -> Any:
+    if hasattr(client, "validate_link"):
+        found = client.validate_link(doctype, name, json.dumps(["office"]))
+    else:
+        found = client.validate_link_and_fetch(doctype, name, json.dumps(["office"]))
+    # Frappe 15 says that there is such a name, and no more.
+    return {key: value for key, value in found.items() if key != "name"}
+
+
+def read_over_rest(doctype: str, name: str) -> Any:
+    return request(rest.read_doc, doctype, name)
+
+
+def read_with_links(doctype: str, name: str) -> Any:
+    return request(rest.read_doc, doctype, name, expand_links="True")
+
+
+def opened(doctype: str, name: str) -> Any:
+    return request(load.getdoc, doctype, name)
+
+
+def opened_beside(doctype: str, name: str) -> Any:
+    request(load.get_docinfo, None, doctype, name)
+    return frappe.local.response.get("docinfo")
+
+
+def reported(doctype: str, name: str) -> Any:
+    fields = [f"`tab{doctype}`.`{field}`" for field in fields_of(doctype)]
+    form = {"fields": json.dumps(fields), "filters": json.dumps({"name": name})}
+    return request(reportview.get, doctype=doctype, **form)
+
+
+def counted_in_report(doctype: str, name: str) -> Any:
+    return request(reportview.get_count, doctype=doctype, filters=json.dumps({"name": name}))
+
+
+def exported(doctype: str, name: str) -> Any:
+    request(
+        reportview.export_query,
+        doctype=doctype,
+        fields=json.dumps([f"`tab{doctype}`.`name`", f"`tab{doctype}`.`office`"]),
+        filters=json.dumps({"name": name}),
+        file_format_type="CSV",
+        title=doctype,
+    )
+    content = frappe.local.response.get("filecontent") or b""
+    return name in (content if isinstance(content, str) else content.decode())
+
+
+def searched(doctype: str, name: str) -> Any:
+    return search.search_widget(doctype, name)
+
+
+def searched_around_permissions(doctype: str, name: str) -> Any:
+    """As the list of a link field with "Ignore User Permissions" does: any caller may say so."""
+    found = search.search_widget(
+        doctype,
+        "",
+        searchfield="office",
+        filters={"name": name},
+        reference_doctype=doctype,
+        ignore_user_permissions=True,
+    )
+    return found or search.search_link(
+        doctype, name, reference_doctype=doctype, ignore_user_permissions=True
+    )
+
+
+def title_asked(doctype: str, name: str) -> Any:
+    asked = "frappe.desk.search.get_link_title"
+    answers = frappe.get_hooks("override_whitelisted_methods", {}).get(asked, [asked])[-1]
+    title = frappe.get_attr(answers)(doctype, name)
+    return title if title != name else None
+
+
+def printed(doctype: str, name: str) -> Any:
+    return get_html_and_style(doctype, name)
+
+
+def printed_as_ones_own(doctype: str, name: str) -> Any:
+    return get_html_and_style(json.dumps({"doctype": doctype, "name": name, **own()}))
+
+
+def reached_from_elsewhere(doctype: str, name: str) -> Any:
+    return linked_with(doctype, name)
+
+
+def rows_listed(doctype: str, name: str) -> Any:
+    return [
+        client.get_list(table.options, fields=["*"], filters={"parent": name}, parent=doctype)
+        for table in frappe.get_meta(doctype).get_table_fields()
+        if frappe.db.count(table.options, {"parent": name})
+    ]
+
+
+def files_listed(doctype: str, name: str) -> Any:
+    return client.get_list(
+        "File", fields=["file_url"], filters={"attached_to_doctype": doctype, "attached_to_name": name}
+    )  # fmt: skip
+
+
+READING = (
+    listed, listed_over_rest, counted, read, found_by_a_filter, value_read, link_validated,
+    read_over_rest, read_with_links, opened, opened_beside, reported, counted_in_report, exported,
+    searched, searched_around_permissions, title_asked, printed, printed_as_ones_own,
+    reached_from_elsewhere, rows_listed, files_listed,
+)  # fmt: skip
+
+
+# Ways to write: each ends in a refusal.
+
+
+def changed_over_rest(doctype: str, name: str) -> None:
+    request(rest.update_doc, doctype, name, data=json.dumps(own()))
+
+
+def copied_over_rest(doctype: str, name: str) -> None:
+    request(rest.update_doc, doctype, name, data=json.dumps({"__islocal": 1, **own()}))
+
+
+def changed_by_value(doctype: str, name: str) -> None:
+    client.set_value(doctype, name, own())
+
+
+def changed_as_a_whole(doctype: str, name: str) -> None:
+    client.save({**frappe.get_doc(doctype, name).as_dict(), **own()})
+
+
+def changed_in_bulk(doctype: str, name: str) -> None:
+    failed = client.bulk_update(json.dumps([{"doctype": doctype, "docname": name, **own()}]))
+    if failed["failed_docs"]:
+        raise frappe.PermissionError(failed["failed_docs"][0]["exc"])
+
+
+def saved(doctype: str, name: str, action: str = "Save") -> None:
+    doc = {**frappe.get_doc(doctype, name).as_dict(), **own()}
+    request(save.savedocs, frappe.as_json(doc), action)
+
+
+def submitted(doctype: str, name: str) -> None:
+    saved(doctype, name, "Submit")
+
+
+def cancelled(doctype: str, name: str) -> None:
+    client.cancel(doctype, name)
+
+
+def deleted(doctype: str, name: str) -> None:
+    client.delete(doctype, name)
+
+
+def deleted_over_rest(doctype: str, name: str) -> None:
+    rest.delete_doc(doctype, name)
+
+
+def renamed(doctype: str, name: str) -> None:
+    with pytest.raises(frappe.ValidationError, match="need write permission"):
+        client.rename_doc(doctype, name, "another-name")
+    raise frappe.PermissionError
+
+
+def commented(doctype: str, name: str) -> None:
+    add_comment(doctype, name, "Seen", frappe.session.user, "Stranger")
+
+
+def attached(doctype: str, name: str) -> None:
+    client.attach_file("note.txt", "Seen", doctype, name)
+
+
+def attached_as_a_file(doctype: str, name: str) -> None:
+    client.insert(
+        {
+            "doctype": "File",
+            "file_name": "note.txt",
+            "content": "Seen",
+            "attached_to_doctype": doctype,
+            "attached_to_name": name,
+        }
+    )
+
+
+def attached_afterwards(doctype: str, name: str) -> None:
+    file = client.insert({"doctype": "File", "file_name": "note.txt", "content": "Seen"})
+    client.set_value(
+        "File", file["name"], {"attached_to_doctype": doctype, "attached_to_name": name}
+    )
+
+
+WRITING = (
+    changed_over_rest, copied_over_rest, changed_by_value, changed_as_a_whole, changed_in_bulk,
+    saved, submitted, cancelled, deleted, deleted_over_rest, renamed, commented, attached,
+    attached_as_a_file, attached_afterwards,
+)  # fmt: skip
+
+
+@pytest.fixture
+def files(philippines: None) -> list[tuple[str, str]]:
+    """Of every doctype that keeps an office's files, what an office has; a stranger asks."""
+    office = Inspectorate()
+    case = office.case_at("payment")
+    office.pay(case, 20_000)
+    with office.acting("cashier"):
+        office.payment(case).insert()
+    client.attach_file("payroll.txt", "Ana 610", "Labour Case", case)
+    complaint = frappe.db.get_value("Labour Case", case, "complaint")
+    files = [("Labour Case", case), ("Labour Complaint", complaint)]
+    for doctype in kept_by_office():
+        if doctype not in ("Labour Case", "Labour Complaint"):
+            files += [
+                (doctype, row) for row in frappe.get_all(doctype, {"case": case}, pluck="name")
+            ]
+    official(STRANGER, "inspector", "T-U")
+    frappe.get_doc("User", STRANGER).add_roles(
+        *(name for role, name in ROLES.items() if role != "admin")
+    )
+    frappe.set_user(STRANGER)
+    return files
+
+
+def kept_by_office() -> list[str]:
+    """The doctypes that have an office and belong to a case."""
+    with_office = frappe.get_all(
+        "DocField", {"fieldname": "office", "parenttype": "DocType"}, pluck="parent"
+    )
+    modules = frappe.get_module_list("ecms_core")
+    return sorted(
+        doctype
+        for doctype in with_office
+        if frappe.get_meta(doctype).module in modules
+        # Who serves where, and which workplaces there are, is no secret between offices.
+        and doctype not in ("Establishment", "Inspectorate Staff")
+    )
+
+
+def told(files: list[tuple[str, str]], way: Callable) -> dict[tuple[str, str], Any]:
+    """What a way of asking tells, of each document of which it tells anything."""
+    answers = {}
+    for doctype, name in files:
+        try:
+            answer = way(doctype, name)
+        except REFUSALS:
+            continue
+        if any(answer) if isinstance(answer, list | tuple) else answer:
+            answers[doctype, name] = answer
+    return answers
+
+
+@pytest.mark.parametrize("way", READING)
+def test_nothing_is_told_to_another_office(files: list[tuple[str, str]], way: Callable) -> None:
+    assert {doctype for doctype, _ in files} == set(kept_by_office())
+    assert told(files, way) == {}
+    # The own office is told, so each way is one that answers.
+    frappe.set_user("Administrator")
+    staff = frappe.get_doc("Inspectorate Staff", {"user": STRANGER})
+    staff.office = Inspectorate().office
+    staff.save()
+    frappe.set_user(STRANGER)
+    assert told(files, way)
+
+
+@pytest.mark.parametrize("way", WRITING)
+def test_nothing_is_written_by_another_office(files: list[tuple[str, str]], way: Callable) -> None:
+    done = []
+    for doctype, name in files:
+        before = kept(doctype, name)
+        try:
+            way(doctype, name)
+        except REFUSALS:
+            assert kept(doctype, name) == before
+        else:
+            done.append(doctype)
+    assert done == []
+
+
+def kept(doctype: str, name: str) -> dict[str, Any]:
+    """What the site keeps of a document, with its files, whoever asks."""
+    attached = {"attached_to_doctype": doctype, "attached_to_name": name}
+    doc = frappe.db.get_value(doctype, name, "*", as_dict=True)
+    return {**doc, "files": sorted(frappe.get_all("File", attached, pluck="name"))}
+
+
+def test_a_draft_is_not_taken_over_by_giving_it_an_own_decision(philippines: None) -> None:
+    office, other = Inspectorate(), Inspectorate("u")
+    case, theirs = office.case_at("payment"), other.case_at("payment")
+    with office.acting("cashier"):
+        draft = office.payment(case).insert()
+    own_decision = frappe.db.get_value("Case Decision", {"case": theirs})
+    with other.acting("cashier"), pytest.raises(frappe.PermissionError):
+        client.set_value(
+            "Case Payment", draft.name, {"decision": own_decision, "office": other.office}
+        )
+    assert frappe.db.get_value("Case Payment", draft.name, "case") == case
+
+
+def test_nothing_points_to_another_offices_files(files: list[tuple[str, str]]) -> None:
+    """Whoever reads a link is shown what it leads to, by the list of Frappe 15 and the form of 16."""
+    theirs = dict(files)
+    pointed = []
+    for doctype in theirs:
+        if not frappe.has_permission(doctype, "create"):
+            continue
+        for field in frappe.get_meta(doctype).get_link_fields():
+            if field.options in theirs:
+                document = {"doctype": doctype, field.fieldname: theirs[field.options]}
+                with pytest.raises(frappe.PermissionError):
+                    client.insert({**document, **own()})
+                pointed.append((doctype, field.fieldname))
+    assert ("Labour Case", "complaint") in pointed and ("Labour Complaint", "case") in pointed
+
+
+def test_files_of_an_office_are_in_no_search_of_the_whole_site() -> None:
+    """Frappe 15's search of everything asks for the right to a doctype, not for the office."""
+    assert [
+        (doctype, field.fieldname)
+        for doctype in kept_by_office()
+        for field in frappe.get_meta(doctype).fields
+        if field.in_global_search
+    ] == []
