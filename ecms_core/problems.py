@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ecms_core.inspections.form_problems import PROBLEMS as FORM_PROBLEMS
 from ecms_core.law.problems import PROBLEMS as LAW_PROBLEMS
 from ecms_core.packs.format_problems import PROBLEMS as FORMAT_PROBLEMS
+from ecms_core.packs.plan_problems import PROBLEMS as PLAN_PROBLEMS
 
 
 class Kind(NamedTuple):
@@ -189,7 +190,7 @@ CATALOGUE: dict[str, Kind] = {
     ),
     **{
         code: Kind(*entry)
-        for code, entry in (LAW_PROBLEMS | FORMAT_PROBLEMS | FORM_PROBLEMS).items()
+        for code, entry in (LAW_PROBLEMS | FORMAT_PROBLEMS | FORM_PROBLEMS | PLAN_PROBLEMS).items()
     },
 }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source, pack_sources
 from ecms_core.packs.source import PackSource
@@ -45,21 +46,13 @@ def lint_command(id_or_folder: str, as_json: bool) -> None:
     sys.exit(0 if report.is_clean else 1)
 
 
-@pack.command("apply")
-@click.argument("id_or_folder")
-@click.pass_context
-def apply_command(context: click.Context, id_or_folder: str) -> None:
-    """Bring a pack's records to the site."""
-    from ecms_core.packs.edge.apply import apply_pack
-    from ecms_core.site import on_site
-
-    with on_site(context):
-        click.echo(f"Applied: {apply_pack(id_or_folder, click.echo)}")
-
-
 def folder_or_pack(id_or_folder: str) -> PackSource:
     """The pack in a folder, whatever its state, or the one of an id."""
     folder = Path(id_or_folder)
     if folder.is_dir():
         return PackSource(folder.resolve().name, folder.resolve())
     return pack_source(id_or_folder)
+
+
+for command in site_cli.COMMANDS:
+    pack.add_command(command)

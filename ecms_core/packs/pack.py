@@ -142,6 +142,10 @@ class Pack:
         """The fields that the country adds to ECMS's records, from forms/fields.yaml."""
         return self._entries(FIELDS, "fields")
 
+    def changes(self) -> list[Section]:
+        """What the country changes of ECMS's own fields, from forms/fields.yaml."""
+        return self._entries(FIELDS, "changes")
+
     def roles(self) -> list[Section]:
         """The roles that the country adds, from roles.yaml."""
         return self._entries("roles.yaml", "roles")

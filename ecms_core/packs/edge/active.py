@@ -6,14 +6,23 @@ import frappe
 import pluggy
 from frappe.utils.caching import request_cache
 
-from ecms_core.packs.plugins import manager, pack_sources
+from ecms_core.packs.edge import site_files
+from ecms_core.packs.plugins import manager
 from ecms_core.packs.source import PackSource
+from ecms_core.problems import Problem
 
 
 @request_cache
 def plugins() -> pluggy.PluginManager:
-    """The site's plugin manager, with the packs that are active there."""
-    known = pack_sources()
-    active = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
-    sources: tuple[PackSource, ...] = tuple(known[pack] for pack in active if pack in known)
-    return manager(frappe.local.site, sources)
+    """The site's plugin manager, with the packs that are active there, as they were applied."""
+    packs = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
+    return manager(frappe.local.site, tuple(_source(pack) for pack in packs))
+
+
+def _source(pack: str) -> PackSource:
+    source = site_files.applied(pack)
+    if source is None:
+        version, digest = frappe.db.get_value("Country Pack", pack, ["version", "digest"])
+        place = site_files.folder(pack, digest)
+        raise Problem("ECMS-119", pack=pack, version=version, found=place)
+    return source

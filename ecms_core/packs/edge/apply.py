@@ -1,190 +1,256 @@
-"""Bringing a country pack's records to a site, all of them or none."""
+"""Bringing a country pack's records to a site as planned, all of them or none.
+
+The order is what makes a kill harmless. The journal and, for each new field, the ledger are
+committed before the first change of a table, since that commits by itself; then everything else is
+written in one transaction. Applying again after a kill makes a plan of what is left and ends in the
+same state.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import frappe
-from frappe.model.document import Document
 
-from ecms_core.law.country_law import FILES, load_law
-from ecms_core.law.edge.site_law import write_law
+from ecms_core.canonical import canonical
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.packs.edge import ledger, site_files, snapshot, store
+from ecms_core.packs.edge.engine import alone, plan_for
+from ecms_core.packs.edge.forms import missing_columns
 from ecms_core.packs.pack import Pack
+from ecms_core.packs.plan import CREATE, Plan, Record, Write
 from ecms_core.packs.plugins import pack_source
+from ecms_core.packs.records import TABLES
+from ecms_core.problems import Problem
+
+LAW_FILES = ("deadlines", "values", "violations", "penalties", "calendar")
+JOURNAL = "Pack Journal"
+WAIT = 10.0
+
+Say = Callable[[str], None]
 
 
-def apply_pack(id_or_folder: str, say: Callable[[str], None] = print) -> str:
-    """Write a pack's records to the site in one transaction; returns what was applied.
+def apply_pack(
+    id_or_folder: str,
+    say: Say = print,
+    choices: Mapping[str, str] | None = None,
+    expected: str = "",
+    wait: float = WAIT,
+) -> str:
+    """Bring a pack to the site as its plan says; returns what was applied.
 
-    Applying the same pack again changes nothing. Everything is read and checked before the first
-    record is written.
+    ``expected`` is the hash of the plan that somebody looked at: a plan that differs is refused.
+    An apply that was interrupted is finished with the choices that were made for it.
     """
     pack = Pack(pack_source(id_or_folder))
-    manifest = pack.manifest
-    title = f"{manifest.title} {manifest.version}"
-    if frappe.db.get_value("Country Pack", manifest.id, "digest") == pack.digest:
-        say(f"{title} is applied already.")
-        return title
-    load_law(pack.folder)
-    parts: list[tuple[str, list[Any], Callable[..., None]]] = [
-        ("procedures", pack.procedures(), _procedure),
-        ("checklists", pack.checklists(), _checklist),
-        ("letters", list(pack.letters()), _letter),
-        ("places", pack.rows("territory.csv"), _place),
-        ("offices", pack.rows("offices.csv"), _office),
-    ]
-    first = not frappe.db.exists("Country Pack", manifest.id)
-    _pack(pack)
-    write_law(_law_texts(pack), manifest.id)
-    for name, entries, write in parts:
-        for entry in entries:
-            write(pack, entry)
-        say(f"{len(entries):>6} {name}")
-    if first:
-        _site_defaults(pack)
-    frappe.db.commit()
-    frappe.clear_cache()
+    title = f"{pack.manifest.title} {pack.manifest.version}"
+    with alone(pack.manifest.id, wait):
+        begun = _interrupted(pack)
+        if begun:
+            say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
+            chosen = json.loads(begun.choices or "{}")
+            # What was done before the interruption is no longer in the plan.
+            open_ = {change.id for change in plan_for(pack).changes if change.open}
+            choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
+                **(choices or {})
+            }
+        plan = plan_for(pack, choices)
+        if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
+            raise Problem("ECMS-112", expected=expected, found=plan.hash)
+        if not begun and _is_there(pack, plan):
+            say(f"{title} is applied already.")
+            return title
+        _apply(pack, plan, begun.name if begun else _begin(pack, plan), say)
     return title
 
 
-def _put(doctype: str, name: str, values: dict[str, Any]) -> Document:
-    """Insert the record of that name, or bring it to these values."""
-    if frappe.db.exists(doctype, name):
-        doc = frappe.get_doc(doctype, name)
-        doc.update(values)
-        return doc.save(ignore_permissions=True)
-    doc = frappe.get_doc({"doctype": doctype, **values})
-    return doc.insert(ignore_permissions=True, set_name=name)
+def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
+    tables = [record for record, write in plan.writes.items() if _changes_tables(record, write)]
+    try:
+        site_files.keep(pack)
+        ledger.intend(plan, tables)
+        frappe.db.commit()
+        _tables(plan, tables, say)
+        _data(pack, plan, journal, tables, say)
+    except Exception as error:
+        frappe.db.rollback()
+        with contextlib.suppress(Exception):
+            # A database that cannot write cannot note this either.
+            values = {"state": "Failed", "note": str(error)[:500], "done_on": frappe.utils.now()}
+            frappe.db.set_value(JOURNAL, journal, values)
+            frappe.db.commit()
+        if isinstance(error, Problem):
+            raise
+        found = f"{type(error).__name__}: {error}"
+        raise Problem("ECMS-114", pack=pack.manifest.id, found=found) from error
+    finally:
+        frappe.clear_cache()
+    site_files.keep_only(pack.manifest.id, pack.digest)
 
 
-def _law_texts(pack: Pack) -> dict[str, str]:
-    files = {room: pack.folder / path for room, path in FILES.items()}
-    return {room: file.read_text("utf-8") for room, file in files.items() if file.is_file()}
+def _tables(plan: Plan, tables: list[Record], say: Say) -> None:
+    """Make and change what changes tables; each step may have been done before."""
+    for doctype in TABLES:
+        names = [record for record in tables if record[0] == doctype]
+        new = {
+            name: plan.writes[doctype, name].values
+            for _, name in names
+            if plan.sides.site[doctype, name] is None
+        }
+        kind = store.kind(doctype)
+        if new:
+            kind.create(new)
+        for _, name in names:
+            write = plan.writes[doctype, name]
+            if name not in new and write.values is not None:
+                kind.update(name, write.values, write.changed)
+        if names:
+            say(f"{len(names):>6} {doctype}")
+    fields = [name for doctype, name in plan.sides.wanted if doctype == "Custom Field"]
+    for doctype in missing_columns(fields):
+        frappe.db.updatedb(doctype)
+    frappe.db.commit()
 
 
-def _pack(pack: Pack) -> None:
+def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) -> None:
+    """Write everything else, the ledger and the journal in one transaction."""
+    _put_pack(pack)
+    _check_links(plan)
+    for done, (doctype, count) in enumerate(write_all(plan, tables)):
+        say(f"{count:>6} {doctype}")
+        frappe.publish_progress(min(95, 10 * (done + 1)), title=pack.manifest.title)
+    ledger.settle(plan)
+    doc = frappe.get_doc("Country Pack", pack.manifest.id)
+    counts = {kind: count for kind, count in plan.counts.items() if count}
+    audit("Country pack applied", doc, version=doc.version, plan=plan.hash, counts=counts)
+    frappe.db.set_value(JOURNAL, journal, {"state": "Done", "done_on": frappe.utils.now()})
+    frappe.db.commit()
+    frappe.publish_progress(100, title=pack.manifest.title)
+
+
+def write_all(plan: Plan, done: list[Record]) -> Iterator[tuple[str, int]]:
+    """Write what the plan says but what was done before; yields each kind with its count."""
+    left = [(record, write) for record, write in plan.writes.items() if record not in done]
+    for doctype, group in groupby(left, key=lambda each: each[0][0]):
+        records = list(group)
+        kind = store.kind(doctype)
+        new = {
+            record[1]: write.values
+            for record, write in records
+            if write.values is not None and plan.sides.site[record] is None
+        }
+        if new:
+            kind.create(new)
+        for record, write in records:
+            if write.values is not None and record[1] not in new:
+                kind.update(record[1], write.values, write.changed)
+        gone = [record[1] for record, write in records if write.values is None]
+        if gone:
+            kind.delete(gone)
+        yield doctype, len(records)
+
+
+def _changes_tables(record: Record, write: Write) -> bool:
+    return record[0] in TABLES and write.values is not None
+
+
+def _check_links(plan: Plan) -> None:
+    """Refuse rows that refer to what is neither in the pack nor on the site."""
+    for doctype in store.ROWS:
+        links = frappe.get_meta(doctype).get("fields", {"fieldtype": "Link"})
+        rows = {
+            name: plan.sides.wanted[doctype, name]
+            for (kind, name), write in plan.writes.items()
+            if kind == doctype and write.values is not None
+        }
+        for field in links:
+            targets = {
+                str(row[field.fieldname]): name
+                for name, row in rows.items()
+                if row.get(field.fieldname)
+            }
+            unknown = [name for name in targets if (field.options, name) not in plan.sides.wanted]
+            for part in store.in_parts(unknown):
+                there = frappe.get_all(field.options, filters={"name": ("in", part)}, pluck="name")
+                for missing in sorted(set(part) - set(there)):
+                    record = f"{doctype} {targets[missing]}, {field.label}"
+                    raise Problem("ECMS-117", record=record, found=f"{field.options} {missing}")
+
+
+def _put_pack(pack: Pack) -> None:
+    """The pack's own record first: its rules and letters are checked against its law."""
     manifest = pack.manifest
-    _put(
-        "Country Pack",
-        manifest.id,
-        {
-            "pack_id": manifest.id,
-            "title": manifest.title,
-            "version": manifest.version,
-            "digest": pack.digest,
-            "currency": manifest.currency,
-            "applied_on": frappe.utils.now(),
-            "applied_by": frappe.session.user,
-        },
-    )
+    texts = {}
+    for room in LAW_FILES:
+        file = pack.folder / ("calendar.yaml" if room == "calendar" else f"law/{room}.yaml")
+        if file.is_file():
+            texts[room] = file.read_text(encoding="utf-8")
+    values = {
+        "title": manifest.title,
+        "version": manifest.version,
+        "digest": pack.digest,
+        "currency": manifest.currency,
+        "applied_on": frappe.utils.now(),
+        "applied_by": frappe.session.user,
+        "law": canonical(texts),
+    }
+    if frappe.db.exists("Country Pack", manifest.id):
+        doc = frappe.get_doc("Country Pack", manifest.id)
+    else:
+        doc = frappe.new_doc("Country Pack", pack_id=manifest.id)
+    doc.update(values)
+    doc.save(ignore_permissions=True)
 
 
-def _procedure(pack: Pack, entry: Any) -> None:
-    name = f"{entry['id']}-{entry['version']}"
-    _put(
-        "Case Procedure",
-        name,
-        {
-            "procedure_code": entry["id"],
-            "title": entry["title"],
-            "version": entry["version"],
-            "valid_from": entry["valid_from"],
-            "valid_to": entry.get("valid_to"),
-            "basis": entry.get("basis", ""),
-            "confidence": entry.get("confidence", "unconfirmed"),
-            "definition": frappe.as_json(entry),
-            "pack": pack.manifest.id,
-        },
-    )
+def _is_there(pack: Pack, plan: Plan) -> bool:
+    digest = frappe.db.get_value("Country Pack", pack.manifest.id, "digest")
+    settled = all(not entry.intended for entry in plan.sides.ledger.values())
+    kept = site_files.applied(pack.manifest.id) is not None
+    return plan.is_empty and digest == pack.digest and settled and kept
 
 
-def _checklist(pack: Pack, entry: Any) -> None:
-    name = f"{entry['id']}-{entry['version']}"
-    if frappe.db.exists("Inspection Checklist", name):
-        return  # a version in use is locked; a changed checklist comes as a new version
+def _begin(pack: Pack, plan: Plan) -> str:
+    first = not plan.sides.ledger
     doc = frappe.get_doc(
         {
-            "doctype": "Inspection Checklist",
-            "checklist_code": entry["id"],
-            "title": entry["title"],
-            "version": entry["version"],
+            "doctype": JOURNAL,
             "pack": pack.manifest.id,
-            "pack_version": pack.manifest.version,
-            "questions": [
-                {
-                    "question_id": question["id"],
-                    "label": question["label"],
-                    "kind": question.get("kind", "compliance"),
-                    "section": question.get("section", ""),
-                    "required": int(question.get("required", True)),
-                    "violation_type": question.get("violation"),
-                    "alert": question.get("alert", ""),
-                    "options": "\n".join(question.get("options", ())),
-                    "for_statistics": int(question.get("for_statistics", True)),
-                    "basis": question.get("basis", ""),
-                }
-                for question in entry["questions"]
-            ],
+            "action": "Apply",
+            "state": "Begun",
+            "from_version": frappe.db.get_value("Country Pack", pack.manifest.id, "version"),
+            "version": pack.manifest.version,
+            "begun_on": frappe.utils.now(),
+            "begun_by": frappe.session.user,
+            "plan_hash": plan.hash,
+            "pack_digest": pack.digest,
+            "choices": canonical(dict(plan.choices)),
+            "changes": canonical(
+                [change.as_data() for change in plan.changes if change.kind != CREATE]
+            ),
+            "snapshot": canonical(snapshot.take()) if first else None,
         }
     )
-    doc.flags.ignore_permissions = True
-    doc.submit()
+    doc.insert(ignore_permissions=True)
+    # Committed with the ledger's intents, before the first table changes.
+    name: str = doc.name
+    return name
 
 
-def _letter(pack: Pack, entry: Any) -> None:
-    meta, letter = entry
-    _put(
-        "Notice Template",
-        letter.id,
-        {
-            "template_code": letter.id,
-            "title": letter.title,
-            "language": letter.language,
-            "number_prefix": meta["number_prefix"],
-            "signatory": meta.get("signatory", ""),
-            "basis": meta.get("basis", ""),
-            "confidence": meta.get("confidence", "unconfirmed"),
-            "body": letter.body,
+def _interrupted(pack: Pack) -> Any:
+    rows = frappe.get_all(
+        JOURNAL,
+        filters={
             "pack": pack.manifest.id,
+            "action": "Apply",
+            "state": "Begun",
+            "pack_digest": pack.digest,
         },
+        fields=["name", "begun_on", "choices", "plan_hash"],
+        order_by="creation desc",
+        limit_page_length=1,
     )
-
-
-def _place(pack: Pack, row: dict[str, str]) -> None:
-    if not frappe.db.exists("Administrative Division", row["code"]):
-        place = {
-            "division_code": row["code"],
-            "division_name": row["name"],
-            "level": row["level"],
-            "parent_division": row["parent"] or None,
-            "iso_3166_2": row["iso_3166_2"],
-            "pack": pack.manifest.id,
-        }
-        frappe.get_doc({"doctype": "Administrative Division", **place}).insert(
-            ignore_permissions=True
-        )
-
-
-def _office(pack: Pack, row: dict[str, str]) -> None:
-    if not frappe.db.exists("Inspection Office", row["code"]):
-        office = {
-            "office_code": row["code"],
-            "office_name": row["name"],
-            "kind": row["kind"],
-            "parent_office": row["parent"] or None,
-            "division": row["division"] or None,
-            "pack": pack.manifest.id,
-        }
-        frappe.get_doc({"doctype": "Inspection Office", **office}).insert(ignore_permissions=True)
-
-
-def _site_defaults(pack: Pack) -> None:
-    """What a site takes over from its first pack; an administrator may change it afterwards."""
-    settings = frappe.get_doc("Inspectorate Settings")
-    settings.state_name = settings.state_name or pack.manifest.state
-    settings.ministry_name = settings.ministry_name or pack.manifest.ministry
-    settings.save(ignore_permissions=True)
-    frappe.db.set_single_value("System Settings", "time_zone", pack.manifest.time_zone)
-    frappe.db.set_value("Currency", pack.manifest.currency, "enabled", 1)
-    frappe.db.set_default("currency", pack.manifest.currency)
+    return rows[0] if rows else None

@@ -1,0 +1,89 @@
+"""Planning a pack against the site, with everything that a plan is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import frappe
+from frappe.utils.file_lock import LockTimeoutError
+from frappe.utils.synchronization import filelock
+
+from ecms_core.packs.edge import ledger, store, usage
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.plan import Plan, Record, Sides, make_plan
+from ecms_core.packs.plugins import pack_source
+from ecms_core.packs.records import KEYS, UNTOUCHED, wanted_records
+from ecms_core.problems import Problem
+
+LOCK = "ecms_packs"
+
+
+def plan_pack(id_or_folder: str, choices: Mapping[str, str] | None = None) -> Plan:
+    """What bringing the pack to this site would change; nothing is written."""
+    return plan_for(Pack(pack_source(id_or_folder)), choices)
+
+
+def plan_for(pack: Pack, choices: Mapping[str, str] | None = None) -> Plan:
+    """The plan for a pack that was read."""
+    return _plan(pack.manifest.id, pack.manifest.version, wanted_records(pack), choices)
+
+
+def plan_removal(pack: str) -> Plan:
+    """What taking a pack from this site would change; nothing is written."""
+    version = frappe.db.get_value("Country Pack", pack, "version")
+    if version is None:
+        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
+        raise Problem("ECMS-116", pack=pack, known=known)
+    return _plan(pack, version, None, None)
+
+
+def _plan(
+    pack: str,
+    version: str,
+    wanted: Mapping[Record, dict[str, Any]] | None,
+    choices: Mapping[str, str] | None,
+) -> Plan:
+    entries = ledger.read(pack)
+    properties = {record: list(entry.base) for record, entry in entries.items()}
+    for record, values in (wanted or {}).items():
+        properties[record] = list({**values, **dict.fromkeys(properties.get(record, ()))})
+    if wanted:
+        ledger.refuse_others(pack, wanted.keys())
+    sides = Sides(
+        pack=pack,
+        version=version,
+        wanted=wanted or {},
+        ledger=entries,
+        site=store.read(properties),
+        keys=KEYS,
+        leaving=wanted is None,
+        untouched=UNTOUCHED,
+    )
+    return make_plan(sides, usage.in_use, usage.danger, choices)
+
+
+@contextmanager
+def alone(pack: str, wait: float) -> Iterator[None]:
+    """Let one process at a time change packs on this site; the lock dies with its process."""
+    entered = False
+    try:
+        with filelock(LOCK, timeout=wait):
+            entered = True
+            # What another process did while this one waited is seen.
+            frappe.db.rollback()
+            yield
+    except LockTimeoutError:
+        if entered:
+            raise
+        frappe.db.rollback()
+        begun = frappe.get_all(
+            "Pack Journal",
+            filters={"state": "Begun"},
+            fields=["begun_on", "begun_by"],
+            order_by="creation desc",
+            limit_page_length=1,
+        )
+        since, by = (begun[0].begun_on, begun[0].begun_by) if begun else ("just now", "unknown")
+        raise Problem("ECMS-113", pack=pack, since=since, by=by) from None

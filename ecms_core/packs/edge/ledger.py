@@ -1,0 +1,169 @@
+"""The ledger of a site: what each pack brought, the value it wrote, and who set what when."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+import frappe
+
+from ecms_core.canonical import canonical
+from ecms_core.edge import insert_rows
+from ecms_core.packs.edge.store import in_parts
+from ecms_core.packs.plan import IN_USE, PACK, REMOVE, Entry, Plan, Record
+from ecms_core.problems import Problem
+
+LEDGER = "Pack Ledger Entry"
+COLUMNS = (
+    *("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx"),
+    *("pack", "record_type", "record_name", "number", "made", "intended", "dropped"),
+    *("base", "before", "origins"),
+)
+
+
+def read(pack: str) -> dict[Record, Entry]:
+    """The entries of a pack, in the order in which it brought the records."""
+    rows = frappe.get_all(
+        LEDGER,
+        filters={"pack": pack},
+        fields=[
+            *("record_type", "record_name", "made", "intended", "dropped", "base", "before"),
+        ],
+        order_by="number asc",
+        limit_page_length=0,
+    )
+    return {
+        (row.record_type, row.record_name): Entry(
+            base=json.loads(row.base or "{}"),
+            before=None if row.made else json.loads(row.before or "{}"),
+            intended=bool(row.intended),
+            dropped=bool(row.dropped),
+        )
+        for row in rows
+    }
+
+
+def refuse_others(pack: str, wanted: Collection[Record]) -> None:
+    """Refuse records that another pack brought."""
+    for row in frappe.get_all(
+        LEDGER,
+        filters={"pack": ("!=", pack)},
+        fields=["record_type", "record_name", "pack"],
+        limit_page_length=0,
+    ):
+        if (row.record_type, row.record_name) in wanted:
+            record = f"{row.record_type} {row.record_name}"
+            raise Problem("ECMS-111", record=record, first=row.pack, second=pack)
+
+
+def intend(plan: Plan, records: Iterable[Record]) -> None:
+    """Note that these records are about to be made or changed, before it is begun.
+
+    A table change commits by itself: who finds the record after a kill must know whose it is.
+    """
+    numbers = {record: number for number, record in enumerate(plan.sides.wanted)}
+    for record in records:
+        if record in plan.sides.ledger:
+            frappe.db.set_value(LEDGER, entry_name(record), "intended", 1)
+        else:
+            made = plan.sides.site[record] is None
+            entry = Entry(
+                base=plan.sides.wanted[record],
+                before=None if made else plan.sides.site[record],
+                intended=True,
+            )
+            _insert(plan, {record: entry}, numbers)
+
+
+def settle(plan: Plan) -> None:
+    """Bring the ledger to what the plan has done."""
+    sides = plan.sides
+    held: dict[Record, set[str]] = {}
+    for change in plan.changes:
+        if change.danger and change.side != PACK:
+            held.setdefault(change.record, set()).add(change.path.partition("[")[0])
+    known = set(_names(sides.pack))
+    numbers = {record: number for number, record in enumerate(sides.wanted)}
+    new: dict[Record, Entry] = {}
+    for record, wanted in sides.wanted.items():
+        entry = sides.ledger.get(record)
+        base = {
+            name: (entry.base.get(name) if entry and name in held.get(record, ()) else value)
+            for name, value in wanted.items()
+        }
+        if entry_name(record) not in known:
+            site = sides.site[record]
+            new[record] = Entry(base, None if site is None else site)
+        elif (
+            entry is None
+            or entry.intended
+            or entry.dropped
+            or canonical(entry.base) != canonical(base)
+        ):
+            _update(plan, record, entry.base if entry else {}, base)
+    _insert(plan, new, numbers)
+    _forget(plan)
+
+
+def _update(plan: Plan, record: Record, old: Mapping[str, Any], base: Mapping[str, Any]) -> None:
+    name = entry_name(record)
+    origins = json.loads(frappe.db.get_value(LEDGER, name, "origins") or "{}")
+    origin = _origin(plan)
+    origins |= {
+        each: origin
+        for each in {**old, **base}
+        if canonical(old.get(each)) != canonical(base.get(each))
+    }
+    values = {"base": canonical(base), "origins": canonical(origins), "intended": 0, "dropped": 0}
+    frappe.db.set_value(LEDGER, name, values)
+
+
+def _forget(plan: Plan) -> None:
+    """Drop the entries of what went, and mark what stays though the pack has it no longer."""
+    sides = plan.sides
+    stays = {
+        change.record: change.kind
+        for change in plan.changes
+        if not change.path and change.side != PACK and change.record not in sides.wanted
+    }
+    gone = [record for record in sides.ledger if record not in sides.wanted]
+    for record in gone:
+        if record in stays and stays[record] not in (IN_USE, REMOVE):
+            frappe.db.set_value(LEDGER, entry_name(record), "dropped", 1)
+    names = [entry_name(record) for record in gone if record not in stays]
+    for part in in_parts(names):
+        frappe.db.delete(LEDGER, {"name": ("in", part)})
+
+
+def _insert(plan: Plan, entries: Mapping[Record, Entry], numbers: Mapping[Record, int]) -> None:
+    now, user = frappe.utils.now(), frappe.session.user
+    origin = canonical({"": _origin(plan)})
+    rows = [
+        (
+            *(entry_name(record), user, user, now, now, 0, 0),
+            *(plan.sides.pack, *record, numbers[record]),
+            *(int(entry.made), int(entry.intended), 0, canonical(entry.base)),
+            *(None if entry.made else canonical(entry.before), origin),
+        )
+        for record, entry in entries.items()
+    ]
+    insert_rows(LEDGER, COLUMNS, rows)
+
+
+def _origin(plan: Plan) -> list[str]:
+    """Which version set a property, on which day, and who applied it."""
+    return [plan.sides.version, str(frappe.utils.now_datetime().date()), frappe.session.user]
+
+
+def _names(pack: str) -> list[str]:
+    names: list[str] = frappe.get_all(
+        LEDGER, filters={"pack": pack}, pluck="name", limit_page_length=0
+    )
+    return names
+
+
+def entry_name(record: Record) -> str:
+    """The name of a record's entry; there is one entry for a record, whichever pack brought it."""
+    return hashlib.sha256("\0".join(record).encode()).hexdigest()[:20]

@@ -1,0 +1,57 @@
+"""The copy of a pack's files on the site: two sites of one bench may run two versions of a pack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import frappe
+
+from ecms_core.packs.pack import FOLDERS_NOT_HASHED, Pack
+from ecms_core.packs.source import PackSource
+
+
+def folder(pack: str, digest: str) -> Path:
+    """Where the site keeps the files of a pack with this digest.
+
+    Not below private/files: nobody uploads there, and a pack may bring code.
+    """
+    return Path(frappe.get_site_path("packs", pack, digest[:16])).resolve()
+
+
+def keep(pack: Pack) -> Path:
+    """Copy a pack's files to the site, whole or not at all."""
+    place = folder(pack.source.id, pack.digest)
+    if place.is_dir():
+        return place
+    fresh = place.with_name(f"{place.name}.{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        shutil.copytree(
+            pack.folder, fresh, ignore=shutil.ignore_patterns(*FOLDERS_NOT_HASHED), symlinks=True
+        )
+        fresh.rename(place)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return place
+
+
+def keep_only(pack: str, digest: str = "") -> None:
+    """Remove the copies of a pack but the one with this digest."""
+    kept = folder(pack, digest or "none")
+    if not kept.parent.is_dir():
+        return
+    for place in kept.parent.iterdir():
+        if place != kept:
+            shutil.rmtree(place, ignore_errors=True)
+    if not any(kept.parent.iterdir()):
+        kept.parent.rmdir()
+
+
+def applied(pack: str) -> PackSource | None:
+    """The files of an active pack as they were applied; None where they are not there."""
+    digest = frappe.db.get_value("Country Pack", pack, "digest")
+    place = folder(pack, digest or "")
+    return PackSource(pack, place) if digest and place.is_dir() else None

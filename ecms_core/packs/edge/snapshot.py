@@ -1,0 +1,117 @@
+"""What a pack can leave behind: a picture of the site's forms, rights and records to compare.
+
+The picture holds hashes, not contents: taken before a pack comes and after it went, it must be the
+same. What changes by itself (who changed a row when) is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import frappe
+
+from ecms_core.canonical import digest
+from ecms_core.packs.edge.forms import columns_of
+from ecms_core.packs.merge import plain
+
+# Beside every doctype of the core that says of its records which pack brought them.
+KINDS = (
+    *("Custom Field", "Property Setter", "Custom DocPerm", "Role", "Translation", "Print Format"),
+    *("Notification", "Report", "Dashboard Chart", "Number Card", "Workspace", "Web Form"),
+    *("Scheduled Job Type", "Workflow", "Email Template", "Letter Head", "Client Script"),
+    *("Server Script", "Web Page", "Module Def", "DocType Layout", "Currency"),
+)
+SINGLES = ("Inspectorate Settings", "System Settings")
+PASSING = ("creation", "modified", "modified_by", "owner", "idx", "_user_tags", "_comments")
+PASSING += ("_assign", "_liked_by", "_seen")
+# Rows whose names are drawn at random are known by what they say.
+UNNAMED = ("Custom DocPerm",)
+CLOCK = ("last_execution", "next_execution", "last_login", "last_active")
+
+Picture = dict[str, dict[str, Any]]
+
+
+def take() -> Picture:
+    """The picture of the site now."""
+    found: Picture = {"tables": _tables()}
+    for doctype in _kinds():
+        found[doctype] = dict(sorted(_rows(doctype)))
+    for doctype in SINGLES:
+        values = frappe.db.get_singles_dict(doctype)
+        found[doctype] = {
+            key: digest(plain(value))
+            for key, value in values.items()
+            if key not in PASSING and value
+        }
+    found["DefaultValue"] = {
+        row.defkey: digest(row.defvalue)
+        for row in frappe.get_all(
+            "DefaultValue", filters={"parent": "__default"}, fields=["defkey", "defvalue"]
+        )
+    }
+    return found
+
+
+def differences(before: Mapping[str, Mapping[str, Any]], after: Picture) -> list[str]:
+    """What differs, in words: one line for each thing."""
+    lines = []
+    for kind in sorted({*before, *after}):
+        old, new = before.get(kind, {}), after.get(kind, {})
+        for name in sorted({*old, *new}):
+            if old.get(name) != new.get(name):
+                what = "left" if name not in old else "gone" if name not in new else "changed"
+                lines.append(f"{kind} {name}: {what}")
+    return lines
+
+
+def _tables() -> dict[str, Any]:
+    return {
+        doctype: sorted(columns_of(doctype))
+        for doctype in frappe.get_all("DocType", {"issingle": 0, "is_virtual": 0}, pluck="name")
+        if frappe.db.table_exists(doctype)
+    }
+
+
+def _kinds() -> Iterator[str]:
+    yield from KINDS
+    yield from frappe.get_all(
+        "DocField",
+        filters={
+            "fieldname": "pack",
+            "parent": ("not in", ("Pack Ledger Entry", "Pack Journal", "Answer Sheet")),
+            "parenttype": "DocType",
+        },
+        pluck="parent",
+        order_by="parent asc",
+    )
+    yield "Country Pack"
+
+
+def _rows(doctype: str) -> Iterator[tuple[str, str]]:
+    if not frappe.db.table_exists(doctype):
+        return
+    tables = [field.options for field in frappe.get_meta(doctype).get_table_fields()]
+    items: dict[str, list[Any]] = {}
+    for table in tables:
+        for row in frappe.get_all(
+            table,
+            filters={"parenttype": doctype},
+            fields=["*"],
+            order_by="parent, parentfield, idx",
+        ):
+            items.setdefault(row.parent, []).append(_content(row, unnamed=True))
+    for row in frappe.get_all(doctype, fields=["*"], limit_page_length=0):
+        content = _content(row, doctype in UNNAMED)
+        value = digest([content, items.get(row.name, [])])
+        yield (value if doctype in UNNAMED else str(row.name)), value
+
+
+def _content(row: Mapping[str, Any], unnamed: bool) -> dict[str, Any]:
+    left_out = {*PASSING, *CLOCK, *(["name"] if unnamed else [])}
+    # A column that a field left behind is no content of the row.
+    return {
+        key: plain(value)
+        for key, value in row.items()
+        if key not in left_out and value not in (None, "", 0)
+    }

@@ -1,0 +1,201 @@
+"""The records of a site as a plan sees them: read by kind, written one by one or in rows.
+
+Most records are documents or plain rows. What Frappe keeps in a way of its own has its own file:
+versions (checklists, procedures), and forms (custom fields, permissions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+import frappe
+
+from ecms_core.edge import insert_rows
+from ecms_core.packs.edge.forms import Fields, Permissions
+from ecms_core.packs.edge.versions import Checklists, Procedures
+from ecms_core.packs.merge import plain
+from ecms_core.packs.plan import Record
+
+NAMES_AT_ONCE = 500
+
+# Rows without a life of their own: what their controllers would add, the pack's records have.
+ROWS = ("Administrative Division", "Inspection Office", "Violation Type", "Deadline Rule")
+
+
+class Kind(Protocol):
+    """How one kind of record is read and written."""
+
+    def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
+        """The asked properties of each named record; None where there is no such record."""
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        """Make these records."""
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        """Bring the properties that changed to these values."""
+
+    def delete(self, names: Sequence[str]) -> None:
+        """Remove these records, without a trace in the bin."""
+
+
+class Documents:
+    """Records that are documents of one doctype, by name."""
+
+    def __init__(self, doctype: str):
+        self.doctype = doctype
+
+    def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
+        columns = set(frappe.get_meta(self.doctype).get_valid_columns())
+        asked = sorted({name for names in wanted.values() for name in names} & columns)
+        found: dict[str, dict[str, Any] | None] = dict.fromkeys(wanted)
+        for names in in_parts(list(wanted)):
+            for row in frappe.get_all(
+                self.doctype,
+                filters={"name": ("in", names)},
+                fields=["name", *(name for name in asked if name != "name")],
+                limit_page_length=0,
+            ):
+                found[row.name] = {
+                    name: plain(row[name]) for name in wanted[row.name] if name in row
+                }
+        return found
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        for name, values in records.items():
+            doc = frappe.get_doc({"doctype": self.doctype, **values})
+            doc.flags.ignore_permissions = True
+            doc.insert(set_name=name)
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        doc = frappe.get_doc(self.doctype, name)
+        doc.update({field: values[field] for field in changed})
+        doc.save(ignore_permissions=True)
+
+    def delete(self, names: Sequence[str]) -> None:
+        for name in names:
+            frappe.delete_doc(
+                self.doctype, name, force=True, ignore_permissions=True, delete_permanently=True
+            )
+
+
+class Rows(Documents):
+    """Documents whose rows are written by the hundred."""
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        meta = frappe.get_meta(self.doctype)
+        defaults = {field.fieldname: field.default for field in meta.fields if field.default}
+        properties = list({**defaults, **{name: 1 for each in records.values() for name in each}})
+        columns = [name for name in properties if meta.has_field(name)]
+        empty = {name: _empty(meta.get_field(name).fieldtype) for name in columns}
+        now, user = frappe.utils.now(), frappe.session.user
+        rows = [
+            (
+                *(name, user, user, now, now, 0, 0),
+                *(
+                    value
+                    if (value := values.get(column, defaults.get(column))) != ""
+                    else empty[column]
+                    for column in columns
+                ),
+            )
+            for name, values in records.items()
+        ]
+        standard = ("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx")
+        insert_rows(self.doctype, (*standard, *columns), rows)
+        self._search()
+
+    def delete(self, names: Sequence[str]) -> None:
+        for part in in_parts(names):
+            frappe.db.delete(self.doctype, {"name": ("in", part)})
+        self._search()
+
+    def _search(self) -> None:
+        if frappe.get_meta(self.doctype).get_global_search_fields():
+            from frappe.utils.global_search import rebuild_for_doctype
+
+            rebuild_for_doctype(self.doctype)
+
+
+class Single:
+    """The one document of settings of a doctype."""
+
+    def __init__(self, doctype: str):
+        self.doctype = doctype
+
+    def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
+        doc = frappe.get_doc(self.doctype)
+        return {
+            name: {field: plain(doc.get(field)) for field in fields}
+            for name, fields in wanted.items()
+        }
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        for name, values in records.items():
+            self.update(name, values, values)
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        # Not by the document: settings of others that do not hold together are not ours to refuse.
+        frappe.db.set_single_value(self.doctype, {field: values[field] for field in changed})
+
+    def delete(self, names: Sequence[str]) -> None:
+        """A single document is always there."""
+
+
+class Defaults:
+    """The site's defaults, by key."""
+
+    def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
+        return {name: {"value": plain(frappe.db.get_default(name))} for name in wanted}
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        for name, values in records.items():
+            self.update(name, values, values)
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        frappe.db.set_default(name, values["value"] or None)
+
+    def delete(self, names: Sequence[str]) -> None:
+        for name in names:
+            frappe.db.set_default(name, None)
+
+
+def kind(doctype: str) -> Kind:
+    """How records of the doctype are read and written."""
+    if doctype in ROWS:
+        return Rows(doctype)
+    special: dict[str, type] = {
+        "DefaultValue": Defaults,
+        "Custom Field": Fields,
+        "Custom DocPerm": Permissions,
+        "Inspection Checklist": Checklists,
+        "Case Procedure": Procedures,
+    }
+    if doctype in special:
+        made: Kind = special[doctype]()
+        return made
+    return Single(doctype) if frappe.get_meta(doctype).issingle else Documents(doctype)
+
+
+def read(properties: Mapping[Record, Iterable[str]]) -> dict[Record, dict[str, Any] | None]:
+    """What the site has of these records, in as few questions as there are kinds."""
+    by_kind: dict[str, dict[str, Sequence[str]]] = {}
+    for (doctype, name), names in properties.items():
+        by_kind.setdefault(doctype, {})[name] = list(names)
+    found: dict[Record, dict[str, Any] | None] = {}
+    for doctype, wanted in by_kind.items():
+        for name, values in kind(doctype).read(wanted).items():
+            found[doctype, name] = values
+    return found
+
+
+def in_parts(names: Sequence[str]) -> Iterable[list[str]]:
+    """The names in lists that a statement can hold."""
+    for start in range(0, len(names), NAMES_AT_ONCE):
+        yield list(names[start : start + NAMES_AT_ONCE])
+
+
+def _empty(fieldtype: str) -> Any:
+    if fieldtype in ("Check", "Int", "Float", "Currency", "Percent"):
+        return 0
+    return None if fieldtype in ("Date", "Datetime", "Time", "Link", "JSON") else ""

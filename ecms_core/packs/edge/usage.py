@@ -1,0 +1,117 @@
+"""What would be lost: records in use, columns with values, stages with cases in them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+
+import frappe
+from frappe.query_builder.functions import Count
+
+from ecms_core.packs.edge.forms import values_in
+from ecms_core.packs.edge.store import in_parts
+from ecms_core.packs.edge.versions import KINDS, versions
+from ecms_core.packs.plan import Change, Record
+
+# Narrower first: a value of a later kind may not fit into an earlier one.
+WIDTHS = ("Check", "Int", "Float", "Select", "Data", "Small Text", "Text", "Long Text")
+
+
+def in_use(records: Collection[Record]) -> dict[Record, str]:
+    """What refers to each of these records from outside them, in words with counts."""
+    counts = uses(records)
+    return {
+        record: ", ".join(f"{count} {doctype}" for doctype, count in sorted(found.items()))
+        for record, found in counts.items()
+    }
+
+
+def uses(records: Collection[Record]) -> dict[Record, Counter[str]]:
+    """How many records of each doctype refer to each of these from outside them."""
+    going: dict[str, dict[str, Record]] = {}
+    for record in records:
+        for name in _names(record):
+            going.setdefault(record[0], {})[name] = record
+    found: dict[Record, Counter[str]] = {}
+    for doctype, names in going.items():
+        for holder, field in _links_to(doctype):
+            for part in in_parts(list(names)):
+                for outer, name, count in _referring(holder, field, part, going):
+                    found.setdefault(names[name], Counter())[outer] += count
+    return found
+
+
+def _referring(
+    holder: str, field: str, names: list[str], going: Mapping[str, Collection[str]]
+) -> Iterator[tuple[str, str, int]]:
+    """The doctype, the name that is referred to, and how often, from records that stay."""
+    table = frappe.qb.DocType(holder)
+    asked = frappe.qb.from_(table).where(table[field].isin(names))
+    if frappe.get_meta(holder).istable:
+        for row in asked.select(table.parenttype, table.parent, table[field].as_("name")).run(
+            as_dict=True
+        ):
+            if row.parent not in going.get(row.parenttype, ()):
+                yield row.parenttype, row.name, 1
+    elif holder in going:
+        for row in asked.select(table.name.as_("own"), table[field].as_("name")).run(as_dict=True):
+            if row.own not in going[holder]:
+                yield holder, row.name, 1
+    else:
+        # There may be a million of them: the database counts.
+        for name, count in asked.groupby(table[field]).select(table[field], Count("*")).run():
+            yield holder, name, count
+
+
+def _names(record: Record) -> list[str]:
+    doctype, name = record
+    if doctype in KINDS:
+        return versions(doctype, name)
+    return [] if doctype in ("Custom Field", "Custom DocPerm", "DefaultValue") else [name]
+
+
+def _links_to(doctype: str) -> Iterator[tuple[str, str]]:
+    for table, parent in (("DocField", "parent"), ("Custom Field", "dt")):
+        for row in frappe.get_all(
+            table,
+            filters={"fieldtype": "Link", "options": doctype},
+            fields=[f"{parent} as holder", "fieldname"],
+        ):
+            meta = frappe.get_meta(row.holder)
+            field = meta.get_field(row.fieldname)
+            if not meta.issingle and not meta.get("is_virtual") and field and not field.is_virtual:
+                yield row.holder, row.fieldname
+
+
+def danger(change: Change) -> str:
+    """What a change would lose, in words; '' where it loses nothing."""
+    doctype, name = change.record
+    if doctype == "Custom Field" and (not change.path or change.path == "fieldtype"):
+        return _field_danger(name, change)
+    if doctype == "Case Procedure" and change.path.startswith("stages[") and change.wanted is None:
+        stage = change.path.partition("[")[2].rstrip("]")
+        count = frappe.db.count(
+            "Labour Case",
+            {"procedure": ("in", versions(doctype, name)), "stage": stage, "is_open": 1},
+        )
+        return f"{count} open cases are at the stage {stage}" if count else ""
+    return ""
+
+
+def _field_danger(name: str, change: Change) -> str:
+    row = frappe.db.get_value("Custom Field", name, ["dt", "fieldname", "fieldtype"], as_dict=True)
+    if row is None:
+        return ""
+    narrowed = change.path and not _fits(row.fieldtype, str(change.wanted))
+    if change.path and not narrowed:
+        return ""
+    count = values_in(row.dt, row.fieldname, row.fieldtype)
+    if not count:
+        return ""
+    what = f"becomes {change.wanted}" if narrowed else "goes"
+    return f"{count} {row.dt} have a value in the column {row.fieldname}, which {what}"
+
+
+def _fits(old: str, new: str) -> bool:
+    known = old in WIDTHS and new in WIDTHS
+    return known and WIDTHS.index(old) <= WIDTHS.index(new)

@@ -1,0 +1,186 @@
+"""Three-way comparison of one record: what the pack wrote last, what the site has, what it wants.
+
+Values are plain data. A list whose items have a key (the questions of a checklist, the steps of a
+procedure) is compared item by item and keeps an order of its own, so that a question that an
+administrator added and one that the pack added both stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+Values = Mapping[str, Any]
+
+TAKE = "take"  # the site has what the pack wrote last, and the pack wants something else
+KEEP = "keep"  # an administrator changed it, and the pack wants what it always wanted
+CONFLICT = "conflict"  # both changed it
+
+ORDER = "order"
+
+
+class Key(NamedTuple):
+    """What tells the items of a list property apart; ``field`` is '' for a list of words."""
+
+    field: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One property in which the site differs from what the pack wants.
+
+    ``path`` is ``label``, ``questions[G01].label``, ``questions[G01]`` for a whole item or
+    ``questions[order]``. A value of None means that there is nothing.
+    """
+
+    path: str
+    kind: str
+    base: Any
+    site: Any
+    wanted: Any
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON keeps it, so that what a database returns compares with what a file says."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal | float):
+        return int(value) if value == int(value) else str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return "" if value is None else value
+
+
+def compare(
+    base: Values | None, site: Values, wanted: Values, keys: Mapping[str, Key]
+) -> list[Difference]:
+    """The differences between the site and what the pack wants, with who made them.
+
+    ``base`` is None where the pack meets the record for the first time. A property that the pack
+    no longer has is one that it wants to be empty.
+    """
+    found: list[Difference] = []
+    for name in {**wanted, **(base or {})}:
+        if name.startswith("@"):  # a hint for whoever writes the record
+            continue
+        values = [None if each is None else each.get(name) for each in (base, site, wanted)]
+        if name in keys:
+            found += _lists(name, keys[name], values, first=base is None)
+        else:
+            kind = _kind(values, first=base is None)
+            if kind:
+                found.append(Difference(name, kind, *values))
+    return found
+
+
+def merged(
+    site: Values, taken: Iterable[Difference], keys: Mapping[str, Key], wanted: Values
+) -> dict[str, Any]:
+    """The site's values with these differences settled the pack's way."""
+    result = {name: plain(value) for name, value in site.items()}
+    lists: dict[str, list[Difference]] = {}
+    for each in taken:
+        name, _, rest = each.path.partition("[")
+        if rest and name in keys:
+            lists.setdefault(name, []).append(each)
+        else:
+            result[name] = each.wanted
+    for name, differences in lists.items():
+        result[name] = _merged_list(
+            keys[name], result.get(name) or [], differences, wanted.get(name) or []
+        )
+    return result
+
+
+def interleave(lead: Sequence[str], other: Sequence[str]) -> list[str]:
+    """The items of both in the order of the first.
+
+    What only the second has stays behind the item that it follows there.
+    """
+    result = list(lead)
+    for number, key in enumerate(other):
+        if key not in result:
+            before = next((one for one in reversed(other[:number]) if one in result), None)
+            result.insert(0 if before is None else result.index(before) + 1, key)
+    return result
+
+
+def _kind(values: Sequence[Any], first: bool) -> str:
+    base, site, wanted = (_empty_is_none(value) for value in values)
+    if site == wanted:
+        return ""
+    if first:
+        return TAKE if site is None else CONFLICT
+    if site == base:
+        return TAKE
+    return KEEP if wanted == base else CONFLICT
+
+
+def _empty_is_none(value: Any) -> Any:
+    return None if value in ("", [], {}, None) else value
+
+
+def _lists(name: str, key: Key, values: Sequence[Any], first: bool) -> list[Difference]:
+    base, site, wanted = (_by_key(key, value) for value in values)
+    found: list[Difference] = []
+    for item in {**wanted, **base, **site}:
+        b, s, w = base.get(item), site.get(item), wanted.get(item)
+        path = f"{name}[{item}]"
+        if b is None or s is None or w is None:
+            kind = _kind((b, s, w), first=False)
+            if b is None and s is not None and w is not None:
+                found += _fields(path, {}, s, w, first=True)
+            elif kind:
+                found.append(Difference(path, kind, b, s, w))
+        else:
+            found += _fields(path, b, s, w, first)
+    ours, theirs = (
+        [item for item in each if item in site and item in wanted] for each in (site, wanted)
+    )
+    if ours != theirs:
+        old = [item for item in base if item in ours]
+        moved = [[item for item in each if item in old] != old for each in (ours, theirs)]
+        kind = CONFLICT if first or all(moved) else KEEP if moved[0] else TAKE
+        found.append(Difference(f"{name}[{ORDER}]", kind, old, ours, theirs))
+    return found
+
+
+def _fields(path: str, base: Values, site: Values, wanted: Values, first: bool) -> list[Difference]:
+    found = []
+    if not isinstance(wanted, Mapping):
+        return []
+    for field in {**wanted, **base}:
+        values = [each.get(field) for each in (base, site, wanted)]
+        kind = _kind(values, first)
+        if kind:
+            found.append(Difference(f"{path}.{field}", kind, *values))
+    return found
+
+
+def _by_key(key: Key, items: Sequence[Any] | None) -> dict[str, Any]:
+    return {str(item[key.field] if key.field else item): item for item in items or ()}
+
+
+def _merged_list(
+    key: Key, site: Sequence[Any], taken: Sequence[Difference], wanted: Sequence[Any]
+) -> list[Any]:
+    items = _by_key(key, site)
+    lead, other = list(items), list(_by_key(key, wanted))
+    for each in taken:
+        item, _, field = each.path.partition("[")[2].partition("]")
+        if item == ORDER and not field:
+            lead, other = other, lead
+        elif field:
+            items[item] = {**items[item], field[1:]: each.wanted}
+        elif each.wanted is None:
+            items.pop(item, None)
+        else:
+            items[item] = each.wanted
+    return [items[name] for name in interleave(lead, other) if name in items]

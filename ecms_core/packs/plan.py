@@ -1,0 +1,323 @@
+"""What bringing a pack to a site would change: read before anything is written.
+
+A plan is made from three sides: what the pack wrote last (the ledger), what the site has now, and
+what the pack wants. Each difference says whose value stays and why; an administrator's edit stays
+unless somebody chooses otherwise, and what would lose data is done only when it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ecms_core.canonical import canonical, digest
+from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, Key, compare, merged
+from ecms_core.problems import Problem
+
+Record = tuple[str, str]
+Properties = Mapping[str, Any]
+
+CREATE = "create"
+UPDATE = "update"
+REMOVE = "remove"
+IN_USE = "in use"
+
+PACK, SITE = "pack", "site"
+
+KINDS = {
+    CREATE: "to create",
+    UPDATE: "to update",
+    REMOVE: "to remove",
+    KEEP: "kept as an administrator changed it",
+    CONFLICT: "changed by both",
+    IN_USE: "kept since it is in use",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the ledger knows of a record that the pack brought.
+
+    ``before`` is what the properties were when the pack met the record; None where it made it.
+    ``intended`` is set while a table change is under way: the record may be there or not.
+    ``dropped`` means that the pack no longer has the record, and an administrator's edit kept it.
+    """
+
+    base: Properties
+    before: Properties | None = None
+    intended: bool = False
+    dropped: bool = False
+
+    @property
+    def made(self) -> bool:
+        """Whether the pack made the record."""
+        return self.before is None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the plan. ``path`` is '' where it is about the whole record."""
+
+    record: Record
+    path: str
+    kind: str
+    base: Any
+    site: Any
+    wanted: Any
+    side: str
+    danger: str = ""
+
+    @property
+    def id(self) -> str:
+        """The name by which a person chooses a side: ``Deadline Rule.PH-D03.length``."""
+        return ".".join(part for part in (*self.record, self.path) if part)
+
+    @property
+    def open(self) -> bool:
+        """Whether there is something to choose."""
+        return self.kind in (CONFLICT, KEEP) or bool(self.danger)
+
+    def as_data(self) -> dict[str, Any]:
+        """The change for a program and for the Desk."""
+        return {
+            "id": self.id,
+            "doctype": self.record[0],
+            "name": self.record[1],
+            "property": self.path,
+            "kind": self.kind,
+            "before": self.base,
+            "site": self.site,
+            "wanted": self.wanted,
+            "side": self.side,
+            "danger": self.danger,
+            "open": self.open,
+        }
+
+
+class Write(NamedTuple):
+    """What a record becomes: its values and which of them change; None where it is removed."""
+
+    values: dict[str, Any] | None
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sides:
+    """What a plan is made from."""
+
+    pack: str
+    version: str
+    wanted: Mapping[Record, Properties]
+    ledger: Mapping[Record, Entry]
+    site: Mapping[Record, Properties | None]
+    keys: Mapping[str, Mapping[str, Key]]
+    # Whether the pack leaves the site: what it made goes, whoever edited it since.
+    leaving: bool = False
+    # Doctypes whose values on a new site are nobody's choice yet: the pack's are taken.
+    untouched: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The changes, in the order in which they are made, and how they can be recognised."""
+
+    sides: Sides
+    changes: tuple[Change, ...]
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 over everything that the plan was made from and over its outcome."""
+        sides = self.sides
+        return digest(
+            {
+                "pack": [sides.pack, sides.version],
+                "wanted": _listed(sides.wanted),
+                "base": _listed({record: entry.base for record, entry in sides.ledger.items()}),
+                "site": _listed(sides.site),
+                "changes": [change.as_data() for change in self.changes],
+            }
+        )
+
+    @cached_property
+    def writes(self) -> dict[Record, Write]:
+        """What becomes of each record that changes, in the order of the plan."""
+        taken: dict[Record, list[Change]] = {}
+        for change in self.changes:
+            if change.side == PACK:
+                taken.setdefault(change.record, []).append(change)
+        return {record: self._after(record, changes) for record, changes in taken.items()}
+
+    def _after(self, record: Record, changes: list[Change]) -> Write:
+        wanted = self.sides.wanted.get(record)
+        if any(not change.path for change in changes):
+            # The whole record is made or goes.
+            return Write(dict(wanted) if wanted is not None else None)
+        hints = {name: value for name, value in (wanted or {}).items() if name.startswith("@")}
+        values = merged(
+            self.sides.site[record] or {},
+            [Difference(c.path, c.kind, c.base, c.site, c.wanted) for c in changes],
+            self.sides.keys.get(record[0], {}),
+            wanted or {},
+        )
+        return Write(hints | values, tuple({c.path.partition("[")[0] for c in changes}))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be written to the pack's records."""
+        return not self.writes
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many changes of each kind, a record that is made or goes being one."""
+        found = dict.fromkeys(KINDS, 0)
+        for change in self.changes:
+            found[change.kind] += 1
+        return found
+
+    @property
+    def dangers(self) -> list[Change]:
+        """What would lose data, whether it was named or not."""
+        return [change for change in self.changes if change.danger]
+
+    def lines(self, detail: bool = True) -> Iterable[str]:
+        """The plan for people to read: counts first, then each change with before and after."""
+        yield f"{self.sides.pack} {self.sides.version}"
+        for kind, count in self.counts.items():
+            if count:
+                yield f"{count:>6} {KINDS[kind]}"
+        if not self.changes:
+            yield "     0 changes: the site is as the pack wants it"
+        if detail:
+            for change in self.changes:
+                yield from _told(change)
+        yield f"plan {self.hash}"
+
+    def as_data(self) -> dict[str, Any]:
+        """The plan for a program and for the Desk."""
+        return {
+            "pack": self.sides.pack,
+            "version": self.sides.version,
+            "hash": self.hash,
+            "counts": self.counts,
+            "changes": [change.as_data() for change in self.changes],
+            "choices": dict(self.choices),
+        }
+
+
+def make_plan(
+    sides: Sides,
+    in_use: Callable[[Collection[Record]], Mapping[Record, str]],
+    danger: Callable[[Change], str] = lambda change: "",
+    choices: Mapping[str, str] | None = None,
+) -> Plan:
+    """The plan for these sides.
+
+    ``in_use`` says of records that would go what refers to them, in words; ``danger`` says of a
+    change what it would lose. ``choices`` maps a change's id to "pack" or "site"; an id that the
+    plan does not have is refused.
+    """
+    chosen = dict(choices or {})
+    found = [
+        change for record in sides.wanted for change in _record(sides, record, sides.wanted[record])
+    ]
+    gone = [record for record in sides.ledger if record not in sides.wanted]
+    # What came last goes first: an office before its region.
+    found += _gone(sides, gone[::-1], in_use)
+    changes = tuple(_settled(change, danger, chosen) for change in found)
+    known = {change.id for change in changes if change.open}
+    for id_, side in chosen.items():
+        if id_ not in known or side not in (PACK, SITE):
+            near = ", ".join(sorted(known)[:12]) or "none"
+            raise Problem("ECMS-110", found=f"{id_}={side}", expected=near)
+    return Plan(sides, changes, chosen)
+
+
+def _record(sides: Sides, record: Record, wanted: Properties) -> Iterable[Change]:
+    entry, site = sides.ledger.get(record), sides.site.get(record)
+    if site is None:
+        if entry is None or entry.intended:
+            yield Change(record, "", CREATE, None, None, wanted, PACK)
+        elif canonical(entry.base) == canonical(wanted):
+            yield Change(record, "", KEEP, entry.base, None, wanted, SITE)
+        else:
+            yield Change(record, "", CONFLICT, entry.base, None, wanted, SITE)
+        return
+    base = entry.base if entry else None
+    if entry is None and record[0] in sides.untouched:
+        base = site
+    for each in compare(base, site, wanted, sides.keys.get(record[0], {})):
+        kind = UPDATE if each.kind == TAKE else each.kind
+        side = PACK if kind == UPDATE else SITE
+        yield Change(record, each.path, kind, each.base, each.site, each.wanted, side)
+
+
+def _gone(
+    sides: Sides,
+    records: list[Record],
+    in_use: Callable[[Collection[Record]], Mapping[Record, str]],
+) -> Iterable[Change]:
+    there = [record for record in records if sides.site.get(record) is not None]
+    used = in_use([record for record in there if sides.ledger[record].made])
+    for record in there:
+        entry, site = sides.ledger[record], sides.site[record] or {}
+        if not entry.made:
+            for each in compare(
+                entry.base, site, entry.before or {}, sides.keys.get(record[0], {})
+            ):
+                if each.kind == TAKE:
+                    values = (each.base, each.site, each.wanted)
+                    yield Change(record, each.path, UPDATE, *values, PACK)
+        elif record in used:
+            yield Change(record, "", IN_USE, entry.base, site, used[record], SITE)
+        elif sides.leaving:
+            yield Change(record, "", REMOVE, entry.base, site, None, PACK)
+        elif entry.dropped:
+            yield Change(record, "", KEEP, entry.base, site, None, SITE)
+        elif compare(entry.base, site, entry.base, sides.keys.get(record[0], {})):
+            yield Change(record, "", CONFLICT, entry.base, site, None, SITE)
+        else:
+            yield Change(record, "", REMOVE, entry.base, site, None, PACK)
+
+
+def _settled(change: Change, danger: Callable[[Change], str], chosen: Mapping[str, str]) -> Change:
+    would_lose = danger(change) if change.kind not in (CREATE, IN_USE) else ""
+    # What loses data is not done by default; who wants it names it.
+    side = SITE if would_lose else change.side
+    change = replace(change, danger=would_lose, side=side)
+    return replace(change, side=chosen[change.id]) if change.id in chosen else change
+
+
+def _told(change: Change) -> Iterable[str]:
+    mark = {CREATE: "+", UPDATE: "~", REMOVE: "-", CONFLICT: "!", KEEP: "=", IN_USE: "="}
+    name = f"{change.record[0]} {change.record[1]}"
+    head = f"{mark[change.kind]} {name}{': ' + change.path if change.path else ''}"
+    if change.kind == CREATE:
+        yield head
+        return
+    yield f"{head}  ({KINDS[change.kind]})"
+    if change.danger:
+        yield f"    loses data: {change.danger}; to do it: --choose '{change.id}=pack'"
+    if change.kind == IN_USE:
+        yield f"    {change.wanted}"
+        return
+    if change.path:
+        yield f"    on the site:  {_short(change.site)}"
+        yield f"    in the pack:  {_short(change.wanted)}"
+    if change.kind in (CONFLICT, KEEP):
+        yield f"    before:       {_short(change.base)}"
+        yield f"    stays:        {'what the pack has' if change.side == PACK else 'the site'}"
+
+
+def _short(value: Any) -> str:
+    if value is None:
+        return "(nothing)"
+    text = value if isinstance(value, str) else canonical(value)
+    text = " ".join(text.split())
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
+def _listed(records: Mapping[Record, Any]) -> list[Any]:
+    return [[*record, records[record]] for record in sorted(records)]

@@ -1,0 +1,217 @@
+"""What a pack wants a site to have: its files compiled to records, each with its properties.
+
+The order is that in which records can be made: a role before the permissions that name it, a
+region before its provinces. Nothing here knows what a site has. A name that begins with @ is a
+hint for whoever writes the record, such as the version that its content has in the pack; it is not
+a property and not compared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ecms_core.establishments.search import search_key
+from ecms_core.law.country_law import load_law
+from ecms_core.law.penalties import CONSEQUENCE_WORDS
+from ecms_core.packs.customisation import customisation
+from ecms_core.packs.merge import Key, plain
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.plan import Record
+
+# The lists among the properties, and what tells their items apart.
+KEYS: dict[str, dict[str, Key]] = {
+    "Inspection Checklist": {"questions": Key("question_id")},
+    "Case Procedure": {"stages": Key("id"), "steps": Key("id")},
+}
+
+# Settings whose values on a new site are nobody's choice: the first pack sets them.
+UNTOUCHED = ("System Settings", "DefaultValue", "Currency")
+
+# Cases refer to a version of these; a version in use is never rewritten.
+VERSIONED = ("Inspection Checklist", "Case Procedure")
+
+# Records that change tables; they come first, each by itself, and can be repeated.
+TABLES = ("Custom Field",)
+
+_META_OF_PROCEDURE = ("id", "title", "version", "valid_from", "valid_to", "basis", "confidence")
+
+
+def wanted_records(pack: Pack) -> dict[Record, dict[str, Any]]:
+    """Every record that the pack wants, by doctype and name, with the properties it sets."""
+    found: dict[Record, dict[str, Any]] = {}
+    for parts in (
+        _settings(pack),
+        customisation(pack),
+        _law(pack),
+        _procedures(pack),
+        _checklists(pack),
+        _letters(pack),
+        _places(pack),
+        _offices(pack),
+    ):
+        for doctype, name, values in parts:
+            found[doctype, name] = {key: plain(value) for key, value in values.items()}
+    return found
+
+
+Compiled = Iterator[tuple[str, str, Mapping[str, Any]]]
+
+
+def _settings(pack: Pack) -> Compiled:
+    manifest = pack.manifest
+    names = {"state_name": manifest.state, "ministry_name": manifest.ministry}
+    yield "Inspectorate Settings", "Inspectorate Settings", names
+    yield "System Settings", "System Settings", {"time_zone": manifest.time_zone}
+    yield "Currency", manifest.currency, {"enabled": 1}
+    yield "DefaultValue", "currency", {"value": manifest.currency}
+
+
+def _law(pack: Pack) -> Compiled:
+    law = load_law(pack.folder)
+    for versions in law.violations.values():
+        violation = versions[-1]
+        yield (
+            "Violation Type",
+            violation.id,
+            {
+                "violation_code": violation.id,
+                "title": violation.titles["en"],
+                "area": violation.area,
+                "severity": violation.severity,
+                "basis": violation.basis,
+                "confidence": violation.confidence.name,
+                "source": violation.source,
+                "valid_from": violation.valid_from,
+                "valid_to": violation.valid_to,
+                "sanction": ", ".join(CONSEQUENCE_WORDS[word] for word in violation.consequences),
+                "pack": pack.manifest.id,
+            },
+        )
+    for rules in law.rules.values():
+        rule = rules[-1]
+        length = rule.length
+        yield (
+            "Deadline Rule",
+            rule.id,
+            {
+                "rule_code": rule.id,
+                "title": rule.title,
+                "basis": rule.basis,
+                "confidence": rule.confidence.name,
+                "source": rule.source,
+                "valid_from": rule.valid_from,
+                "valid_to": rule.valid_to,
+                "length": f"{length.most} {length.unit}" if length else "",
+                "starts": ", ".join(rule.starts),
+                "at_expiry": rule.effect,
+                "pack": pack.manifest.id,
+            },
+        )
+
+
+def _procedures(pack: Pack) -> Compiled:
+    for entry in pack.procedures():
+        rest = {key: value for key, value in entry.items() if key not in _META_OF_PROCEDURE}
+        yield (
+            "Case Procedure",
+            entry["id"],
+            {
+                "title": entry["title"],
+                "@version": entry["version"],
+                "valid_from": entry["valid_from"],
+                "valid_to": entry.get("valid_to"),
+                "basis": entry.get("basis", ""),
+                "confidence": entry.get("confidence", "unconfirmed"),
+                "pack": pack.manifest.id,
+                **rest,
+            },
+        )
+
+
+def procedure_definition(code: str, values: Mapping[str, Any]) -> str:
+    """The JSON of a procedure as its document keeps it, from the record's properties."""
+    left = {key: value for key, value in values.items() if value != "" and key != "pack"}
+    return json.dumps({"id": code, **left}, ensure_ascii=False, indent=1)
+
+
+def _checklists(pack: Pack) -> Compiled:
+    for entry in pack.checklists():
+        yield (
+            "Inspection Checklist",
+            entry["id"],
+            {
+                "title": entry["title"],
+                "@version": entry["version"],
+                "@pack_version": pack.manifest.version,
+                "pack": pack.manifest.id,
+                "questions": [
+                    {
+                        "question_id": question["id"],
+                        "label": question["label"],
+                        "kind": question.get("kind", "compliance"),
+                        "section": question.get("section", ""),
+                        "required": int(question.get("required", True)),
+                        "violation_type": question.get("violation"),
+                        "alert": question.get("alert", ""),
+                        "options": "\n".join(question.get("options", ())),
+                        "for_statistics": int(question.get("for_statistics", True)),
+                        "basis": question.get("basis", ""),
+                    }
+                    for question in entry["questions"]
+                ],
+            },
+        )
+
+
+def _letters(pack: Pack) -> Compiled:
+    for meta, letter in pack.letters():
+        yield (
+            "Notice Template",
+            letter.id,
+            {
+                "template_code": letter.id,
+                "title": letter.title,
+                "language": letter.language,
+                "number_prefix": meta["number_prefix"],
+                "signatory": meta.get("signatory", ""),
+                "basis": meta.get("basis", ""),
+                "confidence": meta.get("confidence", "unconfirmed"),
+                "body": letter.body,
+                "pack": pack.manifest.id,
+            },
+        )
+
+
+def _places(pack: Pack) -> Compiled:
+    for row in pack.rows("territory.csv"):
+        yield (
+            "Administrative Division",
+            row["code"],
+            {
+                "division_code": row["code"],
+                "division_name": row["name"],
+                "level": row["level"],
+                "parent_division": row["parent"],
+                "iso_3166_2": row["iso_3166_2"],
+                "search_key": search_key(row["name"])[:140],
+                "pack": pack.manifest.id,
+            },
+        )
+
+
+def _offices(pack: Pack) -> Compiled:
+    for row in pack.rows("offices.csv"):
+        yield (
+            "Inspection Office",
+            row["code"],
+            {
+                "office_code": row["code"],
+                "office_name": row["name"],
+                "kind": row["kind"],
+                "parent_office": row["parent"],
+                "division": row["division"],
+                "pack": pack.manifest.id,
+            },
+        )

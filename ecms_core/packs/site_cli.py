@@ -1,0 +1,81 @@
+"""`ecms pack …` on a site: what a pack would change there, bringing it, and taking it away."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+CHOOSE = click.option(
+    "--choose",
+    multiple=True,
+    metavar="CHANGE=pack|site",
+    help="Whose value a change takes, named as the plan names it; may be repeated.",
+)
+
+
+@click.command("plan")
+@click.argument("id_or_folder")
+@click.option("--json", "as_json", is_flag=True, help="Write the plan as JSON.")
+@click.option("--counts", is_flag=True, help="Write the counts only.")
+@CHOOSE
+@click.pass_context
+def plan_command(
+    context: click.Context, id_or_folder: str, as_json: bool, counts: bool, choose: tuple[str, ...]
+) -> None:
+    """What bringing a pack to the site would change; nothing is written."""
+    from ecms_core.packs.edge.engine import plan_pack
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        plan = plan_pack(id_or_folder, _choices(choose))
+        if as_json:
+            click.echo(json.dumps(plan.as_data(), indent=1, ensure_ascii=False))
+        else:
+            click.echo("\n".join(plan.lines(detail=not counts)))
+
+
+@click.command("apply")
+@click.argument("id_or_folder")
+@click.option("--plan", "expected", default="", help="Refuse if the plan's hash is another.")
+@CHOOSE
+@click.pass_context
+def apply_command(
+    context: click.Context, id_or_folder: str, expected: str, choose: tuple[str, ...]
+) -> None:
+    """Bring a pack's records to the site as the plan says."""
+    from ecms_core.packs.edge.apply import apply_pack
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        title = apply_pack(id_or_folder, click.echo, _choices(choose), expected)
+        click.echo(f"Applied: {title}")
+
+
+@click.command("remove")
+@click.argument("pack_id")
+@click.option("--drop-columns", is_flag=True, help="Drop columns that hold values, too.")
+@click.option("--export", "export_to", type=click.Path(path_type=Path), help="Write all to files.")
+@click.option("--check", is_flag=True, help="Compare the site with what it was before the pack.")
+@click.pass_context
+def remove_command(
+    context: click.Context, pack_id: str, drop_columns: bool, export_to: Path | None, check: bool
+) -> None:
+    """Take a pack from the site, with everything that it brought."""
+    from ecms_core.packs.edge.remove import remove_pack
+    from ecms_core.site import on_site
+
+    place = export_to.resolve() if export_to else None
+    with on_site(context):
+        remove_pack(pack_id, click.echo, drop_columns=drop_columns, export_to=place, check=check)
+        click.echo(f"Removed: {pack_id}")
+
+
+def _choices(choose: Iterable[str]) -> dict[str, str]:
+    """The choices of the command line; what follows the last '=' is the side."""
+    return {id_: side for id_, _, side in (each.rpartition("=") for each in choose)}
+
+
+COMMANDS = (plan_command, apply_command, remove_command)

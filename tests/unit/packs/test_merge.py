@@ -1,0 +1,125 @@
+"""Three sides of a record: whose value stays, item by item in lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Key, compare, interleave, merged, plain
+
+KEYS = {"questions": Key("id")}
+
+
+def kinds(base, site, wanted) -> dict[str, str]:
+    return {each.path: each.kind for each in compare(base, site, wanted, KEYS)}
+
+
+def questions(*ids: str, **labels: str) -> list[dict]:
+    return [{"id": each, "label": labels.get(each, each)} for each in ids]
+
+
+def test_whose_value_stays() -> None:
+    base, wanted = {"a": 1, "b": 1, "c": 1, "d": 1}, {"a": 2, "b": 1, "c": 2, "d": 2}
+    assert kinds(base, {"a": 1, "b": 3, "c": 3, "d": 2}, wanted) == {
+        "a": TAKE,
+        "b": KEEP,
+        "c": CONFLICT,
+    }
+
+
+def test_a_record_that_the_pack_meets_for_the_first_time() -> None:
+    site, wanted = {"empty": "", "same": 1, "other": 2}, {"empty": "x", "same": 1, "other": 3}
+    assert kinds(None, site, wanted) == {"empty": TAKE, "other": CONFLICT}
+
+
+def test_a_property_that_the_pack_has_no_longer_becomes_empty_unless_it_was_edited() -> None:
+    assert kinds({"a": "x", "b": "x"}, {"a": "x", "b": "mine"}, {}) == {"a": TAKE, "b": CONFLICT}
+
+
+def test_questions_of_both_sides_stay_and_a_change_is_about_one_property() -> None:
+    base = {"questions": questions("G01", "G02")}
+    site = {"questions": questions("G01", "MINE", "G02", G01="my words")}
+    wanted = {"questions": questions("G01", "G02", "G03", G01="their words")}
+    found = compare(base, site, wanted, KEYS)
+    assert {each.path: each.kind for each in found} == {
+        "questions[G01].label": CONFLICT,
+        "questions[G03]": TAKE,
+        "questions[MINE]": KEEP,
+    }
+    taken = [each for each in found if each.kind == TAKE]
+    result = merged(site, taken, KEYS, wanted)["questions"]
+    assert [each["id"] for each in result] == ["G01", "MINE", "G02", "G03"]
+    assert result[0]["label"] == "my words"
+
+
+def test_a_question_that_both_removed_or_one_of_them() -> None:
+    base = {"questions": questions("A", "B", "C", "D", "E")}
+    site = {"questions": questions("A", "C", "D", C="mine")}
+    wanted = {"questions": questions("A", "B", "E", E="theirs")}
+    assert kinds(base, site, wanted) == {
+        "questions[B]": KEEP,
+        "questions[C]": CONFLICT,
+        "questions[D]": TAKE,
+        "questions[E]": CONFLICT,
+    }
+
+
+def test_an_order_is_taken_kept_or_in_conflict() -> None:
+    abc, bac, cab = (questions(*order) for order in ("ABC", "BAC", "CAB"))
+    order = "questions[order]"
+    assert kinds({"questions": abc}, {"questions": abc}, {"questions": bac}) == {order: TAKE}
+    assert kinds({"questions": abc}, {"questions": bac}, {"questions": abc}) == {order: KEEP}
+    assert kinds({"questions": abc}, {"questions": bac}, {"questions": cab}) == {order: CONFLICT}
+    site = {"questions": abc}
+    (change,) = compare({"questions": abc}, site, {"questions": bac}, KEYS)
+    result = merged(site, [change], KEYS, {"questions": bac})["questions"]
+    assert [each["id"] for each in result] == ["B", "A", "C"]
+
+
+def test_a_hint_for_whoever_writes_is_no_property() -> None:
+    assert kinds({"@version": "1"}, {}, {"@version": "2"}) == {}
+
+
+def test_values_of_a_file_and_of_a_database_compare() -> None:
+    assert plain({"a": True, "b": None, "c": Decimal("2.0"), "d": 1.5}) == {
+        "a": 1,
+        "b": "",
+        "c": 2,
+        "d": "1.5",
+    }
+
+
+names = st.lists(st.sampled_from("ABCDEFGH"), unique=True)
+
+
+@given(names, names)
+def test_no_item_is_lost_or_doubled_and_the_first_order_stands(lead: list, other: list) -> None:
+    result = interleave(lead, other)
+    assert sorted(result) == sorted({*lead, *other})
+    assert [each for each in result if each in lead] == lead
+
+
+values = st.dictionaries(st.sampled_from("abc"), st.integers(1, 3))
+items = st.lists(st.sampled_from("ABCD"), unique=True).map(lambda ids: questions(*ids))
+
+
+records = st.tuples(values, items).map(lambda each: {**each[0], "questions": each[1]})
+
+
+@given(records, records, records)
+def test_taking_everything_of_the_pack_gives_what_the_pack_wants(base, site, wanted) -> None:
+    result = merged(site, compare(base, site, wanted, KEYS), KEYS, wanted)
+    assert compare(wanted, result, wanted, KEYS) == []
+    # What neither the pack had nor has is the site's own.
+    assert all(result[name] == site[name] for name in site if name not in {**base, **wanted})
+
+
+@given(values, values, items, items)
+def test_an_unedited_site_takes_everything_and_then_nothing_is_left(b, w, bq, wq) -> None:
+    base, wanted = {**b, "questions": bq}, {**w, "questions": wq}
+    found = compare(base, base, wanted, KEYS)
+    assert {each.kind for each in found} <= {TAKE}
+    result = merged(base, found, KEYS, wanted)
+    assert compare(wanted, result, wanted, KEYS) == []
