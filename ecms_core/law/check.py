@@ -6,13 +6,15 @@ or missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.rules import Confidence, Law
+from ecms_core.law.rules import Confidence, Law, Rule
+from ecms_core.law.scales import Change, Criterion
+from ecms_core.sections import Section
 
 
 class Finding(NamedTuple):
@@ -25,17 +27,43 @@ class Finding(NamedTuple):
     line: int
 
 
-def findings(law: CountryLaw, year: int) -> Iterator[Finding]:
-    """The findings of a country's law, for work in the year."""
+class Steps(NamedTuple):
+    """Which steps of the pack's procedures start and end which clocks: rule to names of steps."""
+
+    start: Mapping[str, Sequence[str]]
+    end: Mapping[str, Sequence[str]]
+
+
+def read_steps(procedures: Section) -> Steps:
+    """The steps of a pack's procedures that start and end clocks."""
+    starts: dict[str, list[str]] = {}
+    ends: dict[str, list[str]] = {}
+    for procedure in procedures.sections("procedures"):
+        for step in procedure.sections("steps"):
+            name = f"{procedure.text('id')} {step.text('id')}"
+            for field, found in (("starts", starts), ("ends", ends)):
+                for rule in step.words(field):
+                    found.setdefault(rule, []).append(name)
+    return Steps(starts, ends)
+
+
+def findings(law: CountryLaw, year: int, steps: Steps | None = None) -> Iterator[Finding]:
+    """The findings of a country's law, for work in the year, under its procedures if it has any."""
     entries: dict[str, Mapping[str, Sequence[Law]]] = {
         "deadline": law.rules,
+        "way of service": {name: [one] for name, one in law.services.items()},
+        "table of distances": {name: [one] for name, one in law.distances.items()},
         "violation": law.violations,
         "scale": law.catalogue.scales,
         "value": law.values,
     }
+    started = steps.start if steps else {}
     for what, versions_of in entries.items():
-        for versions in versions_of.values():
-            yield from _versions(what, versions)
+        for name, versions in versions_of.items():
+            used = started.get(name, ()) if what == "deadline" else ()
+            yield from _versions(what, versions, year, ", ".join(used))
+    yield from _clocks(law, steps)
+    yield from _without_article(law)
     yield from _values(law, year)
     for number in (year, year + 1):
         if not law.calendar.year(number).covered:
@@ -48,10 +76,11 @@ def findings(law: CountryLaw, year: int) -> Iterator[Finding]:
             )
 
 
-def _versions(what: str, versions: Sequence[Law]) -> Iterator[Finding]:
+def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Iterator[Finding]:
     for entry in versions:
         if entry.confidence is Confidence.unconfirmed:
-            yield _finding("unconfirmed", entry, f"the {what} is not confirmed by counsel")
+            in_use = f", and is in use: {used}" if used else ""
+            yield _finding("unconfirmed", entry, f"the {what} is not confirmed by counsel{in_use}")
         if entry.valid_from is None and entry.valid_to is None:
             yield _finding("undated", entry, f"the {what} has no day from which it is in force")
     for older, newer in pairwise(versions):
@@ -59,6 +88,56 @@ def _versions(what: str, versions: Sequence[Law]) -> Iterator[Finding]:
             missing = older.valid_to + timedelta(1)
             if missing < newer.valid_from:
                 yield _finding("gap", newer, f"no version from {missing} to {newer.valid_from}")
+    last = versions[-1]
+    if what != "value" and last.valid_to and last.valid_to < date(year, 12, 31):
+        yield _finding("gap", last, f"no version after {last.valid_to}")
+
+
+def _clocks(law: CountryLaw, steps: Steps | None) -> Iterator[Finding]:
+    """Clocks that can never start, or never end, by what the procedures do."""
+    if steps is None:
+        text = "the pack has no procedure: a clock starts only by hand"
+        yield Finding("clock", "procedures", text, "law/procedures.yaml", 0)
+        return
+    for name in sorted({*steps.start, *steps.end} - set(law.rules)):
+        named = ", ".join([*steps.start.get(name, ()), *steps.end.get(name, ())])
+        text = f"the pack does not define this deadline; named by {named}"
+        yield Finding("clock", name, text, "law/procedures.yaml", 0)
+    running = set(steps.start) & set(law.rules)
+    waiting = set(law.rules) - running
+    while reached := {name for name in waiting if _follows(law.rules[name], running)}:
+        running |= reached
+        waiting -= reached
+    for name in law.rules:
+        rule = law.rules[name][-1]
+        if name in waiting:
+            words = " or ".join(law.starts(name))
+            yield _finding("clock", rule, f"no step starts it, nor a clock before it ({words})")
+        elif name in steps.start and name not in steps.end:
+            yield _finding("clock", rule, f"{', '.join(steps.start[name])} starts it; none ends it")
+
+
+def _follows(versions: Sequence[Rule], running: Collection[str]) -> bool:
+    """Whether a rule starts by itself once these run."""
+    rule = versions[-1]
+    if rule.members:
+        needed = all if rule.start_choice == "latest" else any
+        return needed(member in running for member in rule.members)
+    return rule.after in running
+
+
+def _without_article(law: CountryLaw) -> Iterator[Finding]:
+    """What changes a date or an amount, and names no article of its own."""
+    for versions in law.rules.values():
+        for rule in versions:
+            if rule.extension and not rule.extension.basis:
+                yield _finding("basis", rule, "the extension names no article of its own")
+    for scales in law.catalogue.scales.values():
+        for scale in scales:
+            changes: list[Change | Criterion] = [*scale.multipliers, *scale.reductions]
+            for change in (*changes, *scale.criteria):
+                if not change.basis:
+                    yield _finding("basis", scale, f"'{change.text}' names no article")
 
 
 def _values(law: CountryLaw, year: int) -> Iterator[Finding]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from ecms_core.law.calendars import describe_year
-from ecms_core.law.check import findings
+from ecms_core.law.check import findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.deadlines import Deadline, Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem
+from ecms_core.sections import read_section
 
 PACKS = Path(__file__).resolve().parent.parent / "country_packs"
 DAY = 10  # characters of a date
@@ -127,26 +129,43 @@ def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
 @click.option("--year", type=click.IntRange(1, 9998), help="Year of work; this year if absent.")
 @json_option
 def check(pack: str, year: int | None, as_json: bool) -> None:
-    """What a lawyer should look at before the law is relied upon."""
-    found = list(findings(find_law(pack), year or date.today().year))  # noqa: DTZ011
+    """What a lawyer should look at before the law is relied upon.
+
+    Overlaps, circles, missing articles and names that are not defined are refused: the exit code
+    is 1. Findings are to be read, not refused: with them, and without, it is 0.
+    """
+    folder = find_folder(pack)
+    procedures = folder / "law" / "procedures.yaml"
+    steps = None
+    if procedures.is_file():
+        steps = read_steps(read_section(procedures, f"{folder.name}/law/procedures.yaml"))
+    year = year or date.today().year  # noqa: DTZ011
+    found = list(findings(load_law(folder), year, steps))
     if as_json:
         _print([finding._asdict() for finding in found])
         return
     for finding in found:
         place = f"{finding.file}:{finding.line}" if finding.line else finding.file
         click.echo(f"{finding.kind:<12} {finding.id:<22} {finding.text} ({place})")
-    click.echo(f"{len(found)} findings")
+    counts = Counter(finding.kind for finding in found)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+    click.echo(f"{len(found)} findings{told and f': {told}'}")
 
 
 def find_law(pack: str) -> CountryLaw:
     """The law of a pack, named by its id or by its folder."""
+    return load_law(find_folder(pack))
+
+
+def find_folder(pack: str) -> Path:
+    """The folder of a pack."""
     for folder in (Path(pack), PACKS / pack):
         if (folder / "law").is_dir():
-            return load_law(folder)
+            return folder
     # Finding the packs of other packages needs all that packs need; the law alone does not.
     from ecms_core.packs.plugins import pack_source
 
-    return load_law(pack_source(pack).folder)
+    return pack_source(pack).folder
 
 
 def _draw(found: Deadline, file: Path) -> None:
