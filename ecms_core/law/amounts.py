@@ -60,9 +60,10 @@ class Use:
             if self.facts.truth(change.when):
                 self._change("multiplied", change.factor, change.text, change.basis)
         self._cap(daily)
-        for change in scale.reductions:
-            if self.facts.truth(change.when):
-                self._change("reduced", change.factor, change.text, change.basis)
+        # The law reduces to one share or to another, never to a share of a share.
+        reduced = [change for change in scale.reductions if self.facts.truth(change.when)]
+        for change in sorted(reduced, key=lambda change: change.factor)[:1]:
+            self._change("reduced", change.factor, change.text, change.basis)
         self._interest()
         for cap, capped in self.sheet.caps.items():
             if cap.per == "case" and cap in scale.caps:
@@ -374,7 +375,7 @@ class Use:
         bounds = ""
         if least is not None and most is not None:
             low, high = self._money(least)[0], self._money(most)[0]
-            bounds = f": {self.sheet.written(low)} to {self.sheet.written(high)}"
+            bounds = f": {self.sheet.written(low)} – {self.sheet.written(high)}"
         custody = f"; {self.scale.custody}" if self.scale.custody else ""
         self._note(
             "court",

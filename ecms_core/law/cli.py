@@ -14,6 +14,8 @@ from ecms_core.law.check import findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.deadlines import Deadline, Event, Extension, Ledger
+from ecms_core.law.language import Language
+from ecms_core.law.language import language as find_language
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem
@@ -30,6 +32,7 @@ def law() -> None:
 
 pack_option = click.option("--pack", required=True, help="Id of a country pack, or its folder.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+language_option = click.option("--language", default="en", help="Language of the reasons: en, es.")
 
 
 @law.command()
@@ -43,6 +46,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON."
 @click.option("--place", default="", help="Place of the distance table.")
 @click.option("--office", default="", help="Office whose closures count.")
 @click.option("--picture", "drawing", help="SVG file to draw the count into.")
+@language_option
 @json_option
 def deadline(  # noqa: PLR0917
     pack: str,
@@ -55,10 +59,11 @@ def deadline(  # noqa: PLR0917
     place: str,
     office: str,
     drawing: str | None,
+    language: str,
     as_json: bool,
 ) -> None:
     """When a legal time ends, and why."""
-    country = find_law(pack)
+    country, spoken = find_law(pack), find_language(language)
     if not 0 <= extend <= 100:
         raise Problem("ECMS-L026", rule=rule, found=extend, expected="a number from 0 to 100")
     ledger = Ledger(
@@ -69,16 +74,16 @@ def deadline(  # noqa: PLR0917
     )
     found = country.deadline(rule, [_event(text, method) for text in events], ledger, office)
     if drawing:
-        _draw(found, Path(drawing))
+        _draw(found, Path(drawing), spoken)
     if as_json:
         data = found.as_data()
         for step, told in zip(data["reasons"], found.reasons, strict=True):
-            step["text"] = sentence(told)
+            step["text"] = sentence(told, *spoken)
         _print(data)
         return
     due = found.due.isoformat() if found.due else "standing still"
     marks = [*(["provisional"] if found.provisional else []), found.confidence.name]
-    click.echo(f"{due} ({', '.join(marks)})\n{paragraph(found.reasons)}")
+    click.echo(f"{due} ({', '.join(marks)})\n{paragraph(found.reasons, *spoken)}")
 
 
 @law.command()
@@ -87,23 +92,32 @@ def deadline(  # noqa: PLR0917
               "several times for the violations of one case.")  # fmt: skip
 @click.option("--date", "on", help="Date of the computation, such as 2026-05-04; today if absent.")
 @click.option("--set", "facts", multiple=True, help="FACT=VALUE, such as days=3.")
+@language_option
 @json_option
-def penalty(
-    pack: str, violations: tuple[str, ...], on: str | None, facts: tuple[str, ...], as_json: bool
+def penalty(  # noqa: PLR0917
+    pack: str,
+    violations: tuple[str, ...],
+    on: str | None,
+    facts: tuple[str, ...],
+    language: str,
+    as_json: bool,
 ) -> None:
     """What the violations of a case cost, line by line."""
-    country = find_law(pack)
+    country, spoken = find_law(pack), find_language(language)
     given: dict[str, object] = dict(_pair(text, "--set") for text in facts)
     given["date"] = _moment(on, "--date") if on else date.today()  # noqa: DTZ011
     found = country.penalty([Charge(name) for name in violations], given)
     if as_json:
-        _print(found.as_data())
+        data = found.as_data()
+        for told, line in zip(data["reasons"], found.lines, strict=True):
+            told["text"] = line.sentence(spoken.translate)
+        _print(data)
         return
     click.echo(f"{found.currency.written(found.total)} {found.currency.code}"
                f" ({found.confidence.name})")  # fmt: skip
     for line in found.lines:
         amount = "" if line.amount is None else found.currency.written(line.amount)
-        click.echo(f"{amount:>16}  {line.sentence()}")
+        click.echo(f"{amount:>16}  {line.sentence(spoken.translate)}")
 
 
 @law.command()
@@ -168,11 +182,11 @@ def find_folder(pack: str) -> Path:
     return pack_source(pack).folder
 
 
-def _draw(found: Deadline, file: Path) -> None:
+def _draw(found: Deadline, file: Path, spoken: Language) -> None:
     # What the picture alone needs is not loaded for a date.
     from ecms_core.law.picture import picture
 
-    svg = picture(found.as_data())
+    svg = picture(found.as_data(), *spoken)
     try:
         file.write_text(svg, encoding="utf-8")
     except OSError as error:

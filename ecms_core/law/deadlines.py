@@ -380,7 +380,7 @@ class _Story:
             extension.granted,
             basis=allowed.basis if allowed else "",
             length=length,
-            by=f" by {by}" if by else "",
+            by=by,
         )
 
     def counted(self, run: Run, begun: Moment, calendar: Calendar) -> None:

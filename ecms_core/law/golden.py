@@ -72,7 +72,12 @@ def _deadline(law: CountryLaw, told: Section) -> dict[str, Any]:
         length=length,
         place=told.text("place", needed=False),
         suspensions=[
-            Suspension(_moment(one["from"]), _moment(one.get("to")), reason=one.get("reason", ""))
+            Suspension(
+                _moment(one["from"]),
+                _moment(one.get("to")),
+                reason=one.get("reason", ""),
+                last_act=one.get("last_act"),
+            )
             for one in told.sections("suspend")
         ],
         extensions=[

@@ -123,6 +123,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The picture cannot be written to {file}: {found}.",
         "Name a file in a folder that exists and may be written.",
     ),
+    "ECMS-L038": (
+        "There are no sentences in the language '{found}'; expected one of {expected}.",
+        "Choose one of these, or add translations/<language>.csv.",
+    ),
     # L04x: values and penalties
     "ECMS-L040": (
         "The value {id} is not recorded for {found}; recorded: {expected}.",

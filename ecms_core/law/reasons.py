@@ -49,7 +49,8 @@ TEMPLATES = {
     "first_excluded": "The day of the event is not counted.",
     "first_counted": "The day of the event is counted.",
     "distance": "For the distance of {place}, {length} are added.",
-    "extended": "The time was extended by {length}{by}.",
+    "extended": "The time was extended by {length}.",
+    "extended_by": "The time was extended by {length}, granted by {by}.",
     "paused": "The time stood still from {from} to {to}{reason}.",
     "waiting": "The time stands still since {from}{reason}; {length} remain.",
     "counted": "Counting {length} from {from} leads to {to}.",
@@ -165,7 +166,8 @@ def sentence(
 ) -> str:
     """One step as a sentence, with its article."""
     blanks = {**step.detail, "rule": step.rule, "from": step.since, "to": step.until}
-    return cite(fill(TEMPLATES[step.did], blanks, translate, write_date), step.basis)
+    name = "extended_by" if step.did == "extended" and step.detail["by"] else step.did
+    return cite(fill(TEMPLATES[name], blanks, translate, write_date), step.basis)
 
 
 def paragraph(

@@ -384,3 +384,22 @@ def test_what_remains_while_the_time_stands_still(make_law, fields, since, left)
     assert found.due is None
     (waiting,) = [step for step in found.reasons if step.did == "waiting"]
     assert f"; {left} remain" in sentence(waiting)
+
+
+def test_a_clock_keeps_the_rule_that_was_in_force_when_it_started(make_law):
+    newer = {
+        "id": "R",
+        "title": "T",
+        "at_expiry": "right_lost_by_party",
+        "starts": "served",
+        "length": 5,
+        "unit": "working_days",
+        "basis": "Act 2",
+        "confidence": "verified",
+        "valid_from": date(2026, 4, 1),
+    }
+    law = make_law(length=10, unit="working_days", valid_to=date(2026, 3, 31), more=[newer])
+    before = law.deadline("R", [Event("served", date(2026, 3, 31))])
+    after = law.deadline("R", [Event("served", date(2026, 4, 1))])
+    assert (before.due, before.rule.basis) == (date(2026, 4, 14), "Act 1")
+    assert (after.due, after.rule.basis) == (date(2026, 4, 8), "Act 2")
