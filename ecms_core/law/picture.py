@@ -23,6 +23,7 @@ from ecms_core.law.reasons import MONTH_NAMES, WEEKDAY_NAMES, Moment, english_da
 WIDTH, MARGIN, CELL, ROW = 320, 6, 44, 36
 LINE, WRAP = 15, 52
 ALL_DRAWN = 3  # months; of a longer count only those in which something happens
+SHOWN_END = 31  # days at either end of a long standstill
 MAX_NUMBERED = 400  # days of a count that get a number each
 ONE_DAY = timedelta(1)
 # Text and background, light and dark: each pair is readable (WCAG 2.2, 1.4.3 and 1.4.11).
@@ -63,12 +64,21 @@ class Mark(NamedTuple):
     name: str = ""
 
 
+class Still(NamedTuple):
+    """Days, first and last included, in which the time stood still."""
+
+    since: date
+    until: date
+    reason: str
+
+
 class Count(NamedTuple):
-    """A count as the reasons tell it."""
+    """A count as the reasons tell it; of a long standstill only the ends are marked."""
 
     first: date
     last: date
     marks: Mapping[date, Mark]
+    stills: Sequence[Still]
     every_day: str  # what a day between first and last is that has no mark of its own
 
 
@@ -90,6 +100,7 @@ def read_count(data: Mapping[str, Any]) -> Count:
     counted = did.get("counted") or did.get("counted_back") or did.get("fixed")
     end = _day(counted["to"]) if counted else None
     weekend: set[int] = set()
+    stills: list[Still] = []
     length = counted["detail"].get("length") if counted else None
     if counted and length and length["unit"] == "working_days":
         weekend = set(counted["detail"].get("weekend", (5, 6)))
@@ -106,8 +117,10 @@ def read_count(data: Mapping[str, Any]) -> Count:
             since = _known(step["from"])
             until = _day(step["to"]) or since
             last = max(last or until, until)
-            for day in _days(since, until):
-                marks[day] = Mark("still", None, step["detail"].get("reason", "").strip(" ()"))
+            still = Still(since, until, step["detail"].get("reason", "").strip(" ()"))
+            stills.append(still)
+            for day in _ends(since, until):
+                marks[day] = Mark("still", None, still.reason)
     if counted and length and length["unit"] in ("working_days", "calendar_days", "weeks"):
         _number(marks, steps, counted, length)
     if "rolled" in did and end and due:
@@ -125,7 +138,7 @@ def read_count(data: Mapping[str, Any]) -> Count:
     # Before a standstill nothing says which days were working days.
     plain = counted if unit == "working_days" else unit
     every_day = "counted" if plain and unit != "hours" else ""
-    return Count(min(days), max(days), marks, every_day)
+    return Count(min(days), max(days), marks, stills, every_day)
 
 
 def _number(
@@ -221,26 +234,33 @@ class _Drawing:
 
     def _told(self) -> str:
         """The picture in words, stretch by stretch."""
-        told = []
-        days = [day for day in sorted(self.count.marks) if not self._is_plain(day)]
+        told = [
+            (still.since, f"{self._span(still.since, still.until)}: {self.say(LEGEND['still'])}"
+             f"{still.reason and f' – {still.reason}'}")
+            for still in self.count.stills
+        ]  # fmt: skip
+        days = [day for day in sorted(self.count.marks) if not self._is_told(day)]
         for (kind, name), group in groupby(days, key=lambda d: self.count.marks[d][::2]):
             stretch = list(group)
             if (stretch[-1] - stretch[0]).days >= len(stretch):
                 spans = ", ".join(self.write_date(day) for day in stretch)
-            elif len(stretch) > 1:
-                spans = f"{self.write_date(stretch[0])} – {self.write_date(stretch[-1])}"
             else:
-                spans = self.write_date(stretch[0])
+                spans = self._span(stretch[0], stretch[-1])
             numbers = [n for n in (self.count.marks[day].number for day in stretch) if n]
             number = f" ({numbers[0]}–{numbers[-1]})" if len(numbers) > 1 else ""
             number = f" ({numbers[0]})" if len(numbers) == 1 else number
-            told.append(f"{spans}: {self.say(LEGEND[kind])}{number}{name and f' – {name}'}")
-        return "; ".join(told) + "."
+            said = f"{spans}: {self.say(LEGEND[kind])}{number}{name and f' – {name}'}"
+            told.append((stretch[0], said))
+        return "; ".join(said for _, said in sorted(told)) + "."
 
-    def _is_plain(self, day: date) -> bool:
-        """A weekend without a name: told by the rule of counting, not day by day."""
+    def _span(self, first: date, last: date) -> str:
+        written = self.write_date(first)
+        return written if first == last else f"{written} – {self.write_date(last)}"
+
+    def _is_told(self, day: date) -> bool:
+        """A weekend without a name, told by the rule of counting; a standstill, told as a whole."""
         mark = self.count.marks[day]
-        return mark.kind == "off" and not mark.name
+        return mark.kind == "still" or (mark.kind == "off" and not mark.name)
 
     def _shown(self) -> Iterator[tuple[int, int]]:
         """The months in which something happens; all of a short count."""
@@ -251,9 +271,10 @@ class _Drawing:
         days = [day for day, mark in self.count.marks.items() if mark.kind in WORDS]
         for day in days:
             mark = self.count.marks[day]
-            around = (day - ONE_DAY, day + ONE_DAY)
-            changes = any(self.count.marks.get(near, Mark(""))[0] != mark.kind for near in around)
-            if mark.kind in ("start", "due", "rolled") or (mark.kind == "still" and changes):
+            if mark.kind in ("start", "due", "rolled"):
+                yield day.year, day.month
+        for still in self.count.stills:
+            for day in (still.since, still.until):
                 yield day.year, day.month
 
     def _month(self, year: int, month: int) -> None:
@@ -312,7 +333,7 @@ class _Drawing:
     def _summary(self, months: list[tuple[int, int]]) -> None:
         first, last = months[0], months[-1]
         middle = date(*first, 1)
-        still = self.count.marks.get(middle, Mark("")).kind == "still"
+        still = any(span.since <= middle <= span.until for span in self.count.stills)
         what = "the time stands still" if still else "the time runs on"
         names = [f"{self.say(MONTH_NAMES[month - 1])} {year}" for year, month in (first, last)]
         text = "{from} to {to}: {what}" if first != last else "{from}: {what}"
@@ -391,6 +412,15 @@ def _months(first: date, last: date) -> Iterator[tuple[int, int]]:
 def _days(first: date, last: date) -> Iterator[date]:
     for number in range((last - first).days + 1):
         yield first + timedelta(number)
+
+
+def _ends(first: date, last: date) -> Iterator[date]:
+    """All days of a standstill, or of a long one as many as the months of its two ends show."""
+    if (last - first).days <= 2 * SHOWN_END:
+        yield from _days(first, last)
+    else:
+        yield from _days(first, first + timedelta(SHOWN_END))
+        yield from _days(last - timedelta(SHOWN_END), last)
 
 
 def _moment(text: str) -> Moment:

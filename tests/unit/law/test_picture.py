@@ -159,10 +159,24 @@ def test_the_colours_can_be_told_apart_from_what_is_under_them(over, under, leas
     assert (high + 0.05) / (low + 0.05) >= least
 
 
+def test_a_long_standstill_is_told_as_one(make_law):
+    law = make_law(length=1, unit="years")
+    stood = Suspension(date(2026, 6, 10), date(2029, 6, 20), "court")
+    svg = drawn(law.deadline("R", SERVED, Ledger(suspensions=[stood])))
+    desc = svg.find(f"{SVG}desc")
+    assert desc is not None and desc.text is not None
+    stands = "Wednesday 10 June 2026 – Wednesday 20 June 2029: the time stands still – court"
+    assert stands in desc.text and desc.text.count("stands still") == 1
+    texts = [text.text for text in svg.iter(f"{SVG}text")]
+    assert "July 2026 to May 2029: the time stands still" in texts
+
+
 def test_a_picture_does_not_take_long(make_law):
     law = make_law(length=100, unit="years")
     spans = [
-        Suspension(day := date(2030, 1, 1) + timedelta(200 * number), day + timedelta(20))
+        Suspension(day := date(2030, 1, 1) + timedelta(7_000 * number), day + timedelta(6_900))
         for number in range(90)
     ]
-    assert len(picture(law.deadline("R", SERVED, Ledger(suspensions=spans)).as_data())) < 2_000_000
+    data = law.deadline("R", SERVED, Ledger(suspensions=spans)).as_data()
+    assert len(read_count(data).marks) < 10_000
+    assert len(picture(data)) < 3_000_000
