@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from ecms_core.law.calendars import describe_year
-from ecms_core.law.check import findings, read_steps
+from ecms_core.law.check import Finding, findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.deadlines import Deadline, Event, Extension, Ledger
@@ -139,7 +140,7 @@ def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
 
 
 @law.command()
-@pack_option
+@click.option("--pack", default="", help="Id of a country pack, or its folder; all if absent.")
 @click.option("--year", type=click.IntRange(1, 9998), help="Year of work; this year if absent.")
 @json_option
 def check(pack: str, year: int | None, as_json: bool) -> None:
@@ -148,13 +149,9 @@ def check(pack: str, year: int | None, as_json: bool) -> None:
     Overlaps, circles, missing articles and names that are not defined are refused: the exit code
     is 1. Findings are to be read, not refused: with them, and without, it is 0.
     """
-    folder = find_folder(pack)
-    procedures = folder / "law" / "procedures.yaml"
-    steps = None
-    if procedures.is_file():
-        steps = read_steps(read_section(procedures, f"{folder.name}/law/procedures.yaml"))
     year = year or date.today().year  # noqa: DTZ011
-    found = list(findings(load_law(folder), year, steps))
+    folders = [find_folder(pack)] if pack else sorted(path.parent for path in PACKS.glob("*/law"))
+    found = [finding for folder in folders for finding in _findings(folder, year)]
     if as_json:
         _print([finding._asdict() for finding in found])
         return
@@ -164,6 +161,16 @@ def check(pack: str, year: int | None, as_json: bool) -> None:
     counts = Counter(finding.kind for finding in found)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
     click.echo(f"{len(found)} findings{told and f': {told}'}")
+
+
+def _findings(folder: Path, year: int) -> Iterator[Finding]:
+    procedures = folder / "law" / "procedures.yaml"
+    steps = None
+    if procedures.is_file():
+        steps = read_steps(read_section(procedures, f"{folder.name}/law/procedures.yaml"))
+    for finding in findings(load_law(folder), year, steps):
+        within = finding.file.startswith(f"{folder.name}/")
+        yield finding if within else finding._replace(file=f"{folder.name}/{finding.file}")
 
 
 def find_law(pack: str) -> CountryLaw:

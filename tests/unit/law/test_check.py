@@ -143,8 +143,17 @@ def test_a_law_that_is_wrong_is_refused_with_exit_code_1(pack, more, code):
 
 
 def test_a_misused_command_exits_with_2():
-    assert run("--year", "2026").exit_code == 2
+    assert run("--pack").exit_code == 2
     assert run("--pack", "ph", "--year", "0").exit_code == 2
+
+
+def test_without_a_pack_all_are_checked():
+    result = run("--year", "2027", "--json")
+    assert result.exit_code == 0
+    files = {each["file"].split("/")[0] for each in json.loads(result.output)}
+    assert {"co", "pe", "ph"} <= files
+    (of_2028,) = {each["file"] for each in json.loads(result.output) if each["id"] == "2028"}
+    assert of_2028 == "ph/calendar.yaml"
 
 
 @pytest.mark.parametrize("pack_id", ["co", "pe", "ph"])
