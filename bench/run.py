@@ -22,6 +22,7 @@ import law
 import letters
 import pages
 import sheets
+import sweep
 import weasyprint
 import worklists
 from measure import Row, as_data, say, table
@@ -44,10 +45,12 @@ def main() -> int:
         "a case's page over HTTP": lambda: pages.measure(about, SITE),
         "the law": lambda: law.measure(about),
         "the worklist": lambda: worklists.measure(about),
+        "the hourly round": lambda: sweep.measure(about),
     }
     rows: list[Row] = []
     # What a killed run left is not part of the site as it was found.
     worklists.remove()
+    sweep.remove()
     ground.remove()
     found = ground.counts()
     try:
@@ -69,6 +72,7 @@ def main() -> int:
         frappe.destroy()
         _connect()
         worklists.remove()
+        sweep.remove()
         ground.remove()
         left = ground.counts()
         for name in sorted(found.keys() | left.keys()):
