@@ -31,6 +31,7 @@ doctype_js = {
     "Violation Type": "public/js/law_record.js",
     "Penalty Scale": "public/js/law_record.js",
     "Legal Value": "public/js/law_record.js",
+    "Legal Calendar": "public/js/law_record.js",
 }
 
 role_home_page = {
@@ -117,6 +118,7 @@ doc_events = {
 scheduler_events = {
     "hourly": ["ecms_core.law.edge.sweep.hourly"],
     "daily": [
+        "ecms_core.law.edge.projection.reproject_provisional",
         "ecms_core.establishments.doctype.inspectorate_staff.inspectorate_staff.end_accounts_of_leavers",
     ],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import frappe
@@ -12,6 +13,7 @@ from ecms_core.law.edge.case_clocks import entries_of
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import days_left, light_of
+from ecms_core.law.picture import picture as draw
 from ecms_core.law.rules import EFFECTS
 
 FIELDS = (
@@ -63,7 +65,20 @@ def picture(deadline: str) -> str:
     """The count of a clock as a drawing on a calendar, as SVG."""
     clock = frappe.get_doc("Case Deadline", deadline)
     clock.check_permission("read")
-    return ""
+    rule = rule_of(clock, site_law())
+    in_hours = bool(rule.length and rule.length.unit == "hours")
+
+    def written(moment: datetime | None) -> str | None:
+        return moment and (moment if in_hours else moment.date()).isoformat()
+
+    return draw(
+        {
+            "start": written(clock.started_on),
+            "due": written(clock.due_on),
+            "reasons": frappe.parse_json(clock.reasons),
+        },
+        frappe._,
+    )
 
 
 def _bounds(length: Any) -> dict[str, Any] | None:

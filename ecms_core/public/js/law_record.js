@@ -50,3 +50,106 @@ function supersede(frm) {
 	dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
 	dialog.show();
 }
+
+// What a rule or the calendar does to the open deadlines: shown before it is applied.
+
+["Deadline Rule", "Legal Calendar"].forEach((doctype) =>
+	frappe.ui.form.on(doctype, {
+		refresh(frm) {
+			if (!frm.is_new() && frm.perm[0].write) {
+				frm.add_custom_button(__("Which deadlines move?"), () => preview_moves(frm));
+			}
+		},
+	})
+);
+
+function preview_moves(frm) {
+	const opener = document.activeElement;
+	const { doctype, docname: name } = frm;
+	const unsaved = frm.is_dirty();
+	frappe
+		.xcall("ecms_core.law.edge.projection.preview", {
+			doctype,
+			name,
+			...(unsaved ? { values: frm.doc } : {}),
+		})
+		.then((found) => {
+			const may_apply = found.count && !unsaved;
+			const dialog = new frappe.ui.Dialog({
+				title: __("Which deadlines move?"),
+				size: "extra-large",
+				fields: [
+					{ fieldname: "moves", fieldtype: "HTML", options: moves_of(found, unsaved) },
+					...(may_apply
+						? [
+								{
+									fieldname: "cause",
+									fieldtype: "Small Text",
+									label: __("Cause"),
+									reqd: 1,
+									description: __("Everybody concerned is told this."),
+								},
+						  ]
+						: []),
+				],
+				...(may_apply
+					? {
+							primary_action_label: __("Move {0} deadlines", [found.count]),
+							primary_action({ cause }) {
+								dialog.disable_primary_action();
+								apply_moves(dialog, { doctype, name, cause });
+							},
+					  }
+					: {}),
+			});
+			dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
+			dialog.show();
+		});
+}
+
+function apply_moves(dialog, args) {
+	frappe
+		.xcall("ecms_core.law.edge.projection.apply", args)
+		.then(({ change, moved }) => {
+			dialog.hide();
+			frappe.show_alert({
+				message:
+					moved === null
+						? __("The deadlines are moved in the background.")
+						: __("{0} deadlines have another date.", [moved]),
+				indicator: "green",
+			});
+			frappe.set_route("Form", "Law Change", change);
+		})
+		.catch(() => dialog.enable_primary_action());
+}
+
+function moves_of(found, unsaved) {
+	const esc = frappe.utils.escape_html;
+	const day = (moment) =>
+		moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : __("no date");
+	const said = [
+		found.count
+			? __("{0} of {1} running deadlines change.", [found.count, found.checked])
+			: __("None of {0} running deadlines changes.", [found.checked]),
+		unsaved ? __("This is what the form says; save it before you apply it.") : "",
+	];
+	const rows = found.moves.map(
+		(move) => `<tr><td><a href="${frappe.utils.get_form_link("Labour Case", move.case)}">
+			${esc(move.case_title)}</a> <span class="ecms-quiet ecms-number">${esc(move.case)}</span></td>
+			<td>${esc(move.title)} <span class="ecms-quiet">${esc(move.rule)}</span></td>
+			<td>${day(move.before)}${move.provisional_before ? ` (${__("provisional")})` : ""}</td>
+			<td><strong>${day(move.after)}</strong>${move.provisional ? ` (${__("provisional")})` : ""}</td>
+			<td>${esc(move.inspector)}</td></tr>`
+	);
+	const more =
+		found.count > found.moves.length
+			? `<p class="ecms-quiet">${__("The first {0} are shown.", [found.moves.length])}</p>`
+			: "";
+	const table = rows.length
+		? `<div class="ecms-scroll"><table class="table ecms-moves"><thead><tr>
+			<th>${__("Case")}</th><th>${__("Deadline")}</th><th>${__("From")}</th><th>${__("To")}</th>
+			<th>${__("Inspector")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
+		: "";
+	return `<p aria-live="polite">${said.filter(Boolean).map(esc).join(" ")}</p>${table}${more}`;
+}

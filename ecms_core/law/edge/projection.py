@@ -1,0 +1,290 @@
+"""What a change of the law or the calendar does to open deadlines: shown, applied, undone.
+
+Nothing moves by itself when a record of the law is saved: new clocks count by it at once, open ones
+are moved by an administrator who has seen which, with a cause that everybody concerned is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import frappe
+from frappe import _
+from frappe.model.document import Document
+
+from ecms_core.edge import shows_problems, write_record
+from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.deadlines import Deadline
+from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge.site_law import replaced, site_law, stored_records
+from ecms_core.law.entries import END_OF_DAY, RECALCULATED, UNDONE, local
+from ecms_core.law.records import DOCTYPES, RULE, law_from_records, record_name
+from ecms_core.oversight.edge.alerts import notify
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.problems import Problem
+
+SHOWN = 200
+AT_ONCE = 2_000
+BATCH = 500
+
+
+@frappe.whitelist()
+@shows_problems
+def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[str, Any]:
+    """Which open deadlines a record of the law moves: case, from, to; nothing is changed.
+
+    ``values`` are those of a form that was not saved yet. Returns ``moves`` (the first 200),
+    ``count``, and ``checked``, how many deadlines run.
+    """
+    _check_editor(doctype)
+    law = site_law()
+    if values:
+        given = frappe.parse_json(values)
+        law = law_from_records(replaced(stored_records(), doctype, name, given))
+    moves, count, checked = [], 0, 0
+    for clock, deadline in _recount(doctype, name, law):
+        checked += 1
+        if deadline is not None and _differs(clock, deadline, law):
+            count += 1
+            if len(moves) < SHOWN:
+                moves.append(_shown(clock, deadline, law))
+    return {"moves": moves, "count": count, "checked": checked}
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def apply(doctype: str, name: str, cause: str) -> dict[str, Any]:
+    """Move the open deadlines as the saved law has them, in the background where they are many."""
+    _check_editor(doctype)
+    if not cause.strip():
+        raise Problem("ECMS-L022", field=_("Cause"), found="empty", expected="the reason in words")
+    change = write_record(
+        frappe.get_doc(
+            {
+                "doctype": "Law Change",
+                "cause": cause.strip(),
+                "law_doctype": doctype,
+                "law_name": name,
+                "status": "Applied",
+                "applied_by": frappe.session.user,
+                "applied_at": frappe.utils.now_datetime(),
+            }
+        )
+    )
+    if frappe.db.count("Case Deadline", {"status": "Running"}) > AT_ONCE:
+        frappe.enqueue(move_all, queue="long", change=change.name, enqueue_after_commit=True)
+        return {"change": change.name, "moved": None}
+    return {"change": change.name, "moved": move_all(change.name)}
+
+
+def move_all(change: str) -> int:
+    """Move every open deadline that the change concerns; returns how many were moved.
+
+    What is moved already counts as the law has it, so that a run that was killed goes on.
+    """
+    doc = frappe.get_doc("Law Change", change)
+    law = site_law()
+    for clock, deadline in _recount(doc.law_doctype, doc.law_name, law):
+        if deadline is not None and _differs(clock, deadline, law):
+            _move(clock.name, law, doc)
+    moved = frappe.get_all(
+        "Deadline Entry", filters={"law_change": change, "kind": RECALCULATED}, pluck="case"
+    )
+    doc.db_set("moved", len(moved))
+    audit("law change applied", doc, moved=len(moved))
+    _tell(moved, _("{0} of your deadlines have another date: {1}"), doc)
+    return len(moved)
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def undo(change: str, reason: str) -> dict[str, Any]:
+    """Give the moved deadlines back the state they had; those changed since keep theirs.
+
+    Returns ``restored`` and ``kept``, the cases whose deadline something else happened to.
+    """
+    doc = frappe.get_doc("Law Change", change, for_update=True)
+    _check_editor(doc.law_doctype)
+    if doc.status != "Applied":
+        raise Problem("ECMS-L022", field=_("Status"), found=_(doc.status), expected=_("Applied"))
+    if not reason.strip():
+        raise Problem("ECMS-L022", field=_("Reason"), found="empty", expected="the reason in words")
+    restored, kept = [], []
+    for entry in frappe.get_all(
+        "Deadline Entry",
+        filters={"law_change": change, "kind": RECALCULATED},
+        fields=["name", "deadline", "case", "number", "state_before"],
+        order_by="creation asc",
+    ):
+        case = frappe.get_doc("Labour Case", entry.case, for_update=True)
+        clock = frappe.get_doc("Case Deadline", entry.deadline, for_update=True)
+        latest = frappe.db.count("Deadline Entry", {"deadline": entry.deadline})
+        if clock.status != "Running" or latest != entry.number:
+            kept.append(entry.case)
+            continue
+        state = frappe.parse_json(entry.state_before)
+        for field in state:
+            if clock.meta.get_field(field).fieldtype == "Datetime" and state[field]:
+                state[field] = frappe.utils.get_datetime(state[field])
+        clocks.bring_to(
+            clock, state, kind=UNDONE, refers_to=entry.name, reason=reason, law_change=change
+        )
+        clocks.refresh_next_due(case)
+        restored.append(entry.case)
+    doc.db_set(
+        {
+            "status": "Undone",
+            "undone_by": frappe.session.user,
+            "undone_at": frappe.utils.now_datetime(),
+            "undo_reason": reason.strip(),
+        }
+    )
+    audit("law change undone", doc, restored=len(restored), kept=len(kept))
+    _tell(restored, _("{0} of your deadlines have their former date again: {1}"), doc)
+    return {"restored": len(restored), "kept": sorted(set(kept))}
+
+
+def reproject_provisional() -> None:
+    """Once a day: dates that waited for a calendar become certain when a source covers the year."""
+    calendar = frappe.db.get_value("Legal Calendar", {}, "name")
+    waiting = {"status": "Running", "provisional": 1}
+    if not calendar or not frappe.db.exists("Case Deadline", waiting):
+        return
+    law = site_law()
+    known = [
+        clock
+        for clock, deadline in _recount("Legal Calendar", calendar, law, provisional=True)
+        if deadline is not None and not deadline.provisional
+    ]
+    if not known:
+        return
+    doc = write_record(
+        frappe.get_doc(
+            {
+                "doctype": "Law Change",
+                "cause": _("The calendar covers the days that were not known before."),
+                "law_doctype": "Legal Calendar",
+                "law_name": calendar,
+                "status": "Applied",
+                "applied_by": frappe.session.user,
+                "applied_at": frappe.utils.now_datetime(),
+                "moved": len(known),
+            }
+        )
+    )
+    for clock in known:
+        _move(clock.name, law, doc)
+    _tell([clock.case for clock in known], _("{0} of your deadlines are certain now: {1}"), doc)
+
+
+def _check_editor(doctype: str) -> None:
+    if doctype not in DOCTYPES:
+        raise Problem("ECMS-L022", field="doctype", found=doctype, expected=", ".join(DOCTYPES))
+    frappe.has_permission(doctype, "write", throw=True)
+
+
+def _recount(
+    doctype: str, name: str, law: CountryLaw, provisional: bool = False
+) -> Iterator[tuple[frappe._dict, Deadline | None]]:
+    """The running deadlines that the record may concern, each with its date by the law.
+
+    None for one that the law can no longer count: it keeps its date, and `ecms law check` and the
+    record's own validation say why.
+    """
+    filters: dict[str, Any] = {"status": "Running"}
+    if doctype == RULE:
+        code = frappe.db.get_value(RULE, name, "rule_code") or name
+        filters["rule"] = ("in", sorted(_with_followers(code, law)))
+    if provisional:
+        filters["provisional"] = 1
+    names = frappe.get_all("Case Deadline", filters=filters, pluck="name", order_by="name asc")
+    for start in range(0, len(names), BATCH):
+        part = names[start : start + BATCH]
+        rows = frappe.get_all(
+            "Case Deadline",
+            filters={"name": ("in", part), "status": "Running"},
+            fields=["name", "case", "office", "rule", "title", "due_on", "provisional",
+                    "rule_version"],
+            order_by="name asc",
+        )  # fmt: skip
+        entries: dict[str, list[frappe._dict]] = {}
+        for entry in frappe.get_all(
+            "Deadline Entry",
+            filters={"deadline": ("in", part)},
+            fields=["*"],
+            order_by="deadline asc, number asc",
+        ):
+            entries.setdefault(entry.deadline, []).append(entry)
+        for row in rows:
+            try:
+                yield row, clocks.count(row, entries.get(row.name, []), law)
+            except Problem:
+                yield row, None
+
+
+def _with_followers(code: str, law: CountryLaw) -> set[str]:
+    """The rule and all that start at its end or are the earliest or latest with it."""
+    found, waiting = {code}, [code]
+    while waiting:
+        before = waiting.pop()
+        for other, versions in law.rules.items():
+            if other not in found and any(
+                before in (rule.after, *rule.members) for rule in versions
+            ):
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def _due(deadline: Deadline, law: CountryLaw) -> Any:
+    return local(deadline.due, END_OF_DAY, law.calendar.zone)
+
+
+def _differs(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> bool:
+    version = record_name(deadline.rule, law.rules[deadline.rule.id])
+    return (clock.due_on, clock.provisional, clock.rule_version) != (
+        _due(deadline, law),
+        int(deadline.provisional),
+        version,
+    )
+
+
+def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
+    title, inspector = frappe.db.get_value("Labour Case", clock.case, ["title", "inspector"])
+    return {
+        "deadline": clock.name,
+        "case": clock.case,
+        "case_title": title,
+        "inspector": frappe.utils.get_fullname(inspector) if inspector else "",
+        "rule": clock.rule,
+        "title": clock.title,
+        "before": clock.due_on,
+        "after": _due(deadline, law),
+        "provisional_before": clock.provisional,
+        "provisional": int(deadline.provisional),
+    }
+
+
+def _move(name: str, law: CountryLaw, change: Document) -> None:
+    case = frappe.get_doc(
+        "Labour Case", frappe.db.get_value("Case Deadline", name, "case"), for_update=True
+    )
+    clock = frappe.get_doc("Case Deadline", name, for_update=True)
+    if clock.status != "Running":
+        return
+    deadline = clocks.count(clock, clocks.entries_of(name), law)
+    columns = clocks.columns_of(deadline, law)
+    clocks.bring_to(clock, columns, kind=RECALCULATED, reason=change.cause, law_change=change.name)
+    clocks.refresh_next_due(case)
+
+
+def _tell(cases: list[str], text: str, change: Document) -> None:
+    """Tell each inspector how many of the own deadlines were moved, and why."""
+    concerned: dict[str, int] = {}
+    for case in cases:
+        inspector = frappe.db.get_value("Labour Case", case, "inspector")
+        if inspector:
+            concerned[inspector] = concerned.get(inspector, 0) + 1
+    for person, number in sorted(concerned.items()):
+        notify([person], text.format(number, change.cause), "Law Change", change.name)

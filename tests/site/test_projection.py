@@ -1,0 +1,168 @@
+"""A changed rule or calendar: what moves is shown first, then applied, told, and undone."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import frappe
+import pytest
+
+from ecms_core.law.edge import clock_acts, projection
+from ecms_core.law.edge.site_law import site_law
+from tests.site.inspectorate import Inspectorate, refused
+
+RULE, CALENDAR = "Deadline Rule", "Legal Calendar"
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    return Inspectorate()
+
+
+@pytest.fixture
+def clock(office: Inspectorate) -> str:
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+
+
+def due(clock: str) -> date:
+    return frappe.db.get_value("Case Deadline", clock, "due_on").date()
+
+
+def next_working(day: date) -> date:
+    return date.fromordinal(site_law().calendar.forward(day.toordinal(), 1))
+
+
+def holiday_on(day: date, **values: object) -> dict:
+    """The calendar as its form holds it, with one holiday more."""
+    calendar = frappe.get_doc(CALENDAR, "National")
+    calendar.append(
+        "days", {"kind": "Holiday", "day": str(day), "title": "Day of the Oath", "basis": "Proc. 9"}
+    )
+    calendar.update(values)
+    return calendar
+
+
+def moves(office: Inspectorate, *args: object) -> dict[str, dict]:
+    with office.acting("admin"):
+        shown = projection.preview(*args)
+    assert shown["count"] == len(shown["moves"])
+    return {move["deadline"]: move for move in shown["moves"]}
+
+
+def test_a_form_that_is_not_saved_shows_what_would_move(office: Inspectorate, clock: str) -> None:
+    before = due(clock)
+    calendar = holiday_on(before)
+    shown = moves(office, CALENDAR, "National", frappe.as_json(calendar.as_dict()))
+    assert shown[clock]["before"].date() == before
+    assert shown[clock]["after"].date() == next_working(before)
+    assert shown[clock]["case"] == frappe.db.get_value("Case Deadline", clock, "case")
+    assert due(clock) == before
+    assert moves(office, CALENDAR, "National") == {}
+
+
+def test_a_new_holiday_is_applied_told_and_undone(office: Inspectorate, clock: str) -> None:
+    before = due(clock)
+    after = next_working(before)
+    with office.acting("admin"):
+        holiday_on(before).save()
+        assert due(clock) == before  # saving alone moves nothing
+        made = projection.apply(CALENDAR, "National", "Proclamation 9 came")
+    assert made["moved"] == 1 and due(clock) == after
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    assert frappe.db.get_value("Labour Case", case, "next_due_on").date() == after
+    entry = frappe.get_last_doc("Deadline Entry", {"deadline": clock})
+    assert (entry.kind, entry.reason, entry.law_change) == (
+        "Recalculated", "Proclamation 9 came", made["change"],
+    )  # fmt: skip
+    told = {"for_user": office.users["inspector"], "document_name": made["change"]}
+    assert frappe.db.count("Notification Log", told) == 1
+    with office.acting("admin"):
+        assert projection.undo(made["change"], "Withdrawn the same day") == {
+            "restored": 1, "kept": [],
+        }  # fmt: skip
+        assert due(clock) == before
+        assert frappe.db.get_value("Labour Case", case, "next_due_on").date() == before
+        with refused("ECMS-L022"):
+            projection.undo(made["change"], "Again")
+    assert frappe.db.count("Notification Log", told) == 2
+    kinds = frappe.get_all("Deadline Entry", {"deadline": clock}, pluck="kind", order_by="number")
+    assert kinds[-2:] == ["Recalculated", "Undone"]
+
+
+def test_what_happened_since_is_not_undone(office: Inspectorate, clock: str) -> None:
+    before = due(clock)
+    with office.acting("admin"):
+        holiday_on(before).save()
+        made = projection.apply(CALENDAR, "National", "Proclamation 9")
+    with office.acting("director"):
+        clock_acts.record(
+            clock, "suspend",
+            {"since": str(before), "until": str(before + timedelta(2)), "reason": "Flood"},
+        )  # fmt: skip
+    since = due(clock)
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    with office.acting("admin"):
+        assert projection.undo(made["change"], "Withdrawn") == {"restored": 0, "kept": [case]}
+    assert due(clock) == since
+
+
+def test_a_rule_superseded_in_the_past_moves_what_began_since(
+    office: Inspectorate, clock: str
+) -> None:
+    today = frappe.utils.getdate()
+    with office.acting("admin"):
+        new = frappe.copy_doc(frappe.get_doc(RULE, "PH-D03"))
+        new.update({"valid_from": today, "supersedes": "PH-D03", "exact_length": 20})
+        new.insert()
+        shown = moves(office, RULE, new.name)
+        assert list(shown) == [clock]
+        projection.apply(RULE, new.name, "DO 300")
+    row = frappe.db.get_value("Case Deadline", clock, ["rule_version", "due_on"], as_dict=True)
+    assert row.rule_version == new.name
+    assert row.due_on.date() >= today + timedelta(20)
+    assert "20 calendar days" in frappe.db.get_value("Case Deadline", clock, "explanation")
+
+
+def test_a_provisional_date_becomes_certain_when_the_calendar_arrives(
+    office: Inspectorate, clock: str
+) -> None:
+    calendar = frappe.get_doc(CALENDAR, "National")
+    year = due(clock).year
+    calendar.library_to = year - 1
+    with office.acting("admin"):
+        calendar.save()
+        projection.apply(CALENDAR, "National", "The list is not trusted for this year")
+    assert frappe.db.get_value("Case Deadline", clock, "provisional") == 1
+    projection.reproject_provisional()
+    assert frappe.db.get_value("Case Deadline", clock, "provisional") == 1
+    calendar.reload()
+    calendar.library_to = year + 1
+    calendar.save()
+    projection.reproject_provisional()
+    assert frappe.db.get_value("Case Deadline", clock, "provisional") == 0
+    assert frappe.get_last_doc("Deadline Entry", {"deadline": clock}).kind == "Recalculated"
+    changes = frappe.db.count("Law Change")
+    projection.reproject_provisional()
+    assert frappe.db.count("Law Change") == changes
+
+
+@pytest.mark.parametrize("role", ["inspector", "supervisor", "director"])
+def test_only_who_edits_the_law_moves_deadlines(office: Inspectorate, role: str) -> None:
+    with office.acting(role):
+        for call in (
+            lambda: projection.preview(CALENDAR, "National"),
+            lambda: projection.apply(CALENDAR, "National", "C"),
+        ):
+            with pytest.raises(frappe.PermissionError):
+                call()
+
+
+def test_a_change_needs_a_cause_and_a_record_of_the_law(office: Inspectorate) -> None:
+    with office.acting("admin"):
+        with refused("ECMS-L022"):
+            projection.apply(CALENDAR, "National", "  ")
+        with refused("ECMS-L022"):
+            projection.preview("User", "Administrator")
+        with refused("ECMS-L060"):
+            projection.preview(CALENDAR, "National", {**holiday_on(date(2026, 1, 5)).as_dict(),
+                                                      "weekend": "funday"})  # fmt: skip
