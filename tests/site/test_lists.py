@@ -66,7 +66,25 @@ def test_the_home_shows_overdue_today_and_this_week(office: Inspectorate) -> Non
         assert worklist.summary() == {"overdue": 2, "today": 1, "week": 2}
 
 
-@pytest.mark.parametrize("scope", ["mine", "office"])
+def test_my_office_is_where_i_serve_and_all_is_what_i_may_see(office: Inspectorate) -> None:
+    """A supervisor of the office above sees the cases below among all, not as the own office's."""
+    below = Inspectorate("u")
+    frappe.db.set_value("Inspection Office", below.office, "parent_office", office.office)
+    own = cases_due(office, [1])[0]
+    doc = frappe.get_doc("Labour Case", own)
+    doc.name, doc.office, doc.inspector = "T-BELOW", below.office, below.users["inspector"]
+    doc.db_insert()
+    with office.acting("supervisor"):
+        scopes = {
+            scope: {row.name for row in worklist.page(scope)["rows"]} & {own, "T-BELOW"}
+            for scope in ("mine", "office", "all")
+        }
+    assert scopes == {"mine": set(), "office": {own}, "all": {own, "T-BELOW"}}
+    with below.acting("supervisor"):
+        assert {row.name for row in worklist.page("all")["rows"]} & {own} == set()
+
+
+@pytest.mark.parametrize("scope", ["mine", "office", "all"])
 def test_paging_shows_each_case_once_in_order(office: Inspectorate, scope: str) -> None:
     # Many with the same due date: the name decides, and no row is lost or shown twice.
     names = cases_due(office, [day // 7 for day in range(53)])

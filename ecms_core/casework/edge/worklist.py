@@ -1,4 +1,4 @@
-"""What is due, for me or for my office, by due date; flat in time however many cases there are.
+"""What is due, for me, my office or all I see, by due date; flat in time however many there are.
 
 A page is asked for by the last row of the page before (its due date and name), not by a number of
 rows to skip: the index is entered at that row, so page 500 costs what page 1 costs.
@@ -12,7 +12,7 @@ from typing import Any
 import frappe
 
 from ecms_core.casework.edge.steps import procedure_in_version
-from ecms_core.oversight.edge.access import offices_of
+from ecms_core.oversight.edge.access import offices_of, own_offices
 
 FIELDS = (
     "name",
@@ -33,7 +33,8 @@ def page(
 ) -> dict[str, Any]:
     """One page of open cases with a due date, the earliest first.
 
-    ``scope``: mine (cases I inspect) or office (the offices whose files I see, or the one given).
+    ``scope``: mine (cases I inspect), office (where I serve, or the one given that I see) or all
+    (every office whose files I see).
     ``after``: the ``next`` of the page before. Returns ``rows`` and ``next`` (None at the end).
     """
     if not frappe.has_permission("Labour Case", "read"):
@@ -105,6 +106,8 @@ def _rows(scope: str, office: str | None, after: list[str] | None, size: int) ->
         if seen is not None and office not in seen:
             raise frappe.PermissionError
         seen = {office}
+    elif scope != "all":
+        seen = own_offices(frappe.session.user)
     if seen is None:
         return _range({}, after, size)
     # One indexed range for each office, merged: a list of offices in one query would be sorted.

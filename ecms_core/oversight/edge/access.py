@@ -22,16 +22,7 @@ def offices_of(user: str) -> set[str] | None:
     """The offices whose files a user sees; None for all of them."""
     if user == "Administrator" or SEES_ALL & set(frappe.get_roles(user)):
         return None
-    today = frappe.utils.getdate()
-    own = [
-        row.office
-        for row in frappe.get_all(
-            "Inspectorate Staff",
-            filters={"user": user, "active_from": ("<=", today)},
-            fields=["office", "active_to"],
-        )
-        if not row.active_to or row.active_to >= today
-    ]
+    own = own_offices(user)
     offices = frappe.get_all("Inspection Office", fields=["name", "parent_office", "kind"])
     if any(office.name in own and office.kind == "Headquarters" for office in offices):
         return None
@@ -42,6 +33,20 @@ def offices_of(user: str) -> set[str] | None:
             seen.add(office)
             waiting += [below.name for below in offices if below.parent_office == office]
     return seen
+
+
+def own_offices(user: str) -> set[str]:
+    """The offices at which a user serves today."""
+    today = frappe.utils.getdate()
+    return {
+        row.office
+        for row in frappe.get_all(
+            "Inspectorate Staff",
+            filters={"user": user, "active_from": ("<=", today)},
+            fields=["office", "active_to"],
+        )
+        if not row.active_to or row.active_to >= today
+    }
 
 
 def condition(user: str | None = None, doctype: str | None = None) -> str:

@@ -1,4 +1,4 @@
-// What is due for me or for my office, the earliest first, and what waits for my step.
+// What is due for me, for my office or for all, the earliest first, and what waits for my step.
 
 frappe.pages["worklist"].on_page_load = (wrapper) => {
 	wrapper.worklist = new Worklist(wrapper);
@@ -46,7 +46,8 @@ class Worklist {
 				this.inspects
 					? { value: "mine", label: __("My cases") }
 					: { value: "waiting", label: __("Waiting for me") },
-				{ value: "office", label: __("All of my office") },
+				{ value: "office", label: __("My office") },
+				{ value: "all", label: __("All that I may see") },
 			],
 			default: this.usual_scope(),
 			change: () => this.reload(),
@@ -64,8 +65,8 @@ class Worklist {
 
 	usual_scope() {
 		if (this.inspects) return "mine";
-		// Who administers takes no step.
-		return frappe.user.has_role("ECMS Administrator") ? "office" : "waiting";
+		// Who administers takes no step, and serves at no office.
+		return frappe.user.has_role("ECMS Administrator") ? "all" : "waiting";
 	}
 
 	reload() {
@@ -82,7 +83,7 @@ class Worklist {
 				)
 				.join("")
 		);
-		if (scope.name === "office") return this.show_page();
+		if (["office", "all"].includes(scope.name)) return this.show_page();
 		const waiting = frappe.xcall(`${METHODS}.waiting`);
 		if (scope.name === "waiting") {
 			return waiting.then((rows) => this.show(scope, rows).then(() => this.count(rows)));
@@ -206,6 +207,7 @@ function nothing(scope) {
 	if (scope === "office") {
 		return __("No legal time is running in your office. 'All cases' lists the others.");
 	}
+	if (scope === "all") return __("No legal time is running. 'All cases' lists the others.");
 	return scope === "mine"
 		? __("No case of yours has something due or waits for your step.")
 		: __("No case waits for your step.");
