@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from ecms_core.canonical import canonical, digest
 from ecms_core.demo.ground import dice, name_of
 from ecms_core.demo.letters import letter_data
 from ecms_core.demo.records import Records, Row, complaint, plain, show
-from ecms_core.demo.stories import REFUSAL, Act, Breach, Clock, Story, local
+from ecms_core.demo.stories import REFUSAL, Act, Breach, Clock, Story
 from ecms_core.demo.workplaces import number
 from ecms_core.inspections import answer_sheet as sheets
-from ecms_core.law.lights import lights
+from ecms_core.law.entries import ENDED
+from ecms_core.law.ladder import USUAL, horizon, in_order
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
 from ecms_core.notices.letter import verification_code
 from ecms_core.sections import Section
+
+ENTRY_FIELDS = (
+    *("kind", "event", "moment", "until", "method", "length", "granted_by", "refers_to"),
+    *("reason", "basis", "due_before", "due_after", "law_change", "state_before"),
+)
 
 
 class CaseWriter:
@@ -135,27 +141,74 @@ class CaseWriter:
 
     def _clock(self, clock: Clock) -> None:
         deadline = clock.deadline
-        changes = lights(deadline, self.ground.law.calendar)
         starter = next(act for act in self.story.acts if clock.rule in act.step.deadlines)
+        name = self.name("clock", clock.rule)
+        running = clock.ended_on is None
         row = self.put(
             "Case Deadline",
-            self.name("clock", clock.rule),
+            name,
             starter,
-            title=deadline.rule.title,
+            **{**clock.columns, **({} if running else {"next_turn": None})},
             rule=clock.rule,
             rule_version=record_name(deadline.rule, self.ground.law.rules[clock.rule]),
-            started_on=local(deadline.start, time()),
-            due_on=clock.due_on,
-            amber_from=local(changes.amber_from, time()),
-            red_from=local(changes.red_from, time()),
-            status="Ended" if clock.ended_on else "Running",
+            status="Running" if running else "Ended",
             ended_on=clock.ended_on,
-            provisional=int(deadline.provisional),
-            confidence=deadline.confidence.name,
+            rungs_fired=self._reminders(name, clock) if running else 0,
             explanation=paragraph(deadline.reasons),
             reasons=canonical(deadline.as_data()["reasons"]),
         )
         row["modified"] = clock.ended_on or row["modified"]
+        entries = list(clock.entries)
+        if clock.ended_on:
+            last = self.story.acts[-1].actor
+            due = {"due_before": clock.due_on, "due_after": clock.due_on}
+            entries.append({"kind": ENDED, "made_at": clock.ended_on, "actor": last, **due})
+        for place, entry in enumerate(entries, 1):
+            self._entry(name, place, entry)
+
+    def _entry(self, clock: str, place: int, entry: Row) -> None:
+        self.records.put(
+            "Deadline Entry",
+            f"{clock}-{place:03d}",
+            entry["made_at"],
+            entry["actor"].email,
+            **self.shared,
+            deadline=clock,
+            number=place,
+            made_at=entry["made_at"],
+            actor=entry["actor"].email,
+            **{field: entry.get(field) for field in ENTRY_FIELDS},
+        )
+
+    def _reminders(self, name: str, clock: Clock) -> int:
+        """The rungs that fired up to the present; returns how many."""
+        calendar = self.ground.law.calendar.for_office(self.office)
+        today = self.records.teller.now.date()
+        rungs = [
+            rung
+            for rung in in_order(USUAL)
+            if horizon(calendar, today - timedelta(1), rung.working_days) >= clock.due_on.date()
+            and clock.deadline.rule.binds_the_office
+        ]
+        for rung in rungs:
+            reached = clock.columns["started_on"].date()
+            while horizon(calendar, reached, rung.working_days) < clock.due_on.date():
+                reached += timedelta(1)
+            at = datetime.combine(reached, time(6))
+            told = self.story.inspector or self.story.opened_by
+            self.records.put(
+                "Deadline Reminder",
+                f"{name} {rung.id} {clock.due_on:%Y-%m-%d %H.%M}",
+                at,
+                "Administrator",
+                **self.shared,
+                deadline=name,
+                rung=rung.id,
+                due_on=clock.due_on,
+                made_at=at,
+                sent_to=told.email,
+            )
+        return len(rungs)
 
     def _draw(self, act: Act) -> tuple[str, Row, str]:
         drawn = act.made["draw"]

@@ -37,6 +37,8 @@ ORDER = (
     "Case Payment",
     "Issued Notice",
     "Case Deadline",
+    "Deadline Entry",
+    "Deadline Reminder",
     "Case Event",
     "Audit Entry",
 )

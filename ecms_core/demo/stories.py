@@ -16,12 +16,13 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ecms_core.casework.procedure import CaseFacts, Step, first_unmet
-from ecms_core.demo.ground import Ground
+from ecms_core.demo.ground import Ground, dice
 from ecms_core.demo.people import INSPECTOR, SUPERVISOR, Official, Staff
 from ecms_core.demo.sheets import answers_of
 from ecms_core.demo.workplaces import Workplace
 from ecms_core.inspections.answer_sheet import Finding, findings
-from ecms_core.law.deadlines import Deadline, Event
+from ecms_core.law.deadlines import Deadline
+from ecms_core.law.entries import SUSPENDED, clock_columns, first_entries, inputs, written
 from ecms_core.law.penalties import Charge
 from ecms_core.oversight.draw import Draw, draw
 from ecms_core.sections import Section
@@ -41,6 +42,8 @@ class Clock:
     rule: str
     deadline: Deadline
     due_on: datetime
+    entries: list[dict[str, Any]]
+    columns: Mapping[str, Any]
     ended_on: datetime | None = None
 
 
@@ -243,7 +246,7 @@ class Teller:
         for rule in step.ends:
             _end(story, act.at, rule)
         for rule in step.deadlines:
-            story.clocks.append(self._clock(story, rule, act.on))
+            story.clocks.append(self._clock(story, rule, act))
         if step.letter and step.act != "service":
             story.issued[step.letter] = act
         if self.ground.procedure.stage(step.to).closes:
@@ -256,15 +259,56 @@ class Teller:
             return story.inspector
         return self.staff.who(story.workplace.office, step.roles)
 
-    def _clock(self, story: Story, rule: str, on: date | datetime) -> Clock:
-        zone = self.ground.law.calendar.zone
-        moment = on.replace(tzinfo=zone) if isinstance(on, datetime) else on
-        event = Event(self.ground.law.rules[rule][-1].starts[0], moment)
-        deadline = self.ground.law.deadline(rule, [event], office=story.workplace.office)
+    def _clock(self, story: Story, rule: str, act: Act) -> Clock:
+        law, office = self.ground.law, story.workplace.office
+        letter = story.issued.get(act.step.letter)
+        issued = letter.at.date() if letter else None
+        entries = [
+            {"made_at": act.at, "actor": act.actor, **entry}
+            for entry in first_entries(law.starts(rule), act.step.act, act.on, issued)
+        ]
+        deadline = self._count(rule, entries, office)
+        for entry in entries:
+            entry |= {"due_before": None, "due_after": local(deadline.due, END_OF_DAY)}
+        stood = self._suspension(story, deadline, entries[-1]["due_after"])
+        if stood:
+            entries.append(stood)
+            deadline = self._count(rule, entries, office)
+            stood["due_after"] = local(deadline.due, END_OF_DAY)
         due_on = local(deadline.due, END_OF_DAY)
         if due_on is None:
             raise LookupError(f"the time of {rule} has no end")
-        return Clock(rule, deadline, due_on)
+        columns = clock_columns(deadline, law.calendar, self.now)
+        return Clock(rule, deadline, due_on, entries, columns)
+
+    def _count(self, rule: str, entries: list[dict[str, Any]], office: str) -> Deadline:
+        law = self.ground.law
+        named = [{"name": str(number), **entry} for number, entry in enumerate(entries)]
+        given = inputs(named, law.calendar.zone)
+        return law.deadline(rule, given.events, given.ledger, office)
+
+    def _suspension(
+        self, story: Story, deadline: Deadline, due_on: datetime | None
+    ) -> dict[str, Any] | None:
+        """Now and then a time stands still for some days, as the supervisor recorded."""
+        words = self.ground.words.section("suspensions") or Section()
+        chance = dice("suspension", story.index, deadline.rule.id)
+        if not words or chance.random() >= float(words.decimal("share")) or due_on is None:
+            return None
+        start = local(deadline.start, time())
+        since = (start or due_on).date() + timedelta(chance.randint(1, 3))
+        at = _at(self.working_day(since, story.workplace.office), chance, 9, 16)
+        if not deadline.rule.suspendable or since >= due_on.date() or at >= self.now:
+            return None
+        return {
+            "kind": SUSPENDED,
+            "moment": written(since),
+            "until": written(since + timedelta(chance.randint(2, 8))),
+            "reason": chance.choice(words.words("reasons")),
+            "made_at": at,
+            "actor": self.staff.who(story.workplace.office, (SUPERVISOR,)),
+            "due_before": due_on,
+        }
 
     def _draw(self, story: Story, act: Act, chance: random.Random) -> None:
         workplace = story.workplace

@@ -6,7 +6,7 @@ suspension, a withdrawal takes an entry out of the count; all of them stay reada
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,6 +35,17 @@ KINDS = (
     EXPIRED,
 )
 END_OF_DAY = time(23, 59, 59)
+# What a step's act is as an event of the law, in the order in which a rule may name it.
+EVENTS_OF_ACTS = {
+    "service": ("served", "received", "final"),
+    "notice": ("issued", "sent"),
+    "order": ("issued", "assigned"),
+    "draw": ("assigned",),
+    "visit": ("visit_ended", "actions_ended"),
+    "hearing": ("hearing_last_session", "hearing_first_session", "hearing"),
+    "decision": ("decided", "issued"),
+    "payment": ("paid",),
+}
 
 
 class Inputs(NamedTuple):
@@ -88,6 +99,25 @@ def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
             interruptions=tuple(interruptions),
         ),
     )
+
+
+def first_entries(
+    starts: Sequence[str], act: str, on: Moment, issued: date | None = None
+) -> list[dict[str, Any]]:
+    """The entries with which a step's act starts a clock; ``issued``: of the paper it serves."""
+    kind = next((word for word in EVENTS_OF_ACTS.get(act, ()) if word in starts), starts[0])
+    entries = [{"kind": EVENT, "event": kind, "moment": written(on)}]
+    if issued is not None and act == "service" and "issued" not in starts:
+        # Not what the time counts from; kept so that no service before the issue is recorded.
+        entries.insert(0, {"kind": EVENT, "event": "issued", "moment": written(issued)})
+    return entries
+
+
+def written(moment: Moment) -> str:
+    """A day or a moment as an entry keeps it."""
+    if isinstance(moment, datetime):
+        return moment.replace(tzinfo=None, microsecond=0).isoformat(" ")
+    return moment.isoformat()
 
 
 def open_suspension(entries: Iterable[Mapping[str, Any]]) -> str | None:

@@ -19,40 +19,18 @@ from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import site_law
-from ecms_core.law.entries import (
-    END_OF_DAY,
-    ENDED,
-    EVENT,
-    clock_columns,
-    inputs,
-    moment_of,
-)
+from ecms_core.law.entries import END_OF_DAY, ENDED, clock_columns, first_entries, inputs, moment_of
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
-
-# What a step's act is as an event of the law, in the order in which a rule may name it.
-EVENTS_OF_ACTS = {
-    "service": ("served", "received", "final"),
-    "notice": ("issued", "sent"),
-    "order": ("issued", "assigned"),
-    "draw": ("assigned",),
-    "visit": ("visit_ended", "actions_ended"),
-    "hearing": ("hearing_last_session", "hearing_first_session", "hearing"),
-    "decision": ("decided", "issued"),
-    "payment": ("paid",),
-}
 
 
 def start(case: Document, rule: str, act: str, on: Any, made: Document | None = None) -> Document:
     """Start a clock with the act of a step, on the day or at the moment at which it happened."""
     law = site_law()
-    starts = law.starts(rule)
-    kind = next((word for word in EVENTS_OF_ACTS.get(act, ()) if word in starts), starts[0])
-    entries = [{"kind": EVENT, "event": kind, "moment": _written(on)}]
-    if act == "service" and made is not None and made.get("issued_on") and "issued" not in starts:
-        issued = {"kind": EVENT, "event": "issued", "moment": str(made.issued_on)[:10]}
-        entries.insert(0, issued)
+    issued = frappe.utils.getdate(made.issued_on) if made and made.get("issued_on") else None
+    happened = moment_of(on, law.calendar.zone) or frappe.utils.getdate()
+    entries = first_entries(law.starts(rule), act, happened, issued)
     clock = frappe.get_doc(
         {
             "doctype": "Case Deadline",
@@ -190,11 +168,3 @@ def next_due(case: Document) -> tuple[datetime | None, str | None]:
             order_by="valid_to desc",
         )
     return (datetime.combine(valid_to, END_OF_DAY), frappe._("Visit")) if valid_to else (None, None)
-
-
-def _written(on: Any) -> str:
-    """A day or a moment as an entry keeps it, in the site's local time."""
-    read = moment_of(on, site_law().calendar.zone)
-    if isinstance(read, datetime):
-        return read.replace(tzinfo=None, microsecond=0).isoformat(" ")
-    return (read or frappe.utils.getdate()).isoformat()

@@ -15,7 +15,7 @@ import pytest
 from ecms_core.demo.generate import ORDER, generate
 from ecms_core.demo.ground import Ground
 from ecms_core.inspections import answer_sheet as sheets
-from ecms_core.law.deadlines import Event
+from ecms_core.law.entries import inputs
 from ecms_core.law.penalties import Charge
 from ecms_core.notices.letter import render_html
 from ecms_core.oversight.draw import choose
@@ -215,10 +215,11 @@ def test_the_first_users_worklist_has_something_for_every_day(cases, first_user)
 
 def test_deadlines_are_those_of_the_law(ground, tables, cases):
     running = defaultdict(list)
+    entries = by(tables["Deadline Entry"], "deadline")
+    assert any(entry["kind"] == "Suspended" for entry in tables["Deadline Entry"])
     for row in tables["Case Deadline"]:
-        rule = ground.law.rules[row["rule"]][-1]
-        event = Event(rule.starts[0], row["started_on"].date())
-        deadline = ground.law.deadline(row["rule"], [event], office=row["office"])
+        given = inputs(entries[row["name"]], ground.law.calendar.zone)
+        deadline = ground.law.deadline(row["rule"], given.events, given.ledger, row["office"])
         assert row["due_on"].date() == deadline.due, row
         assert (row["status"] == "Running") == (row["ended_on"] is None)
         if row["status"] == "Running":
