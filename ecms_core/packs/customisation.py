@@ -91,7 +91,8 @@ def _fields(forms: Section) -> Compiled:
 def _roles(rights: Section) -> Compiled:
     for entry in rights.sections("roles"):
         # Who has a role of the inspectorate works in the Desk.
-        yield "Role", entry.text("role"), {"desk_access": 1}
+        role = entry.text("role")
+        yield "Role", role, {"role_name": role, "desk_access": 1}
 
 
 def _permissions(rights: Section) -> Compiled:

@@ -23,9 +23,9 @@ ORDER = "order"
 
 
 class Key(NamedTuple):
-    """What tells the items of a list property apart; ``field`` is '' for a list of words."""
+    """The fields that tell the items of a list property apart."""
 
-    field: str
+    fields: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,10 @@ def _kind(values: Sequence[Any], first: bool) -> str:
     base, site, wanted = (_empty_is_none(value) for value in values)
     if site == wanted:
         return ""
+    if base is None and site in (None, 0):  # nobody has said anything yet
+        return TAKE
     if first:
-        return TAKE if site is None else CONFLICT
+        return CONFLICT
     if site == base:
         return TAKE
     return KEEP if wanted == base else CONFLICT
@@ -154,8 +156,6 @@ def _lists(name: str, key: Key, values: Sequence[Any], first: bool) -> list[Diff
 
 def _fields(path: str, base: Values, site: Values, wanted: Values, first: bool) -> list[Difference]:
     found = []
-    if not isinstance(wanted, Mapping):
-        return []
     for field in {**wanted, **base}:
         values = [each.get(field) for each in (base, site, wanted)]
         kind = _kind(values, first)
@@ -165,7 +165,10 @@ def _fields(path: str, base: Values, site: Values, wanted: Values, first: bool) 
 
 
 def _by_key(key: Key, items: Sequence[Any] | None) -> dict[str, Any]:
-    return {str(item[key.field] if key.field else item): item for item in items or ()}
+    return {
+        " ".join(str(item[field]) for field in key.fields if item.get(field)): item
+        for item in items or ()
+    }
 
 
 def _merged_list(

@@ -77,7 +77,7 @@ class Change:
     @property
     def open(self) -> bool:
         """Whether there is something to choose."""
-        return self.kind in (CONFLICT, KEEP) or bool(self.danger)
+        return self.kind in (CONFLICT, KEEP) or (bool(self.danger) and self.kind != IN_USE)
 
     def as_data(self) -> dict[str, Any]:
         """The change for a program and for the Desk."""
@@ -180,7 +180,7 @@ class Plan:
     @property
     def dangers(self) -> list[Change]:
         """What would lose data, whether it was named or not."""
-        return [change for change in self.changes if change.danger]
+        return [change for change in self.changes if change.danger and change.open]
 
     def lines(self, detail: bool = True) -> Iterable[str]:
         """The plan for people to read: counts first, then each change with before and after."""
@@ -211,13 +211,14 @@ def make_plan(
     sides: Sides,
     in_use: Callable[[Collection[Record]], Mapping[Record, str]],
     danger: Callable[[Change], str] = lambda change: "",
+    frozen: Callable[[Change], str] = lambda change: "",
     choices: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan for these sides.
 
     ``in_use`` says of records that would go what refers to them, in words; ``danger`` says of a
-    change what it would lose. ``choices`` maps a change's id to "pack" or "site"; an id that the
-    plan does not have is refused.
+    change what it would lose, ``frozen`` what forbids it. ``choices`` maps a change's id to "pack"
+    or "site"; an id that the plan does not have is refused.
     """
     chosen = dict(choices or {})
     found = [
@@ -226,7 +227,7 @@ def make_plan(
     gone = [record for record in sides.ledger if record not in sides.wanted]
     # What came last goes first: an office before its region.
     found += _gone(sides, gone[::-1], in_use)
-    changes = tuple(_settled(change, danger, chosen) for change in found)
+    changes = tuple(_settled(change, danger, frozen, chosen) for change in found)
     known = {change.id for change in changes if change.open}
     for id_, side in chosen.items():
         if id_ not in known or side not in (PACK, SITE):
@@ -282,11 +283,17 @@ def _gone(
             yield Change(record, "", REMOVE, entry.base, site, None, PACK)
 
 
-def _settled(change: Change, danger: Callable[[Change], str], chosen: Mapping[str, str]) -> Change:
-    would_lose = danger(change) if change.kind not in (CREATE, IN_USE) else ""
-    # What loses data is not done by default; who wants it names it.
-    side = SITE if would_lose else change.side
-    change = replace(change, danger=would_lose, side=side)
+def _settled(
+    change: Change,
+    danger: Callable[[Change], str],
+    frozen: Callable[[Change], str],
+    chosen: Mapping[str, str],
+) -> Change:
+    if change.kind in (UPDATE, CONFLICT) and (reason := frozen(change)):
+        return replace(change, kind=IN_USE, side=SITE, danger=reason)
+    if change.kind not in (CREATE, IN_USE) and (reason := danger(change)):
+        # What loses data is not done by default; who wants it names it.
+        change = replace(change, danger=reason, side=SITE)
     return replace(change, side=chosen[change.id]) if change.id in chosen else change
 
 
@@ -298,10 +305,10 @@ def _told(change: Change) -> Iterable[str]:
         yield head
         return
     yield f"{head}  ({KINDS[change.kind]})"
-    if change.danger:
+    if change.danger and change.open:
         yield f"    loses data: {change.danger}; to do it: --choose '{change.id}=pack'"
     if change.kind == IN_USE:
-        yield f"    {change.wanted}"
+        yield f"    {change.danger or change.wanted}"
         return
     if change.path:
         yield f"    on the site:  {_short(change.site)}"

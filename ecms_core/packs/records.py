@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecms_core.establishments.search import search_key
-from ecms_core.law.country_law import load_law
-from ecms_core.law.penalties import CONSEQUENCE_WORDS
+from ecms_core.law.country_law import FILES, load_law
+from ecms_core.law.records import CALENDAR, law_records
 from ecms_core.packs.customisation import customisation
 from ecms_core.packs.merge import Key, plain
 from ecms_core.packs.pack import Pack
@@ -22,8 +22,9 @@ from ecms_core.packs.plan import Record
 
 # The lists among the properties, and what tells their items apart.
 KEYS: dict[str, dict[str, Key]] = {
-    "Inspection Checklist": {"questions": Key("question_id")},
-    "Case Procedure": {"stages": Key("id"), "steps": Key("id")},
+    "Inspection Checklist": {"questions": Key(("question_id",))},
+    "Case Procedure": {"stages": Key(("id",)), "steps": Key(("id",))},
+    CALENDAR: {"days": Key(("kind", "day", "offices"))},
 }
 
 # Settings whose values on a new site are nobody's choice: the first pack sets them.
@@ -69,46 +70,11 @@ def _settings(pack: Pack) -> Compiled:
 
 
 def _law(pack: Pack) -> Compiled:
-    law = load_law(pack.folder)
-    for versions in law.violations.values():
-        violation = versions[-1]
-        yield (
-            "Violation Type",
-            violation.id,
-            {
-                "violation_code": violation.id,
-                "title": violation.titles["en"],
-                "area": violation.area,
-                "severity": violation.severity,
-                "basis": violation.basis,
-                "confidence": violation.confidence.name,
-                "source": violation.source,
-                "valid_from": violation.valid_from,
-                "valid_to": violation.valid_to,
-                "sanction": ", ".join(CONSEQUENCE_WORDS[word] for word in violation.consequences),
-                "pack": pack.manifest.id,
-            },
-        )
-    for rules in law.rules.values():
-        rule = rules[-1]
-        length = rule.length
-        yield (
-            "Deadline Rule",
-            rule.id,
-            {
-                "rule_code": rule.id,
-                "title": rule.title,
-                "basis": rule.basis,
-                "confidence": rule.confidence.name,
-                "source": rule.source,
-                "valid_from": rule.valid_from,
-                "valid_to": rule.valid_to,
-                "length": f"{length.most} {length.unit}" if length else "",
-                "starts": ", ".join(rule.starts),
-                "at_expiry": rule.effect,
-                "pack": pack.manifest.id,
-            },
-        )
+    load_law(pack.folder)  # as files, so that a problem names the line
+    files = {room: pack.folder / path for room, path in FILES.items()}
+    texts = {room: file.read_text("utf-8") for room, file in files.items() if file.is_file()}
+    for doctype, name, values in law_records(texts):
+        yield doctype, name, {**values, "pack": pack.manifest.id}
 
 
 def _procedures(pack: Pack) -> Compiled:

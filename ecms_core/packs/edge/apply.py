@@ -17,6 +17,9 @@ from typing import Any
 import frappe
 
 from ecms_core.canonical import canonical
+from ecms_core.law.edge.site_law import stored_records
+from ecms_core.law.records import DOCTYPES as LAW
+from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.engine import alone, plan_for
@@ -27,7 +30,6 @@ from ecms_core.packs.plugins import pack_source
 from ecms_core.packs.records import TABLES
 from ecms_core.problems import Problem
 
-LAW_FILES = ("deadlines", "values", "violations", "penalties", "calendar")
 JOURNAL = "Pack Journal"
 WAIT = 10.0
 
@@ -83,13 +85,19 @@ def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
             values = {"state": "Failed", "note": str(error)[:500], "done_on": frappe.utils.now()}
             frappe.db.set_value(JOURNAL, journal, values)
             frappe.db.commit()
-        if isinstance(error, Problem):
-            raise
-        found = f"{type(error).__name__}: {error}"
-        raise Problem("ECMS-114", pack=pack.manifest.id, found=found) from error
+        refusals = (OSError, frappe.ValidationError, *database_errors())
+        if isinstance(error, refusals):
+            found = f"{type(error).__name__}: {error}"
+            raise Problem("ECMS-114", pack=pack.manifest.id, found=found) from error
+        raise
     finally:
         frappe.clear_cache()
     site_files.keep_only(pack.manifest.id, pack.digest)
+
+
+def database_errors() -> tuple[type[Exception], ...]:
+    """What a database raises when it cannot write, such as on a full disk."""
+    return (frappe.db.OperationalError, frappe.db.InternalError)
 
 
 def _tables(plan: Plan, tables: list[Record], say: Say) -> None:
@@ -123,6 +131,9 @@ def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) 
     for done, (doctype, count) in enumerate(write_all(plan, tables)):
         say(f"{count:>6} {doctype}")
         frappe.publish_progress(min(95, 10 * (done + 1)), title=pack.manifest.title)
+    if any(doctype in LAW for doctype, _ in plan.writes):
+        # What an administrator wrote and what the pack brings must hold together.
+        law_from_records(stored_records())
     ledger.settle(plan)
     doc = frappe.get_doc("Country Pack", pack.manifest.id)
     counts = {kind: count for kind, count in plan.counts.items() if count}
@@ -182,13 +193,8 @@ def _check_links(plan: Plan) -> None:
 
 
 def _put_pack(pack: Pack) -> None:
-    """The pack's own record first: its rules and letters are checked against its law."""
+    """Keep what the site has of the pack as a whole: version, digest, currency."""
     manifest = pack.manifest
-    texts = {}
-    for room in LAW_FILES:
-        file = pack.folder / ("calendar.yaml" if room == "calendar" else f"law/{room}.yaml")
-        if file.is_file():
-            texts[room] = file.read_text(encoding="utf-8")
     values = {
         "title": manifest.title,
         "version": manifest.version,
@@ -196,7 +202,6 @@ def _put_pack(pack: Pack) -> None:
         "currency": manifest.currency,
         "applied_on": frappe.utils.now(),
         "applied_by": frappe.session.user,
-        "law": canonical(texts),
     }
     if frappe.db.exists("Country Pack", manifest.id):
         doc = frappe.get_doc("Country Pack", manifest.id)

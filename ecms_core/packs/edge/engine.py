@@ -33,10 +33,11 @@ def plan_for(pack: Pack, choices: Mapping[str, str] | None = None) -> Plan:
 def plan_removal(pack: str) -> Plan:
     """What taking a pack from this site would change; nothing is written."""
     version = frappe.db.get_value("Country Pack", pack, "version")
-    if version is None:
+    # A first apply that failed may have left fields, and no pack.
+    if version is None and not frappe.db.exists(ledger.LEDGER, {"pack": pack}):
         known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
         raise Problem("ECMS-116", pack=pack, known=known)
-    return _plan(pack, version, None, None)
+    return _plan(pack, version or "", None, None)
 
 
 def _plan(
@@ -61,7 +62,7 @@ def _plan(
         leaving=wanted is None,
         untouched=UNTOUCHED,
     )
-    return make_plan(sides, usage.in_use, usage.danger, choices)
+    return make_plan(sides, usage.in_use, usage.danger, usage.frozen, choices)
 
 
 @contextmanager

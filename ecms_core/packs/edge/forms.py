@@ -147,6 +147,14 @@ class Permissions:
             )
             self._tidy(doctype)
 
+    def forget(self, role: str) -> None:
+        """Remove what anybody permitted to a role that goes."""
+        for doctype in frappe.get_all(
+            "Custom DocPerm", filters={"role": role}, pluck="parent", distinct=True
+        ):
+            frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": role})
+            self._tidy(doctype)
+
     def _row(self, name: str) -> dict[str, Any] | None:
         doctype, role, level, own = _parts(name)
         table = "Custom DocPerm"

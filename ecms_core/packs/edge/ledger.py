@@ -16,11 +16,7 @@ from ecms_core.packs.plan import IN_USE, PACK, REMOVE, Entry, Plan, Record
 from ecms_core.problems import Problem
 
 LEDGER = "Pack Ledger Entry"
-COLUMNS = (
-    *("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx"),
-    *("pack", "record_type", "record_name", "number", "made", "intended", "dropped"),
-    *("base", "before", "origins"),
-)
+COLUMNS = ("name", "record_type", "record_name", "number", "made", "intended", "base", "before")
 
 
 def read(pack: str) -> dict[Record, Entry]:
@@ -82,7 +78,7 @@ def settle(plan: Plan) -> None:
     sides = plan.sides
     held: dict[Record, set[str]] = {}
     for change in plan.changes:
-        if change.danger and change.side != PACK:
+        if change.danger and change.path and change.side != PACK:
             held.setdefault(change.record, set()).add(change.path.partition("[")[0])
     known = set(_names(sides.pack))
     numbers = {record: number for number, record in enumerate(sides.wanted)}
@@ -138,18 +134,22 @@ def _forget(plan: Plan) -> None:
 
 
 def _insert(plan: Plan, entries: Mapping[Record, Entry], numbers: Mapping[Record, int]) -> None:
-    now, user = frappe.utils.now(), frappe.session.user
-    origin = canonical({"": _origin(plan)})
+    shared = {
+        "pack": plan.sides.pack,
+        "origins": canonical({"": _origin(plan)}),
+        "dropped": 0,
+        "docstatus": 0,
+        "idx": 0,
+    }
     rows = [
         (
-            *(entry_name(record), user, user, now, now, 0, 0),
-            *(plan.sides.pack, *record, numbers[record]),
-            *(int(entry.made), int(entry.intended), 0, canonical(entry.base)),
-            *(None if entry.made else canonical(entry.before), origin),
+            *(entry_name(record), *record, numbers[record]),
+            *(int(entry.made), int(entry.intended), canonical(entry.base)),
+            None if entry.made else canonical(entry.before),
         )
         for record, entry in entries.items()
     ]
-    insert_rows(LEDGER, COLUMNS, rows)
+    insert_rows(LEDGER, shared, COLUMNS, rows)
 
 
 def _origin(plan: Plan) -> list[str]:

@@ -83,14 +83,15 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
                 columns.append([doctype, field])
             elif values:
                 say(f"{doctype}.{field}: the column stays, with {values} values")
-    doc = frappe.get_doc("Country Pack", pack)
+    active = frappe.db.exists("Country Pack", pack)
+    doc = frappe.get_doc("Country Pack", pack) if active else None
     journal = frappe.get_doc(
         {
             "doctype": JOURNAL,
             "pack": pack,
             "action": "Remove",
             "state": "Begun",
-            "from_version": doc.version,
+            "from_version": doc and doc.version,
             "begun_on": frappe.utils.now(),
             "begun_by": frappe.session.user,
             "plan_hash": plan.hash,
@@ -102,7 +103,8 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
         for doctype, count in write_all(plan, []):
             say(f"{count:>6} {doctype}")
         frappe.db.delete(ledger.LEDGER, {"pack": pack})
-        audit("Country pack removed", doc, version=doc.version, plan=plan.hash)
+        if doc:
+            audit("Country pack removed", doc, version=doc.version, plan=plan.hash)
         frappe.db.delete("Country Pack", {"name": pack})
         # The columns go afterwards, since that commits by itself; the journal knows them.
         frappe.db.commit()

@@ -12,15 +12,16 @@ from typing import Any, Protocol
 import frappe
 
 from ecms_core.edge import insert_rows
+from ecms_core.law.records import DOCTYPES as LAW
 from ecms_core.packs.edge.forms import Fields, Permissions
-from ecms_core.packs.edge.versions import Checklists, Procedures
+from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns
 from ecms_core.packs.merge import plain
 from ecms_core.packs.plan import Record
 
 NAMES_AT_ONCE = 500
 
 # Rows without a life of their own: what their controllers would add, the pack's records have.
-ROWS = ("Administrative Division", "Inspection Office", "Violation Type", "Deadline Rule")
+ROWS = ("Administrative Division", "Inspection Office")
 
 
 class Kind(Protocol):
@@ -46,20 +47,46 @@ class Documents:
         self.doctype = doctype
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
-        columns = set(frappe.get_meta(self.doctype).get_valid_columns())
-        asked = sorted({name for names in wanted.values() for name in names} & columns)
+        meta = frappe.get_meta(self.doctype)
+        asked = {name for names in wanted.values() for name in names}
+        columns = sorted(asked & set(meta.get_valid_columns()) - {"name"})
         found: dict[str, dict[str, Any] | None] = dict.fromkeys(wanted)
         for names in in_parts(list(wanted)):
             for row in frappe.get_all(
                 self.doctype,
                 filters={"name": ("in", names)},
-                fields=["name", *(name for name in asked if name != "name")],
+                fields=["name", *columns],
                 limit_page_length=0,
             ):
                 found[row.name] = {
                     name: plain(row[name]) for name in wanted[row.name] if name in row
                 }
+        for field in meta.get_table_fields():
+            if field.fieldname in asked:
+                self._read_table(field, found)
         return found
+
+    def _read_table(self, field: Any, found: Mapping[str, dict[str, Any] | None]) -> None:
+        """The rows of a table, with all their columns: what an administrator filled in stays."""
+        columns = content_columns(field.options)
+        for values in found.values():
+            if values is not None:
+                values[field.fieldname] = []
+        for names in in_parts(list(found)):
+            for row in frappe.get_all(
+                field.options,
+                filters={
+                    "parenttype": self.doctype,
+                    "parentfield": field.fieldname,
+                    "parent": ("in", names),
+                },
+                fields=["parent", *columns],
+                order_by="parent asc, idx asc",
+                limit_page_length=0,
+            ):
+                values = found[row.parent]
+                if values is not None:
+                    values[field.fieldname].append({name: plain(row[name]) for name in columns})
 
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():
@@ -88,10 +115,9 @@ class Rows(Documents):
         properties = list({**defaults, **{name: 1 for each in records.values() for name in each}})
         columns = [name for name in properties if meta.has_field(name)]
         empty = {name: _empty(meta.get_field(name).fieldtype) for name in columns}
-        now, user = frappe.utils.now(), frappe.session.user
         rows = [
             (
-                *(name, user, user, now, now, 0, 0),
+                name,
                 *(
                     value
                     if (value := values.get(column, defaults.get(column))) != ""
@@ -101,8 +127,7 @@ class Rows(Documents):
             )
             for name, values in records.items()
         ]
-        standard = ("name", "owner", "modified_by", "creation", "modified", "docstatus", "idx")
-        insert_rows(self.doctype, (*standard, *columns), rows)
+        insert_rows(self.doctype, {"docstatus": 0, "idx": 0}, ("name", *columns), rows)
         self._search()
 
     def delete(self, names: Sequence[str]) -> None:
@@ -115,6 +140,42 @@ class Rows(Documents):
             from frappe.utils.global_search import rebuild_for_doctype
 
             rebuild_for_doctype(self.doctype)
+
+
+class Law(Documents):
+    """Entries of the law; whoever writes them checks the law as a whole afterwards."""
+
+    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
+        for name, values in records.items():
+            doc = frappe.get_doc({"doctype": self.doctype, **values})
+            doc.flags.law_is_checked = doc.flags.ignore_permissions = True
+            doc.insert(set_name=name)
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        doc = frappe.get_doc(self.doctype, name)
+        doc.update({field: values[field] for field in changed})
+        doc.flags.law_is_checked = doc.flags.ignore_permissions = True
+        doc.save()
+
+    def delete(self, names: Sequence[str]) -> None:
+        for name in names:
+            frappe.delete_doc(
+                self.doctype,
+                name,
+                force=True,
+                ignore_permissions=True,
+                delete_permanently=True,
+                flags={"law_is_checked": True},
+            )
+
+
+class Roles(Documents):
+    """Roles, with what they may do."""
+
+    def delete(self, names: Sequence[str]) -> None:
+        for name in names:
+            Permissions().forget(name)
+        super().delete(names)
 
 
 class Single:
@@ -164,6 +225,8 @@ def kind(doctype: str) -> Kind:
     """How records of the doctype are read and written."""
     if doctype in ROWS:
         return Rows(doctype)
+    if doctype in LAW:
+        return Law(doctype)
     special: dict[str, type] = {
         "DefaultValue": Defaults,
         "Custom Field": Fields,
@@ -174,6 +237,8 @@ def kind(doctype: str) -> Kind:
     if doctype in special:
         made: Kind = special[doctype]()
         return made
+    if doctype == "Role":
+        return Roles(doctype)
     return Single(doctype) if frappe.get_meta(doctype).issingle else Documents(doctype)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 import frappe
 from frappe.query_builder.functions import Count
 
+from ecms_core.law.edge.law_record import FREE, USED_BY
 from ecms_core.packs.edge.forms import values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
@@ -77,10 +78,26 @@ def _links_to(doctype: str) -> Iterator[tuple[str, str]]:
             filters={"fieldtype": "Link", "options": doctype},
             fields=[f"{parent} as holder", "fieldname"],
         ):
+            if row.holder == "Custom DocPerm":
+                continue  # a role takes its permissions along
             meta = frappe.get_meta(row.holder)
             field = meta.get_field(row.fieldname)
             if not meta.issingle and not meta.get("is_virtual") and field and not field.is_virtual:
                 yield row.holder, row.fieldname
+
+
+def frozen(change: Change) -> str:
+    """What forbids to rewrite a version of the law: the cases whose clocks started with it."""
+    doctype, name = change.record
+    if doctype not in USED_BY or change.path in FREE or not change.path:
+        return ""
+    holder, field = USED_BY[doctype]
+    count = frappe.db.count(holder, {field: name})
+    if not count:
+        return ""
+    return (
+        f"{count} {holder} follow this version; a later one needs a day from which it is in force"
+    )
 
 
 def danger(change: Change) -> str:

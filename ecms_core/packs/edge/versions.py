@@ -91,11 +91,7 @@ class Checklists(_Versions):
         return None
 
     def content(self, doc: Document) -> dict[str, Any]:
-        columns = [
-            field.fieldname
-            for field in frappe.get_meta("Checklist Question").fields
-            if field.fieldtype not in NO_CONTENT
-        ]
+        columns = content_columns("Checklist Question")
         return {
             "title": doc.title,
             "pack": plain(doc.pack),
@@ -170,3 +166,9 @@ def versions(doctype: str, code: str) -> list[str]:
         doctype, filters={KINDS[doctype].code_field: code}, pluck="name", order_by="creation asc"
     )
     return names
+
+
+def content_columns(doctype: str) -> list[str]:
+    """The columns of a table's rows that hold what somebody wrote."""
+    fields = frappe.get_meta(doctype).fields
+    return [field.fieldname for field in fields if field.fieldtype not in NO_CONTENT]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Key, compare, interleave, merged, plain
 
-KEYS = {"questions": Key("id")}
+KEYS = {"questions": Key(("id",))}
 
 
 def kinds(base, site, wanted) -> dict[str, str]:
@@ -30,8 +30,9 @@ def test_whose_value_stays() -> None:
 
 
 def test_a_record_that_the_pack_meets_for_the_first_time() -> None:
-    site, wanted = {"empty": "", "same": 1, "other": 2}, {"empty": "x", "same": 1, "other": 3}
-    assert kinds(None, site, wanted) == {"empty": TAKE, "other": CONFLICT}
+    site = {"empty": "", "off": 0, "same": 1, "other": 2}
+    wanted = {"empty": "x", "off": 1, "same": 1, "other": 3}
+    assert kinds(None, site, wanted) == {"empty": TAKE, "off": TAKE, "other": CONFLICT}
 
 
 def test_a_property_that_the_pack_has_no_longer_becomes_empty_unless_it_was_edited() -> None:

@@ -17,11 +17,15 @@ LETTER = ("Notice Template", "L1")
 def sides(wanted=None, ledger=None, site=None, **more) -> Sides:
     wanted, ledger = wanted or {}, ledger or {}
     there = dict.fromkeys([*wanted, *ledger]) | (site or {})
-    return Sides("xx", "2", wanted, ledger, there, {"List": {"items": Key("id")}}, **more)
+    return Sides("xx", "2", wanted, ledger, there, {"List": {"items": Key(("id",))}}, **more)
 
 
-def planned(found: Sides, choices=None, used=None, danger=lambda change: ""):
-    return make_plan(found, lambda records: used or {}, danger, choices)
+def nothing(change) -> str:
+    return ""
+
+
+def planned(found: Sides, choices=None, used=None, danger=nothing, frozen=nothing):
+    return make_plan(found, lambda records: used or {}, danger, frozen, choices)
 
 
 def kinds(plan) -> dict[str, tuple[str, str]]:
@@ -147,3 +151,12 @@ def test_a_plan_reads_as_counts_and_as_before_and_after() -> None:
     assert all(part in text for part in ("on the site:  3", "in the pack:  2", "before:       1"))
     assert plan.hash in text and plan.as_data()["changes"][0]["side"] == "site"
     assert "0 changes" in "\n".join(planned(sides()).lines())
+
+
+def test_what_cases_follow_is_not_rewritten_whoever_chooses() -> None:
+    found = sides({RULE: {"length": "2"}}, {RULE: Entry({"length": "1"})}, {RULE: {"length": "1"}})
+    plan = planned(found, frozen=lambda change: "3 clocks follow it")
+    assert kinds(plan) == {"Deadline Rule.D1.length": ("in use", "site")} and plan.is_empty
+    assert any("3 clocks follow it" in line for line in plan.lines())
+    with pytest.raises(Problem):
+        planned(found, {"Deadline Rule.D1.length": "pack"}, frozen=lambda change: "3")

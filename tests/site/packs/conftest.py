@@ -1,0 +1,115 @@
+"""A site of its own for the packs' tests, since these change tables and really commit.
+
+On the embedded bench it is a copy of the snapshot that the other tests begin with. On another bench
+it is the one that ``ECMS_PACKS_SITE`` names: made for these tests, with ECMS installed, and empty.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import frappe
+import pytest
+
+from tests.site.conftest import BENCH, ROOT, SITE
+
+FIELDS = """\
+fields:
+  - {doctype: Labour Case, fieldname: ph_wage_order, label: Wage order, fieldtype: Data,
+     after: establishment, basis: RA 6727, confidence: known}
+  - {doctype: Labour Case, fieldname: ph_barangay, label: Barangay, fieldtype: Data,
+     after: ph_wage_order, basis: RA 7160, confidence: known}
+  - {doctype: Labour Case, fieldname: ph_sector, label: Sector, fieldtype: Select,
+     options: [Agriculture, Industry, Services], after: ph_barangay, basis: "-",
+     confidence: known}
+changes:
+  - {doctype: Labour Complaint, fieldname: channel, property: label, value: Received through}
+"""
+ROLES = """\
+roles:
+  - {role: PH Mediator, description: Conciliates under the Single Entry Approach}
+permissions:
+  - {doctype: Case Hearing, role: PH Mediator, may: [read, write, create]}
+"""
+PO = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=utf-8\\n"
+"Language: fil\\n"
+
+#. The employer's place of business.
+msgid "Establishment"
+msgstr "Establisimyento"
+"""
+
+
+@pytest.fixture(scope="session")
+def own_site(open_site: str) -> Iterator[str]:
+    """The site's name; it has no pack when the first test begins."""
+    from embedded import machine, preparation
+
+    if BENCH == machine.BENCH:
+        name = "packs.localhost"
+        preparation.place(f"app-{preparation.TESTS_PACK}", name)
+        yield name
+        shutil.rmtree(BENCH / "sites" / name, ignore_errors=True)
+    elif os.environ.get("ECMS_PACKS_SITE"):
+        yield os.environ["ECMS_PACKS_SITE"]
+    else:
+        pytest.skip("ECMS_PACKS_SITE names no site that these tests may change")
+
+
+@pytest.fixture(autouse=True)
+def site(own_site: str) -> Iterator[str]:
+    """The site without a pack, as Administrator; what a test commits stays until the next one."""
+    connect(own_site)
+    from ecms_core.packs.edge.remove import remove_pack
+
+    for pack in frappe.get_all("Country Pack", pluck="name"):
+        remove_pack(pack, say=lambda line: None, drop_columns=True)
+    frappe.db.delete("Pack Journal")
+    frappe.db.commit()
+    yield own_site
+    frappe.db.rollback()
+    connect(SITE)
+
+
+def connect(name: str) -> None:
+    """Leave the site that is open and open this one as Administrator."""
+    frappe.destroy()
+    frappe.init(site=name, sites_path=".")
+    frappe.connect()
+    frappe.set_user("Administrator")
+    frappe.flags.mute_emails = True
+
+
+Version = Callable[..., Path]
+
+
+@pytest.fixture
+def version(tmp_path: Path) -> Version:
+    """``version("2.0.0", {"forms/gls.yaml": ("old", "new")})`` is ph in a version that differs."""
+
+    def make(number: str, changes: dict[str, tuple[str, str]] | None = None) -> Path:
+        folder = tmp_path / number / "ph"
+        shutil.copytree(ROOT / "country_packs" / "ph", folder)
+        (folder / "forms" / "fields.yaml").write_text(FIELDS)
+        (folder / "roles.yaml").write_text(ROLES)
+        (folder / "locale").mkdir(exist_ok=True)
+        (folder / "locale" / "fil.po").write_text(PO)
+        replace(folder / "pack.yaml", "version: 0.1.0", f"version: {number}")
+        for name, (old, new) in (changes or {}).items():
+            replace(folder / name.partition("#")[0], old, new)
+        return folder
+
+    return make
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    """Change the one place in a file; a test whose file changed fails here."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1, (file, old, text.count(old))
+    file.write_text(text.replace(old, new), encoding="utf-8")

@@ -1,0 +1,160 @@
+"""Install, edit as an administrator, upgrade, save the edits to the pack, remove."""
+
+from __future__ import annotations
+
+import json
+
+import frappe
+from frappe.core.page.permission_manager import permission_manager
+
+from ecms_core.packs.edge import snapshot
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.remove import remove_pack
+
+CHANGES = {
+    "forms/fields.yaml#1": ("label: Wage order,", "label: Wage order number,"),
+    "forms/fields.yaml#2": ("label: Barangay,", "label: Village,"),
+    "forms/fields.yaml#3": ("after: ph_barangay,", "after: ph_wage_order,"),
+    "forms/gls.yaml#1": ('version: "1"', 'version: "2"'),
+    "forms/gls.yaml#2": ("13th month pay is paid,", "13th month pay is paid by 24 December,"),
+    "forms/gls.yaml#3": (
+        "  - {id: G12,",
+        "  - {id: G11, section: Wages, label: Payslips are given}\n  - {id: G12,",
+    ),
+    "law/deadlines.yaml": (
+        "labor standards deficiencies\n    starts: [served, received]\n    length: 10",
+        "labor standards deficiencies\n    starts: [served, received]\n    length: 12",
+    ),
+    "roles.yaml": ("may: [read, write, create]", "may: [read, write, create, print]"),
+}
+
+
+def quiet(line: str) -> None:
+    """What apply says is not asked here."""
+
+
+def customise(doctype: str, change) -> None:
+    """Change a form as in Customize Form, and save."""
+    form = frappe.get_doc("Customize Form")
+    form.doc_type = doctype
+    form.run_method("fetch_to_customize")
+    change({field.fieldname: field for field in form.fields}, form)
+    form.run_method("save_customization")
+
+
+def edit_as_administrator() -> None:
+    def change(fields, form) -> None:
+        fields["ph_wage_order"].label = "Wage order (our words)"
+        fields["ph_barangay"].hidden = 1
+        order = [field.fieldname for field in form.fields]
+        order.remove("ph_sector")
+        order.insert(order.index("ph_wage_order"), "ph_sector")
+        form.fields.sort(key=lambda field: order.index(field.fieldname))
+        for number, field in enumerate(form.fields, 1):
+            field.idx = number
+
+    customise("Labour Case", change)
+    checklist = frappe.copy_doc(frappe.get_doc("Inspection Checklist", "PH-GLS-1"))
+    checklist.version = "1-circular-7"
+    checklist.questions[5].label = "13th month pay is paid in full"
+    checklist.append("questions", {"question_id": "X01", "label": "Is the circular posted?"})
+    checklist.submit()
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.exact_length, rule.note = 15, "Circular 7"
+    rule.save()
+    permission_manager.update("Case Hearing", "PH Mediator", 0, "write", 0)
+    frappe.db.commit()
+
+
+def fields_shown() -> dict[str, tuple[str, int]]:
+    meta = frappe.get_meta("Labour Case", cached=False)
+    names = [field.fieldname for field in meta.fields if field.fieldname.startswith("ph_")]
+    return {name: (meta.get_label(name), meta.get_field(name).hidden) for name in names}
+
+
+def current_questions() -> dict[str, str]:
+    name = frappe.db.get_value(
+        "Inspection Checklist", {"checklist_code": "PH-GLS", "is_current": 1}, "name"
+    )
+    return {
+        row.question_id: row.label for row in frappe.get_doc("Inspection Checklist", name).questions
+    }
+
+
+def rights() -> dict[str, int]:
+    fields = ["read", "write", "create", "print"]
+    row = {"parent": "Case Hearing", "role": "PH Mediator"}
+    return dict(frappe.db.get_value("Custom DocPerm", row, fields, as_dict=True))
+
+
+def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site, version) -> None:
+    before = snapshot.take()
+    apply_pack(str(version("1.0.0")), say=quiet)
+    assert plan_pack(str(version("1.0.1"))).counts["conflict"] == 0
+    edit_as_administrator()
+
+    second = str(version("2.0.0", CHANGES))
+    plan = plan_pack(second)
+    listed = {change.id: (change.kind, change.side) for change in plan.changes}
+    conflicts = {id_ for id_, (kind, side) in listed.items() if kind == "conflict"}
+    assert conflicts == {
+        "Custom Field.Labour Case-ph_wage_order.label",
+        "Custom Field.Labour Case-ph_sector.insert_after",
+        "Deadline Rule.PH-D03.exact_length",
+        "Inspection Checklist.PH-GLS.questions[G10].label",
+    }
+    assert listed["Inspection Checklist.PH-GLS.questions[X01]"] == ("keep", "site")
+    assert listed["Custom DocPerm.Case Hearing/PH Mediator/0/0.write"] == ("keep", "site")
+    assert listed["Custom Field.Labour Case-ph_barangay.label"] == ("update", "pack")
+    text = "\n".join(plan.lines())
+    assert "13th month pay is paid in full" in text and "13th month pay is paid by 24" in text
+
+    apply_pack(second, say=quiet, expected=plan.hash)
+    assert fields_shown() == {
+        "ph_sector": ("Sector", 0),
+        "ph_wage_order": ("Wage order (our words)", 0),
+        "ph_barangay": ("Village", 1),
+    }
+    assert list(fields_shown()) == ["ph_sector", "ph_wage_order", "ph_barangay"]
+    questions = current_questions()
+    assert questions["X01"] == "Is the circular posted?"
+    assert questions["G10"] == "13th month pay is paid in full"
+    assert questions["G11"] == "Payslips are given"
+    assert frappe.db.get_value("Deadline Rule", "PH-D03", ["exact_length", "note"]) == (
+        15,
+        "Circular 7",
+    )
+    assert rights() == {"read": 1, "write": 0, "create": 1, "print": 1}
+    assert plan_pack(second).is_empty and plan_pack(second).counts["conflict"] == 0
+
+    remove_pack("ph", say=quiet, check=True)
+    assert snapshot.differences(before, snapshot.take()) == []
+    assert not frappe.db.exists("Pack Ledger Entry", {"pack": "ph"})
+
+
+def test_what_is_chosen_for_the_pack_replaces_the_edit(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    edit_as_administrator()
+    second = str(version("2.0.0", CHANGES))
+    open_ = [change.id for change in plan_pack(second).changes if change.kind == "conflict"]
+    apply_pack(second, say=quiet, choices=dict.fromkeys(open_, "pack"))
+    assert fields_shown()["ph_wage_order"] == ("Wage order number", 0)
+    assert list(fields_shown()) == ["ph_wage_order", "ph_sector", "ph_barangay"]
+    assert current_questions()["G10"] == "13th month pay is paid by 24 December"
+    assert frappe.db.get_value("Deadline Rule", "PH-D03", "exact_length") == 12
+
+
+def test_what_an_administrator_made_elsewhere_outlives_the_pack(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+
+    def change(fields, form) -> None:
+        fields["complaint"].label = "Which complaint"
+
+    customise("Labour Case", change)
+    frappe.db.commit()
+    remove_pack("ph", say=quiet)
+    setter = {"doc_type": "Labour Case", "field_name": "complaint", "property": "label"}
+    assert frappe.db.get_value("Property Setter", setter, "value") == "Which complaint"
+    frappe.db.delete("Property Setter", setter)
+    assert "ph_sector" not in json.dumps(frappe.db.get_table_columns("Labour Case"))
