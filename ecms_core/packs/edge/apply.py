@@ -53,6 +53,7 @@ def apply_pack(
     with alone(pack.manifest.id, wait):
         begun = _interrupted(pack)
         if begun:
+            frappe.clear_cache()
             say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
             chosen = json.loads(begun.choices or "{}")
             # What was done before the interruption is no longer in the plan.
@@ -64,6 +65,8 @@ def apply_pack(
         if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
             raise Problem("ECMS-112", expected=expected, found=plan.hash)
         if not begun and _is_there(pack, plan):
+            # Who was killed after the last commit has not told the others.
+            frappe.clear_cache()
             say(f"{title} is applied already.")
             return title
         _apply(pack, plan, begun.name if begun else _begin(pack, plan), say)
@@ -85,8 +88,7 @@ def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
             values = {"state": "Failed", "note": str(error)[:500], "done_on": frappe.utils.now()}
             frappe.db.set_value(JOURNAL, journal, values)
             frappe.db.commit()
-        refusals = (OSError, frappe.ValidationError, *database_errors())
-        if isinstance(error, refusals):
+        if isinstance(error, (OSError, frappe.ValidationError, database_error())):
             found = f"{type(error).__name__}: {error}"
             raise Problem("ECMS-114", pack=pack.manifest.id, found=found) from error
         raise
@@ -95,9 +97,12 @@ def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
     site_files.keep_only(pack.manifest.id, pack.digest)
 
 
-def database_errors() -> tuple[type[Exception], ...]:
-    """What a database raises when it cannot write, such as on a full disk."""
-    return (frappe.db.OperationalError, frappe.db.InternalError)
+def database_error() -> type[Exception]:
+    """What this database raises when it cannot write, such as on a full disk."""
+    # Drivers agree on the name (PEP 249), and Frappe hands over the kinds below it only.
+    kinds = frappe.db.OperationalError.__mro__
+    found: type[Exception] = next(kind for kind in kinds if kind.__name__ == "DatabaseError")
+    return found
 
 
 def _tables(plan: Plan, tables: list[Record], say: Say) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import frappe
 from frappe.permissions import setup_custom_perms
 
+from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import plain
 
 MODULE = "Packs"
@@ -90,9 +91,7 @@ class Fields:
     def delete(self, names: Sequence[str]) -> None:
         for name in names:
             doctype, field = frappe.db.get_value("Custom Field", name, ["dt", "fieldname"])
-            frappe.delete_doc(
-                "Custom Field", name, force=True, ignore_permissions=True, delete_permanently=True
-            )
+            delete_record("Custom Field", name)
             order = field_order(doctype)
             if field in order:
                 order.remove(field)

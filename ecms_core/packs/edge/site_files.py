@@ -46,8 +46,9 @@ def keep_only(pack: str, digest: str = "") -> None:
     for place in kept.parent.iterdir():
         if place != kept:
             shutil.rmtree(place, ignore_errors=True)
-    if not any(kept.parent.iterdir()):
-        kept.parent.rmdir()
+    for place in (kept.parent, kept.parent.parent):
+        if not any(place.iterdir()):
+            place.rmdir()
 
 
 def applied(pack: str) -> PackSource | None:

@@ -13,6 +13,7 @@ import frappe
 
 from ecms_core.edge import insert_rows
 from ecms_core.law.records import DOCTYPES as LAW
+from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.edge.forms import Fields, Permissions
 from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns
 from ecms_core.packs.merge import plain
@@ -101,9 +102,7 @@ class Documents:
 
     def delete(self, names: Sequence[str]) -> None:
         for name in names:
-            frappe.delete_doc(
-                self.doctype, name, force=True, ignore_permissions=True, delete_permanently=True
-            )
+            delete_record(self.doctype, name)
 
 
 class Rows(Documents):
@@ -159,14 +158,7 @@ class Law(Documents):
 
     def delete(self, names: Sequence[str]) -> None:
         for name in names:
-            frappe.delete_doc(
-                self.doctype,
-                name,
-                force=True,
-                ignore_permissions=True,
-                delete_permanently=True,
-                flags={"law_is_checked": True},
-            )
+            delete_record(self.doctype, name, law_is_checked=True)
 
 
 class Roles(Documents):
@@ -207,7 +199,13 @@ class Defaults:
     """The site's defaults, by key."""
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
-        return {name: {"value": plain(frappe.db.get_default(name))} for name in wanted}
+        # Not from the cache: a process that was killed may have left what it never committed.
+        key = {"parent": "__default"}
+        found = {
+            name: frappe.db.get_value("DefaultValue", {**key, "defkey": name}, "defvalue")
+            for name in wanted
+        }
+        return {name: {"value": plain(value)} for name, value in found.items()}
 
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():

@@ -14,6 +14,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import plain
 from ecms_core.packs.records import procedure_definition
 
@@ -39,15 +40,7 @@ class _Versions:
     def delete(self, names: Sequence[str]) -> None:
         for code in names:
             for version in versions(self.doctype, code):
-                # A submitted version is removed like a draft: nothing refers to it any more.
-                frappe.db.set_value(self.doctype, version, "docstatus", 0, update_modified=False)
-                frappe.delete_doc(
-                    self.doctype,
-                    version,
-                    force=True,
-                    ignore_permissions=True,
-                    delete_permanently=True,
-                )
+                delete_record(self.doctype, version)
 
     def current(self, code: str) -> Document | None:
         """The version that new cases get."""

@@ -1,0 +1,221 @@
+"""Apply is killed, runs twice at once, meets a changed site or a database that cannot write."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+
+import frappe
+import pytest
+
+from ecms_core.packs.edge import ledger, snapshot
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import alone, plan_pack
+from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.problems import Problem
+from tests.site.packs.conftest import connect
+from tests.site.packs.test_upgrade import CHANGES, quiet
+
+ROUNDS = 10
+
+
+def begin(site: str, act: Callable[[], object]) -> int:
+    """Do something on the site in a process of its own; this one is connected again afterwards."""
+    frappe.destroy()
+    child = os.fork()
+    if child:
+        connect(site)
+        return child
+    ended = 1
+    try:
+        connect(site)
+        act()
+        ended = 0
+    except Problem as problem:
+        ended = int(problem.code.rpartition("-")[2])
+    finally:
+        os._exit(ended)
+
+
+def end(child: int) -> int:
+    """Wait for a process; how it ended: 0, the number of a problem, or minus a signal."""
+    status = os.waitpid(child, 0)[1]
+    return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+
+
+def state() -> tuple:
+    """Everything a pack brings, as the site and as the ledger have it."""
+    frappe.db.rollback()
+    entries = ledger.read("ph")
+    told = {record: (entry.base, entry.made, entry.intended) for record, entry in entries.items()}
+    return snapshot.take(), told
+
+
+def seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def killed(site: str, folder: str, after: float) -> str:
+    """Kill an apply after a time; what the journal says of it then."""
+    child = begin(site, lambda: apply_pack(folder, say=quiet))
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    end(child)
+    frappe.db.rollback()
+    states = frappe.get_all("Pack Journal", order_by="creation desc", pluck="state", limit=1)
+    return states[0] if states else ""
+
+
+def test_killed_at_twenty_points_it_ends_in_the_planned_state(site, version) -> None:
+    chance = random.Random(4)  # noqa: S311 - repeatable, and no secret
+    bare = snapshot.take()
+    folders = [str(version("1.0.0")), str(version("2.0.0", CHANGES))]
+    planned, times = [], []
+    for folder in folders:
+        child = begin(site, lambda folder=folder: apply_pack(folder, say=quiet))
+        times.append(seconds(lambda child=child: end(child)))
+        planned.append(state())
+    remove_pack("ph", say=quiet)
+
+    found = []
+    for _ in range(ROUNDS):
+        for folder, wanted, usual in zip(folders, planned, times, strict=True):
+            found.append(killed(site, folder, chance.uniform(0, usual)))
+            apply_pack(folder, say=quiet)
+            assert differences(wanted, state()) == []
+            assert plan_pack(folder).is_empty
+        remove_pack("ph", say=quiet)
+        assert snapshot.differences(bare, snapshot.take()) == []
+        frappe.db.delete("Pack Journal")
+        frappe.db.commit()
+    assert len(found) == 20 and "Begun" in found
+
+
+def differences(wanted: tuple, found: tuple) -> list[str]:
+    """What differs between two states, but for the marks of the moment when it was applied."""
+    lines = snapshot.differences(wanted[0], found[0])
+    ledgers = [str(each) for each in (set(wanted[1]) ^ set(found[1]))]
+    ledgers += [str(each) for each in wanted[1] if wanted[1][each] != found[1].get(each)]
+    moments = ("Country Pack ph: changed", "Legal Calendar National: changed")
+    return [line for line in lines if line not in moments] + ledgers
+
+
+def test_a_plan_that_no_longer_fits_is_refused(site, version) -> None:
+    first, second = str(version("1.0.0")), str(version("2.0.0", CHANGES))
+    apply_pack(first, say=quiet)
+    seen = plan_pack(second).hash
+    frappe.db.set_value("Deadline Rule", "PH-D03", "exact_length", 11)
+    frappe.db.commit()
+    before = state()
+    with pytest.raises(Problem) as caught:
+        apply_pack(second, say=quiet, expected=seen)
+    assert caught.value.code == "ECMS-112" and seen in caught.value.what()
+    assert state() == before
+    apply_pack(second, say=quiet, expected=plan_pack(second).hash)
+
+
+def test_a_file_that_changes_between_plan_and_apply_is_noticed(site, version) -> None:
+    folder = version("1.0.0")
+    seen = plan_pack(str(folder)).hash
+    letter = folder / "notices" / "PH-N12.html"
+    letter.write_text(letter.read_text() + "<p>One more word.</p>")
+    with pytest.raises(Problem) as caught:
+        apply_pack(str(folder), say=quiet, expected=seen)
+    assert caught.value.code == "ECMS-112"
+    assert not frappe.db.exists("Country Pack", "ph")
+
+
+def test_of_two_at_once_one_waits_or_refuses(site, version) -> None:
+    folder = str(version("1.0.0"))
+    with alone("ph", 1):
+        refused = begin(site, lambda: apply_pack(folder, say=quiet, wait=0.2))
+        waiting = begin(site, lambda: apply_pack(folder, say=quiet, wait=60))
+        assert end(refused) == 113
+        assert not frappe.db.exists("Country Pack", "ph")
+    assert end(waiting) == 0
+    frappe.db.rollback()
+    assert plan_pack(folder).is_empty
+
+
+def test_two_that_begin_together_both_succeed(site, version) -> None:
+    folder = str(version("1.0.0"))
+    children = [begin(site, lambda: apply_pack(folder, say=quiet, wait=60)) for _ in range(2)]
+    assert [end(child) for child in children] == [0, 0]
+    frappe.db.rollback()
+    assert plan_pack(folder).is_empty
+    assert frappe.db.count("Pack Journal", {"action": "Apply", "state": "Done"}) == 1
+
+
+def test_a_database_that_cannot_write_leaves_no_half(site, version) -> None:
+    bare = snapshot.take()
+    folder = str(version("1.0.0"))
+    refuse_offices()
+    try:
+        with pytest.raises(Problem) as caught:
+            apply_pack(folder, say=quiet)
+    finally:
+        frappe.db.rollback()
+        frappe.db.sql_ddl("drop trigger no_room")
+    assert caught.value.code == "ECMS-114" and "no room" in caught.value.what()
+    assert not frappe.db.exists("Country Pack", "ph")
+    assert not frappe.db.exists("Notice Template", "PH-N12")
+    # Its fields may be there; both ways out are open.
+    apply_pack(folder, say=quiet)
+    assert plan_pack(folder).is_empty
+    remove_pack("ph", say=quiet)
+    assert snapshot.differences(bare, snapshot.take()) == []
+
+
+def refuse_offices() -> None:
+    """Let the database refuse rows in the middle of the data, as it does on a full disk."""
+    if frappe.db.db_type == "sqlite":
+        action = "begin select raise(abort, 'no room'); end"
+    else:
+        action = "for each row signal sqlstate '45000' set message_text = 'no room'"
+    frappe.db.sql_ddl(f"create trigger no_room before insert on `tabInspection Office` {action}")
+
+
+def test_after_a_failed_first_apply_its_fields_can_be_removed(site, version) -> None:
+    bare = snapshot.take()
+    refuse_offices()
+    try:
+        with pytest.raises(Problem):
+            apply_pack(str(version("1.0.0")), say=quiet)
+    finally:
+        frappe.db.rollback()
+        frappe.db.sql_ddl("drop trigger no_room")
+    remove_pack("ph", say=quiet)
+    assert snapshot.differences(bare, snapshot.take()) == []
+
+
+def test_a_disk_that_takes_no_files_changes_nothing(site, version) -> None:
+    place = frappe.get_site_path("packs")
+    with open(place, "w") as file:
+        file.write("in the way")
+    try:
+        with pytest.raises(Problem) as caught:
+            apply_pack(str(version("1.0.0")), say=quiet)
+    finally:
+        os.unlink(place)
+    assert caught.value.code == "ECMS-114"
+    assert not frappe.db.exists("Pack Ledger Entry", {"pack": "ph"})
+
+
+def test_two_sites_of_one_bench_run_two_versions_of_a_pack(site, version) -> None:
+    from ecms_core.packs.edge.active import plugins
+    from tests.site.conftest import SITE
+
+    changed = {"plugin.py": ("a TIN has nine digits", "in version 2 a TIN has nine digits")}
+    apply_pack(str(version("2.0.0", changed)), say=quiet)
+    said = {}
+    for each in (site, SITE, site):
+        connect(each)
+        if not frappe.db.exists("Country Pack", "ph"):
+            apply_pack("ph", say=quiet)
+        said[each] = plugins().hook.ecms_check_identifier(scheme="tax_id", value="1")
+    assert said[site].startswith("in version 2") and said[SITE].startswith("a TIN has")
