@@ -1,9 +1,4 @@
-"""What a pack changes in the forms and rights of the core: fields, labels, roles, translations.
-
-forms/fields.yaml   fields: new fields; changes: another label, hidden, mandatory …
-roles.yaml          roles: new roles; permissions: what a role may do with a document
-locale/<lang>.po    translations, with the translator's comments
-"""
+"""What a pack adds to and changes in the core's forms and rights, as records of Frappe."""
 
 from __future__ import annotations
 
@@ -11,11 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from babel.messages.pofile import PoFileError, read_po
-
 from ecms_core.packs.pack import Pack
-from ecms_core.problems import Problem
-from ecms_core.sections import Section, read_section
 
 # What may be changed of a field of the core, with the type that Frappe notes for it.
 CHANGES = {
@@ -37,24 +28,18 @@ Compiled = Iterator[tuple[str, str, Mapping[str, Any]]]
 
 def customisation(pack: Pack) -> Compiled:
     """The records of forms/fields.yaml, roles.yaml and locale/."""
-    rights = _section(pack, "roles.yaml")
-    if rights is not None:
-        yield from _roles(rights)
-    forms = _section(pack, "forms/fields.yaml")
-    if forms is not None:
-        yield from _fields(forms)
-    if rights is not None:
-        yield from _permissions(rights)
+    for entry in pack.roles():
+        role = entry.text("role")
+        # Who has a role of the inspectorate works in the Desk.
+        yield "Role", role, {"role_name": role, "desk_access": 1}
+    yield from _fields(pack)
+    yield from _changes(pack)
+    yield from _permissions(pack)
     yield from _translations(pack)
 
 
-def _section(pack: Pack, name: str) -> Section | None:
-    file = pack.folder / name
-    return read_section(file, f"{pack.source.id}/{name}") if file.is_file() else None
-
-
-def _fields(forms: Section) -> Compiled:
-    for entry in forms.sections("fields"):
+def _fields(pack: Pack) -> Compiled:
+    for entry in pack.fields():
         doctype, field = entry.text("doctype"), entry.text("fieldname")
         yield (
             "Custom Field",
@@ -70,7 +55,10 @@ def _fields(forms: Section) -> Compiled:
                 "description": entry.text("description", needed=False),
             },
         )
-    for entry in forms.sections("changes"):
+
+
+def _changes(pack: Pack) -> Compiled:
+    for entry in pack.changes():
         doctype, field = entry.text("doctype"), entry.text("fieldname")
         prop = entry.choice("property", CHANGES)
         value = str(int(entry.flag("value"))) if CHANGES[prop] == "Check" else entry.text("value")
@@ -88,15 +76,8 @@ def _fields(forms: Section) -> Compiled:
         )
 
 
-def _roles(rights: Section) -> Compiled:
-    for entry in rights.sections("roles"):
-        # Who has a role of the inspectorate works in the Desk.
-        role = entry.text("role")
-        yield "Role", role, {"role_name": role, "desk_access": 1}
-
-
-def _permissions(rights: Section) -> Compiled:
-    for entry in rights.sections("permissions"):
+def _permissions(pack: Pack) -> Compiled:
+    for entry in pack.permissions():
         own = int(entry.flag("own_only"))
         level = entry.integer("level", 0, 9, 0)
         yield (
@@ -108,25 +89,16 @@ def _permissions(rights: Section) -> Compiled:
 
 
 def _translations(pack: Pack) -> Compiled:
-    for file in sorted(pack.folder.glob("locale/*.po")):
-        try:
-            with file.open("rb") as stream:
-                catalogue = read_po(stream, locale=None, abort_invalid=True)
-        except (PoFileError, ValueError) as error:
-            name = f"{pack.source.id}/locale/{file.name}"
-            raise Problem("ECMS-L001", file=name, line=1, found=error) from None
-        for message in catalogue:
-            if not message.id or not message.string or isinstance(message.id, tuple):
-                continue
-            context = message.context or ""
-            key = hashlib.sha256(f"{message.id}\0{context}".encode()).hexdigest()[:16]
+    for language, messages in pack.translations().items():
+        for message in messages:
+            key = hashlib.sha256(f"{message.text}\0{message.context}".encode()).hexdigest()[:16]
             yield (
                 "Translation",
-                f"{file.stem}-{key}",
+                f"{language}-{key}",
                 {
-                    "language": file.stem,
-                    "source_text": message.id,
-                    "translated_text": message.string,
-                    "context": context,
+                    "language": language,
+                    "source_text": message.text,
+                    "translated_text": message.translation,
+                    "context": message.context,
                 },
             )
