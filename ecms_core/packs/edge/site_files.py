@@ -8,7 +8,8 @@ from pathlib import Path
 
 import frappe
 
-from ecms_core.packs.pack import FOLDERS_NOT_HASHED, Pack
+from ecms_core.packs.files import SKIPPED
+from ecms_core.packs.pack import Pack
 from ecms_core.packs.source import PackSource
 
 
@@ -30,7 +31,7 @@ def keep(pack: Pack) -> Path:
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
         shutil.copytree(
-            pack.folder, fresh, ignore=shutil.ignore_patterns(*FOLDERS_NOT_HASHED), symlinks=True
+            pack.folder, fresh, ignore=shutil.ignore_patterns(*SKIPPED, ".*"), symlinks=True
         )
         fresh.rename(place)
     finally:
