@@ -152,8 +152,8 @@ def test_without_a_pack_all_are_checked():
     assert result.exit_code == 0
     files = {each["file"].split("/")[0] for each in json.loads(result.output)}
     assert {"co", "pe", "ph"} <= files
-    (of_2028,) = {each["file"] for each in json.loads(result.output) if each["id"] == "2028"}
-    assert of_2028 == "ph/calendar.yaml"
+    of_2028 = {each["file"] for each in json.loads(result.output) if each["id"] == "2028"}
+    assert "ph/calendar.yaml" in of_2028
 
 
 @pytest.mark.parametrize("pack_id", ["co", "pe", "ph"])
