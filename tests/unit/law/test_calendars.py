@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ecms_core.law.calendars import describe_year, read_calendar
+from ecms_core.law.calendars import Calendar, Library, describe_year, read_calendar
 from ecms_core.law.deadlines import Event
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
@@ -143,3 +143,29 @@ def test_a_calendar_without_working_days_is_told_not_searched_for_ever():
 def test_a_wrong_calendar_is_refused(fields):
     with pytest.raises(Problem, match="ECMS-L007"):
         calendar(**fields)
+
+
+@pytest.mark.parametrize(
+    ("fields", "start", "provisional"),
+    [
+        # 8, 7 and 6 January; then 1 January, and 31 and 30 December of a year nobody knows.
+        ({"length": 3, "unit": "working_days", "direction": "before"}, date(2026, 1, 9), False),
+        ({"length": 3, "unit": "working_days", "direction": "before"}, date(2026, 1, 2), True),
+        ({"due": {"months": 1, "day": "last_working"}}, date(2025, 12, 10), False),
+        ({"due": {"months": 1, "day": "last_working"}, "roll": "none"}, date(2026, 12, 10), True),
+    ],
+)
+def test_what_is_unknown_before_the_day_matters_too(make_law, fields, start, provisional):
+    law = make_law({"complete_years": [2026]}, **fields)
+    assert law.deadline("R", [Event("served", start)]).provisional is provisional
+
+
+def test_an_estimate_of_new_year_makes_the_day_before_doubtful(monkeypatch):
+    def year(self, number):
+        return {date(number, 1, 1): ("Eid (estimated)", True)}
+
+    monkeypatch.setattr(Library, "year", year)
+    guessed = Calendar(library=Library("PH"))
+    eve = date(2026, 12, 31).toordinal()
+    assert [doubt.day for doubt in guessed.doubts(eve, eve)] == [date(2027, 1, 1)]
+    assert guessed.doubts(eve - 1, eve - 1) == []

@@ -403,3 +403,25 @@ def test_a_clock_keeps_the_rule_that_was_in_force_when_it_started(make_law):
     after = law.deadline("R", [Event("served", date(2026, 4, 1))])
     assert (before.due, before.rule.basis) == (date(2026, 4, 14), "Act 1")
     assert (after.due, after.rule.basis) == (date(2026, 4, 8), "Act 2")
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        (date(2026, 3, 15), date(2026, 4, 14)),
+        # From 31 January the month ends on 28 February, and its first day was counted.
+        (date(2026, 1, 31), date(2026, 2, 27)),
+    ],
+)
+def test_a_month_whose_first_day_counts_ends_a_day_earlier(make_law, start, due):
+    law = make_law(length=1, unit="months", first_day="counted", roll="none")
+    assert law.deadline("R", [Event("served", start)]).due == due
+
+
+def test_a_suspension_may_begin_at_an_hour_of_its_last_day(make_law):
+    law = make_law(length=24, unit="hours")
+    since = datetime.fromisoformat("2026-03-27T20:00")
+    ledger = Ledger(suspensions=[Suspension(since, date(2026, 3, 27))])
+    issued = Event("served", datetime.fromisoformat("2026-03-27T08:00"))
+    due = law.deadline("R", [issued], ledger).due
+    assert due.replace(tzinfo=None) == datetime.fromisoformat("2026-03-28T12:00")
