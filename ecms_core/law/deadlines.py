@@ -101,8 +101,18 @@ class Deadline:
             "confidence": self.confidence.name,
             "settled": self.settled,
             "at_expiry": self.rule.effect,
-            "reasons": [step.as_data() for step in self.reasons],
+            "reasons": self._reasons(),
         }
+
+    def _reasons(self) -> list[dict[str, Any]]:
+        """The steps as data; one that names no article stands under that of its rule."""
+        found, articles = [], {self.rule.id: self.rule.basis}
+        for step in self.reasons:
+            told = step.as_data()
+            if step.did.startswith("starts"):
+                articles[step.rule] = step.basis
+            found.append(told | {"article": step.basis or articles.get(step.rule, "")})
+        return found
 
 
 @dataclass(frozen=True)
@@ -356,7 +366,8 @@ class _Story:
             most=Quantity(length.most, length.unit),
         )
         if length.unit != "hours":
-            self.say("first_counted" if self.rule.first_day_counts else "first_excluded")
+            did = "first_counted" if self.rule.first_day_counts else "first_excluded"
+            self.say(did, basis=self.rule.first_day_basis)
         return [Quantity(used, length.unit)]
 
     def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
@@ -403,7 +414,8 @@ class _Story:
                 days = tuple((named.day, named.name) for named in off[:NAMED_SKIPS])
                 self.say("skipped", off[0].day, off[-1].day, days=days, more=len(off) - len(days))
         if run.due != end and isinstance(end, date):
-            self.say("rolled", end, run.due, why=Phrase(calendar.why_off(end)))
+            why = Phrase(calendar.why_off(end))
+            self.say("rolled", end, run.due, basis=self.rule.roll_basis, why=why)
         self.doubts.extend(run.doubts)
 
     def _paused(self, pause: Pause, left: tuple[Quantity, ...]) -> None:

@@ -170,6 +170,8 @@ class Rule(Law):
     extension: ExtensionRule | None
     effect: str
     effect_note: str
+    first_day_basis: str = ""  # of the country's convention, where the rule itself is silent
+    roll_basis: str = ""
 
     @property
     def binds_the_office(self) -> bool:
@@ -271,6 +273,8 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
         extension=_extension(entry.section("extension"), length),
         effect=entry.choice("at_expiry", EFFECTS),
         effect_note=entry.text("then", needed=False),
+        first_day_basis="" if "first_day" in entry else usual.basis,
+        roll_basis="" if "roll" in entry or backward else usual.basis,
     )
     if rule.suspendable and (backward or fixed):
         raise entry.wrong("suspension", "false: only a time that runs forward can be suspended")

@@ -25,12 +25,12 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
         "the party on Friday 27 March 2026 [DO 183-17; DO 238-23]. "
         "Service by personal delivery on Friday 27 March 2026 takes effect on Friday 27 March "
         "2026 [delivery to the employer or the employer's representative]. "
-        "The law gives 10 calendar days. The day of the event is not counted. "
+        "The law gives 10 calendar days. The day of the event is not counted [Rules of Court]. "
         "The time stood still from Monday 30 March 2026 to Wednesday 1 April 2026 (typhoon) "
         "[MC 7]. "
         "Counting 10 calendar days from Friday 27 March 2026 leads to Thursday 9 April 2026. "
         "Thursday 9 April 2026 is not a working day (Day of Valor), so the last day is Friday 10 "
-        "April 2026. "
+        "April 2026 [Rules of Court]. "
         "When the time ends: the supervisor is told (mandatory conference)."
     )
 
@@ -78,3 +78,27 @@ def test_every_step_of_every_rule_has_a_text(philippines):
     for name in philippines.rules:
         event = Event(philippines.starts(name)[0], date(2026, 3, 27))
         assert "{" not in paragraph(philippines.deadline(name, [event]).reasons)
+
+
+def test_every_step_as_data_stands_under_an_article(make_law):
+    conventions = {"basis": "Act 2", "roll": "next", "first_day": "excluded"}
+    law = make_law(extra={"conventions": conventions}, length=8, unit="calendar_days")
+    found = law.deadline("R", [Event("served", date(2026, 3, 27))])
+    articles = {step["did"]: step["article"] for step in found.as_data()["reasons"]}
+    assert articles == {
+        "starts": "Act 1",
+        "length": "Act 1",
+        "first_excluded": "Act 2",
+        "counted": "Act 1",
+        "rolled": "Act 2",
+        "expires": "Act 1",
+    }
+    told = paragraph(found.reasons)
+    assert "The day of the event is not counted [Act 2]." in told
+    assert "so the last day is Monday 6 April 2026 [Act 2]." in told
+    # A rule that says so itself is its own article.
+    own = make_law(extra={"conventions": conventions}, length=8, unit="calendar_days",
+                   roll="next", first_day="excluded")  # fmt: skip
+    assert "[Act 2]" not in paragraph(
+        own.deadline("R", [Event("served", date(2026, 3, 27))]).reasons
+    )
