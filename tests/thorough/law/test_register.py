@@ -18,7 +18,7 @@ from ecms_core.law.rules import Rule
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.thorough
-CALENDARS, RULES = 60, 200  # 12,000 rules, each with an event and a ledger of its own
+CALENDARS, RULES = 25, 500  # 12,500 rules, each with an event and a ledger of its own
 ZONES = (
     "Asia/Manila",
     "America/Bogota",
@@ -270,3 +270,23 @@ def test_single_and_register_tell_the_same_of_one_event(philippines):
     register = Register.of([(rule, date(2026, 4, 21), Ledger())], philippines.calendar.zone)
     single = philippines.deadline("PH-D11", [Event("served", date(2026, 4, 21))])
     assert recompute(register, philippines.country()).due[0].item().date() == single.due
+
+
+def test_a_search_that_the_single_calculation_gives_up_is_given_up(make_law):
+    """3,000 Mondays are more than the forty years in which it looks for working days."""
+    weekend = ["tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    law = make_law({"weekend": weekend}, length=3_000, unit="working_days")
+    start = date(2026, 3, 27)
+    register = Register.of([(law.rules["R"][0], start, Ledger())], law.calendar.zone)
+    with pytest.raises(Problem, match="ECMS-L031"):
+        law.deadline("R", [Event("served", start)])
+    assert recompute(register, law.country()).problems[0].code == "ECMS-L031"
+
+
+def test_a_ledger_too_long_to_be_true_is_refused(make_law):
+    law = make_law(length=3, unit="working_days")
+    day = date(2026, 3, 27)
+    stood = [Suspension(day + timedelta(2 * n), day + timedelta(2 * n)) for n in range(101)]
+    rows = [(law.rules["R"][0], day, Ledger(suspensions=stood[:count])) for count in (100, 101)]
+    dates = recompute(Register.of(rows, law.calendar.zone), law.country())
+    assert {row: problem.code for row, problem in dates.problems.items()} == {1: "ECMS-L035"}
