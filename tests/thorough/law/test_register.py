@@ -290,3 +290,19 @@ def test_a_ledger_too_long_to_be_true_is_refused(make_law):
     rows = [(law.rules["R"][0], day, Ledger(suspensions=stood[:count])) for count in (100, 101)]
     dates = recompute(Register.of(rows, law.calendar.zone), law.country())
     assert {row: problem.code for row, problem in dates.problems.items()} == {1: "ECMS-L035"}
+
+
+@pytest.mark.parametrize(
+    ("start", "due"),
+    [
+        # In Lisbon the clock goes from 01:00 to 02:00 on 29 March 2026, and back on 25 October.
+        ("2026-03-28T14:00", "2026-03-29T15:00"),
+        ("2026-03-29T12:00", "2026-03-30T12:00"),
+        ("2026-10-24T14:00", "2026-10-25T13:00"),
+        ("2026-10-25T12:00", "2026-10-26T12:00"),
+    ],
+)
+def test_hours_on_days_when_the_clock_is_changed(make_law, start, due):
+    law = make_law({"zone": "Europe/Lisbon"}, length=24, unit="hours")
+    register = Register(list(law.rules["R"]), np.zeros(1, np.int64), np.array([start], "M8[us]"))
+    assert recompute(register, law.country()).due[0] == np.datetime64(due)
