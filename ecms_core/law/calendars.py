@@ -65,12 +65,16 @@ class _Year(NamedTuple):
 
 @dataclass(frozen=True)
 class Library:
-    """The country of the `holidays` package, and the years for which its list may be trusted."""
+    """The country of the `holidays` package, and the years for which its list may be trusted.
+
+    ``language`` is that of the holidays' names; English where the package has it, if none is named.
+    """
 
     country: str
     since: int = 1
     until: int = 9999
     subdivision: str | None = None
+    language: str = ""
 
     def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
         """Day → (name, only estimated), or None when the package does not know the year."""
@@ -79,12 +83,14 @@ class Library:
         known = getattr(holidays, self.country)
         if not known.start_year <= year <= known.end_year:
             return None
-        language = "en_US" if "en_US" in known.supported_languages else None
-        named = known(years=year, subdiv=self.subdivision, language=language)
+        english = "en_US" if "en_US" in known.supported_languages else None
+        named = known(years=year, subdiv=self.subdivision, language=english)
         marked = getattr(known, "estimated_label", "%s (estimated)").replace("%s", "").strip()
-        return {
-            day: (name, marked in name or "(estimated)" in name) for day, name in named.items()
-        } or None
+        guessed = {day for day, name in named.items() if marked in name or "(estimated)" in name}
+        if self.language:
+            # What is estimated is known by the English mark alone.
+            named = known(years=year, subdiv=self.subdivision, language=self.language)
+        return {day: (name, day in guessed) for day, name in named.items()} or None
 
 
 @dataclass(frozen=True)
@@ -313,8 +319,16 @@ def _library(entry: Section | None) -> Library | None:
     subdivision = entry.text("subdivision", needed=False) or None
     if subdivision and subdivision not in getattr(holidays, country).subdivisions:
         raise entry.wrong("subdivision", "a subdivision that the holidays package knows")
+    language = entry.text("language", needed=False)
+    if language and language not in getattr(holidays, country).supported_languages:
+        known = ", ".join(getattr(holidays, country).supported_languages)
+        raise entry.wrong("language", f"one of {known}")
     library = Library(
-        country, entry.integer("from", 1, 9999, 1), entry.integer("to", 1, 9999, 9999), subdivision
+        country,
+        entry.integer("from", 1, 9999, 1),
+        entry.integer("to", 1, 9999, 9999),
+        subdivision,
+        language,
     )
     for word in ("basis", "confidence", "source"):
         entry.text(word, needed=False)

@@ -249,7 +249,7 @@ class _Drawing:
             numbers = [n for n in (self.count.marks[day].number for day in stretch) if n]
             number = f" ({numbers[0]}–{numbers[-1]})" if len(numbers) > 1 else ""
             number = f" ({numbers[0]})" if len(numbers) == 1 else number
-            said = f"{spans}: {self.say(LEGEND[kind])}{number}{name and f' – {name}'}"
+            said = f"{spans}: {self.say(LEGEND[kind])}{number}{name and f' – {self.say(name)}'}"
             told.append((stretch[0], said))
         return "; ".join(said for _, said in sorted(told)) + "."
 
@@ -312,7 +312,7 @@ class _Drawing:
             word = self.say(WORDS[kind])
         if kind in ("due", "rolled") and mark.number:
             word = f"{mark.number} {word}"
-        told = [self.write_date(day), self.say(LEGEND[kind]) if kind else "", mark.name]
+        told = [self.write_date(day), self.say(LEGEND[kind]) if kind else "", self.say(mark.name)]
         hover = ": ".join(part for part in told if part)
         self.parts.append(f"<g><title>{escape(hover)}</title>")
         if kind:

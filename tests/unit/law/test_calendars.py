@@ -27,6 +27,15 @@ def test_the_library_names_the_holiday():
     assert made.why_off(date(2026, 4, 6)) == ""
 
 
+def test_the_holidays_have_their_names_in_the_country_s_language():
+    made = calendar(library={"country": "CO", "language": "es"})
+    assert made.why_off(date(2026, 4, 3)) == "Viernes Santo"
+    in_filipino = calendar(library={"country": "PH", "language": "fil"})
+    # What is estimated stays known, whatever the language of its mark.
+    day = date(2027, 3, 9).toordinal()
+    assert [doubt.day for doubt in in_filipino.doubts(day, day)] != []
+
+
 def test_gazetted_withdrawn_swapped_and_closed_days():
     made = calendar(
         library={"country": "PH"},
@@ -131,6 +140,7 @@ def test_a_calendar_without_working_days_is_told_not_searched_for_ever():
         {"zone": "Mars/Olympus"},
         {"zone": "../../etc/passwd"},
         {"library": {"country": "ZZ"}},
+        {"library": {"country": "CO", "language": "xx"}},
         {"library": {"country": "HolidayBase"}},
         {"complete_years": ["2027"]},
         {
