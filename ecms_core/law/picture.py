@@ -51,7 +51,7 @@ LEGEND = {
     "rolled": "where the count ends: no working day",
     "due": "the last day",
 }
-WORDS = {"start": "start", "still": "stands", "off": "off", "due": "last", "rolled": "→"}
+WORDS = {"start": "start", "still": "stands", "off": "day off", "due": "last", "rolled": "→"}
 Translate = Callable[[str], str]
 WriteDate = Callable[[Moment], str]
 
