@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.canonical import digest
 from ecms_core.casework.procedure import Procedure, from_data
-from ecms_core.inspections.answer_sheet import Checklist, Question
+from ecms_core.inspections.answer_sheet import Checklist, question_of
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.notices.letter import Letter
 from ecms_core.packs.pack import Pack
@@ -188,21 +188,7 @@ def _activities() -> dict[str, str]:
 
 def _checklist(pack: Pack) -> Checklist:
     entry = pack.checklists()[0]
-    questions = tuple(
-        Question(
-            id=question["id"],
-            label=question["label"],
-            kind=question.get("kind", "compliance"),
-            section=question.get("section", ""),
-            required=question.get("required", True),
-            violation=question.get("violation", ""),
-            alert=question.get("alert", ""),
-            options=tuple(question.get("options", ())),
-            for_statistics=question.get("for_statistics", True),
-            basis=question.get("basis", ""),
-        )
-        for question in entry["questions"]
-    )
+    questions = tuple(question_of(question) for question in entry["questions"])
     return Checklist(
         f"{entry['id']}-{entry['version']}",
         digest([asdict(question) for question in questions]),

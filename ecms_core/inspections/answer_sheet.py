@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ecms_core.canonical import digest
+from ecms_core.inspections.expressions import asked, holds
 from ecms_core.problems import Problem
 
 COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
@@ -42,6 +43,9 @@ class Question:
     options: tuple[str, ...] = ()
     for_statistics: bool = True
     basis: str = ""
+    relevant: str = ""  # when it is asked; always where it is empty
+    constraint: str = ""  # what an answer must meet
+    constraint_message: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,8 +96,9 @@ def check(
 ) -> None:
     """Refuse answers that do not fit their questions; ``complete`` also asks for the required.
 
-    An answer is a value, or a mapping with ``value`` and, for a finding, ``workers_affected``
-    and ``remark``.
+    A complete sheet has no answer to a question that was not asked, and meets every constraint; a
+    draft may still change. An answer is a value, or a mapping with ``value`` and, for a finding,
+    ``workers_affected`` and ``remark``.
     """
     by_id = {question.id: question for question in questions}
     for question_id, answer in answers.items():
@@ -102,13 +107,47 @@ def check(
             raise Problem("ECMS-202", checklist=checklist, question=question_id)
         _check_one(question, answer, checklist)
     if complete:
-        missing = [
-            q.id for q in by_id.values() if q.required and not is_answered(answers.get(q.id))
-        ]
-        if missing:
+        _check_conditions(by_id, answers, checklist)
+
+
+def asked_questions(questions: Iterable[Question], answers: Mapping[str, Any]) -> set[str]:
+    """The questions that are asked for these answers."""
+    by_id = {question.id: question.relevant for question in questions}
+    if not any(by_id.values()):
+        return set(by_id)
+    return asked(by_id, {name: _value(answer) for name, answer in answers.items()})
+
+
+def _check_conditions(
+    by_id: Mapping[str, Question], answers: Mapping[str, Any], checklist: str
+) -> None:
+    open_now = asked_questions(by_id.values(), answers)
+    values = {name: _value(answer) for name, answer in answers.items()}
+    for name, question in by_id.items():
+        if not is_answered(answers.get(name)):
+            continue
+        wrong = ""
+        if name not in open_now:
+            wrong = f"it is asked only when {question.relevant}."
+        elif question.constraint and not holds(question.constraint, values, values[name]):
+            wrong = question.constraint_message or f"expected {question.constraint}."
+        if wrong:
             raise Problem(
-                "ECMS-203", count=len(missing), checklist=checklist, questions=", ".join(missing)
+                "ECMS-F02",
+                question=name,
+                checklist=checklist,
+                found=repr(values[name])[:80],
+                expected=wrong,
             )
+    missing = [
+        q.id
+        for q in by_id.values()
+        if q.required and q.id in open_now and not is_answered(answers.get(q.id))
+    ]
+    if missing:
+        raise Problem(
+            "ECMS-203", count=len(missing), checklist=checklist, questions=", ".join(missing)
+        )
 
 
 def _check_one(question: Question, answer: Any, checklist: str) -> None:
@@ -170,6 +209,47 @@ def _part(answer: Any, part: str, otherwise: Any) -> Any:
 def _is_number(value: Any) -> bool:
     # A NaN or an infinity would compare as a number and break every sum later.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def question_of(entry: Mapping[str, Any]) -> Question:
+    """The question that an entry of a pack's checklist describes."""
+    return Question(
+        id=entry["id"],
+        label=entry["label"],
+        kind=entry.get("kind", "compliance"),
+        section=entry.get("section", ""),
+        required=entry.get("required", True),
+        violation=entry.get("violation", ""),
+        alert=entry.get("alert", ""),
+        options=tuple(entry.get("options", ())),
+        for_statistics=entry.get("for_statistics", True),
+        basis=entry.get("basis", ""),
+        relevant=entry.get("relevant", ""),
+        constraint=entry.get("constraint", ""),
+        constraint_message=entry.get("constraint_message", ""),
+    )
+
+
+def example(questions: Iterable[Question]) -> dict[str, Any]:
+    """Answers with which a sheet can be submitted, as far as simple ones do."""
+    known = list(questions)
+    answers: dict[str, Any] = {}
+    for question in known:
+        if question.id not in asked_questions(known, answers):
+            continue
+        tries: dict[str, tuple[Any, ...]] = {
+            "compliance": RESULTS,
+            "yes_no": ("Yes", "No"),
+            "choice": question.options,
+            "number": (1, 0, 2, 10, 100, 1000),
+            "text": ("As seen", "1", "A" * 20),
+        }
+        for value in tries[question.kind]:
+            if not question.constraint or holds(question.constraint, answers, value):
+                answers[question.id] = value
+                break
+    open_now = asked_questions(known, answers)
+    return {name: value for name, value in answers.items() if name in open_now}
 
 
 def rows(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Row]:

@@ -11,7 +11,7 @@ import click
 from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source, pack_sources
-from ecms_core.packs.source import PackSource
+from ecms_core.packs.source import PackSource, folder_source
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -46,11 +46,100 @@ def lint_command(id_or_folder: str, as_json: bool) -> None:
     sys.exit(0 if report.is_clean else 1)
 
 
+@pack.command("test")
+@click.argument("id_or_folder")
+@click.option("--record", "keep", is_flag=True, help="Keep the outcome beside the pack's files.")
+@click.option("--letters", type=click.Path(path_type=Path), help="Write each letter here, as HTML.")
+@json_option
+def test_command(id_or_folder: str, keep: bool, letters: Path | None, as_json: bool) -> None:
+    """Golden cases, procedures, forms and letters of a pack, without a site; exits with 1 if
+    a test fails.
+    """
+    from ecms_core.packs import conformance
+
+    tested = Pack(folder_or_pack(id_or_folder))
+    outcomes = conformance.run(tested)
+    failed = [outcome for outcome in outcomes if outcome.failed]
+    if letters:
+        letters.mkdir(parents=True, exist_ok=True)
+        for name, page in conformance.letters_as_html(tested).items():
+            (letters / f"{name}.html").write_text(page, encoding="utf-8")
+    if keep:
+        conformance.write_record(tested, outcomes)
+    if as_json:
+        told = conformance.as_data(tested, outcomes)
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for outcome in failed:
+            click.echo(f"failed  {outcome.name}: {outcome.found}")
+        for outcome in outcomes:
+            if outcome.ability and not outcome.passed:
+                click.echo(f"not yet {outcome.name}: {outcome.found}")
+        tests = sum(1 for outcome in outcomes if not outcome.ability)
+        click.echo(f"{tested.source.id}: {tests - len(failed)} tests passed, {len(failed)} failed")
+    sys.exit(1 if failed else 0)
+
+
+@pack.command("gaps")
+@click.argument("id_or_folder")
+@json_option
+def gaps_command(id_or_folder: str, as_json: bool) -> None:
+    """What a country's system would have of sixteen features, by the recorded run of its tests."""
+    from ecms_core.packs.gaps import gaps
+
+    asked = Pack(folder_or_pack(id_or_folder))
+    found = gaps(asked)
+    if as_json:
+        told = {"pack": asked.source.id, "features": [gap.as_data() for gap in found]}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for gap in found:
+        click.echo(f"{gap.feature.number:>2}  {gap.status:<8}  {gap.feature.title}")
+        for line in gap.evidence:
+            click.echo(f"              {line}")
+
+
+@pack.command("new")
+@click.argument("iso2")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the new pack; the code.")
+@click.option("--title", help="Name of the country.")
+@click.option("--state", help="Name of the state at the head of letters.")
+@click.option("--ministry", help="Name of the authority at the head of letters.")
+@click.option("--languages", help="Codes such as 'es en'.")
+@click.option("--currency", help="Code of ISO 4217.")
+@click.option("--time-zone", help="Such as America/Lima.")
+@click.option("--weekend", help="Days without work, such as 'friday saturday'.")
+@click.option("--yes", is_flag=True, help="Ask nothing; take the defaults.")
+def new_command(iso2: str, out: Path | None, yes: bool, **said: str | None) -> None:
+    """Begin the pack of a country from the template."""
+    from dataclasses import replace
+
+    from ecms_core.packs import scaffold
+
+    answers = scaffold.defaults(iso2)
+    given: dict[str, object] = {}
+    for field, value in said.items():
+        if value is not None:
+            several = field in ("languages", "weekend")
+            given[field] = tuple(value.replace(",", " ").split()) if several else value
+    answers = replace(answers, **given)  # type: ignore[arg-type]
+    if not yes and not given:
+        answers = scaffold.ask(answers, _answer)
+    folder = scaffold.write(iso2, out or Path(iso2.lower()), answers)
+    click.echo(f"{folder}: written. Next: ecms pack lint {folder}, ecms pack test {folder}")
+
+
+def _answer(question: str) -> str:
+    """What is typed after a question; nothing at the end of input."""
+    click.echo(question, nl=False)
+    return click.get_text_stream("stdin").readline()
+
+
 def folder_or_pack(id_or_folder: str) -> PackSource:
     """The pack in a folder, whatever its state, or the one of an id."""
     folder = Path(id_or_folder)
     if folder.is_dir():
-        return PackSource(folder.resolve().name, folder.resolve())
+        return folder_source(folder)
     return pack_source(id_or_folder)
 
 

@@ -11,7 +11,7 @@ from types import ModuleType
 import pluggy
 
 from ecms_core.packs import hookspecs
-from ecms_core.packs.source import PackSource
+from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
 
 DEFAULT_PLUGINS = ("ecms_core.plugins.bundled_packs", "ecms_core.plugins.assignment")
@@ -60,7 +60,7 @@ def pack_source(id_or_folder: str) -> PackSource:
     """The pack of an id, or the one in a folder."""
     folder = Path(id_or_folder)
     if (folder / "pack.yaml").is_file():
-        return PackSource(folder.resolve().name, folder.resolve())
+        return folder_source(folder)
     known = pack_sources()
     if id_or_folder not in known:
         raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or "none")

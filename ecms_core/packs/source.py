@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import NamedTuple
+
+ID = re.compile(rb"^id:[ \t]*[\"']?([a-z][a-z0-9_]{1,29})[\"']?[ \t]*(#.*)?$", re.MULTILINE)
 
 
 class PackSource(NamedTuple):
@@ -11,3 +14,18 @@ class PackSource(NamedTuple):
 
     id: str
     folder: Path
+
+
+def folder_source(folder: Path) -> PackSource:
+    """The pack in a folder that somebody names: its id is what pack.yaml says, whatever its state.
+
+    A pack under way may lie in a folder of any name; where nothing can be read of it, the folder's
+    name stands in.
+    """
+    folder = folder.resolve()
+    try:
+        with (folder / "pack.yaml").open("rb") as file:
+            found = ID.search(file.read(100_000))
+    except OSError:
+        found = None
+    return PackSource(found[1].decode() if found else folder.name, folder)

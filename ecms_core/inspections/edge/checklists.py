@@ -41,6 +41,9 @@ def questions_of(doc: Document) -> tuple[Question, ...]:
             ),
             for_statistics=bool(row.for_statistics),
             basis=row.basis or "",
+            relevant=row.relevant or "",
+            constraint=row.constraint_expression or "",
+            constraint_message=row.constraint_message or "",
         )
         for row in doc.questions
     )

@@ -114,3 +114,46 @@ def test_the_seal_is_the_same_for_the_same_answers_and_no_others(one: dict, two:
         json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
     )
     assert len({seal(one), seal(one, checklist_hash="g"), seal(one, pack="ph 2")}) == 3
+
+
+CONDITIONS = [
+    Question("N1", "Workers", kind="number", constraint=". <= 500", constraint_message="Too many"),
+    Question("M1", "Minors", kind="number", relevant="${N1} > 0", constraint=". <= ${N1}"),
+    Question("K1", "Permits", kind="yes_no", relevant="${M1} > 0"),
+]
+
+
+def whole(answers: dict) -> None:
+    sheets.check(CONDITIONS, answers, "C-1", complete=True)
+
+
+def test_what_is_not_asked_is_not_required() -> None:
+    whole({"N1": 0})
+    whole({"N1": 5, "M1": 0})
+    with pytest.raises(Problem) as caught:
+        whole({"N1": 5, "M1": 2})
+    assert caught.value.code == "ECMS-203" and "K1" in caught.value.what()
+
+
+@pytest.mark.parametrize(
+    ("answers", "question", "told"),
+    [
+        ({"N1": 0, "M1": 0}, "M1", "${N1} > 0"),
+        ({"N1": 5, "M1": 6, "K1": "Yes"}, "M1", ". <= ${N1}"),
+        ({"N1": 501, "M1": 0}, "N1", "Too many"),
+        # An answer that does not count asks nothing else.
+        ({"N1": 0, "K1": "Yes"}, "K1", "${M1} > 0"),
+    ],
+)
+def test_a_whole_sheet_meets_its_conditions(answers: dict, question: str, told: str) -> None:
+    sheets.check(CONDITIONS, answers, "C-1", complete=False)
+    with pytest.raises(Problem) as caught:
+        whole(answers)
+    assert caught.value.code == "ECMS-F02"
+    assert question in caught.value.what() and told in caught.value.what()
+
+
+def test_an_example_can_be_submitted() -> None:
+    answers = sheets.example(CONDITIONS)
+    whole(answers)
+    assert answers == {"N1": 1, "M1": 1, "K1": "Yes"}

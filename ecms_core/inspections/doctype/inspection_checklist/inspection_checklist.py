@@ -9,19 +9,24 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.canonical import digest
+from ecms_core.edge import shows_problems
 from ecms_core.inspections.edge.checklists import questions_of
+from ecms_core.inspections.expressions import refuse_wrong
 
 
 class InspectionChecklist(Document):
     """Once submitted, a version is in use and locked; amending it makes the next one."""
 
+    @shows_problems
     def validate(self) -> None:
         seen = set()
         for row in self.questions:
             if row.question_id in seen:
                 frappe.throw(_("Question {0} is there twice.").format(row.question_id))
             seen.add(row.question_id)
-        self.content_hash = digest([asdict(question) for question in questions_of(self)])
+        questions = [asdict(question) for question in questions_of(self)]
+        refuse_wrong(questions)
+        self.content_hash = digest(questions)
 
     def on_submit(self) -> None:
         for other in frappe.get_all(

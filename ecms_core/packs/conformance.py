@@ -1,0 +1,297 @@
+"""The tests of a pack without a site: golden cases, procedures, forms, letters, places, plugin.
+
+Each test has a name, so that a recorded run can say by name what was shown of which version. The
+record names the digest of the pack's files: it holds for these files and no others. Beside the
+tests stand abilities: what a complete pack can do and one under way cannot yet, which is no fault.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ecms_core import __version__
+from ecms_core.casework import procedure
+from ecms_core.casework.procedure import Procedure
+from ecms_core.inspections import answer_sheet as sheets
+from ecms_core.inspections.answer_sheet import Question, question_of
+from ecms_core.law.country_law import CountryLaw, load_law
+from ecms_core.law.golden import GoldenCase, golden_cases
+from ecms_core.notices.letter import Letter, render_html
+from ecms_core.notices.sample import sample_data
+from ecms_core.packs import core
+from ecms_core.packs.files import RECORD
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.plugins import manager
+from ecms_core.problems import Problem
+
+# Parts of ECMS that a feature rests on: the kinds of records without which there is none of it.
+CORE_PARTS = {
+    "one register for all offices": ("Inspection Office", "Establishment", "Labour Case"),
+    "complaints": ("Labour Complaint",),
+    "hearings, decisions and payments": ("Case Hearing", "Case Decision", "Case Payment"),
+    "deadlines of cases": ("Case Deadline",),
+    "answers as rows": ("Checklist Answer", "Case Violation"),
+    "draws": ("Inspector Draw",),
+    "staff with roles and offices": ("Inspectorate Staff",),
+    "audit entries": ("Audit Entry",),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One test: its name, whether it passed, and what was found otherwise."""
+
+    name: str
+    passed: bool
+    found: str = ""
+    ability: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """Whether the pack is wrong, and not only incomplete."""
+        return not (self.passed or self.ability)
+
+
+def run(pack: Pack) -> list[Outcome]:
+    """Every test and every ability of the pack."""
+    law: list[CountryLaw] = []
+    outcomes = [_outcome(name, test) for name, test in _tests(pack, law)]
+    return outcomes + [_outcome(name, test, True) for name, test in _abilities(pack, law)]
+
+
+def _outcome(name: str, test: Callable[[], str], ability: bool = False) -> Outcome:
+    try:
+        found = test()
+    except Problem as problem:
+        found = str(problem)
+    return Outcome(name, not found, found, ability)
+
+
+def letters_as_html(pack: Pack) -> dict[str, str]:
+    """Each letter as a page, with the data of an invented case."""
+    pages = {}
+    for meta, letter in pack.letters():
+        pages[letter.id] = render_html(letter, _letter_data(pack, meta))
+    return pages
+
+
+def record(pack: Pack, outcomes: list[Outcome]) -> str:
+    """The record of a run, which says what was tested and which tests passed."""
+    told = {
+        "pack": pack.manifest.id,
+        "version": pack.manifest.version,
+        "digest": pack.digest,
+        "ecms": __version__,
+        "tests": {outcome.name: outcome.passed for outcome in outcomes},
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def recorded(pack: Pack) -> tuple[dict[str, bool], str]:
+    """The tests of the recorded run, and why the record does not hold; '' where it does."""
+    file = pack.folder / RECORD
+    if not file.is_file():
+        return {}, "there is no recorded run"
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        tests = {str(name): passed is True for name, passed in told["tests"].items()}
+        digest, ecms = told["digest"], told["ecms"]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+        return {}, "the recorded run cannot be read"
+    if digest != pack.digest:
+        return tests, "the pack has changed since the recorded run"
+    if ecms != __version__:
+        return tests, f"the run was recorded with ECMS {ecms}; this is {__version__}"
+    return tests, ""
+
+
+Named = tuple[str, Callable[[], str]]
+
+
+def _abilities(pack: Pack, law: list[CountryLaw]) -> Iterator[Named]:
+    for entry in pack.procedures():
+        read = procedure.from_data(entry, entry.file)
+        about = f"procedure {read.id}:"
+        yield f"{about} it draws inspectors", _has_acts(read, ("draw",))
+        trial = ("hearing", "decision", "payment")
+        yield f"{about} it hears, decides and collects", _has_acts(read, trial)
+        yield f"{about} its steps start deadlines", _starts_deadlines(read)
+        yield f"{about} orders, notices and decisions have a letter", _letters(read)
+    for form in pack.checklists():
+        questions = [question_of(question) for question in form["questions"]]
+        yield f"form {form['id']}: findings raise violations", _raises(questions)
+    yield "violations: each has its field of law", lambda: _areas(law)
+
+
+def _tests(pack: Pack, law: list[CountryLaw]) -> Iterator[Named]:
+    missing = pack.manifest.missing
+
+    def read_law() -> str:
+        law.append(load_law(pack.folder))
+        return ""
+
+    if "calendar" not in missing and "values" not in missing:
+        yield "law: it holds together", read_law
+        for case in golden_cases(pack.folder):
+            yield f"case: {case.name}", functools.partial(_case, case, law)
+    for entry in pack.procedures():
+        read = procedure.from_data(entry, entry.file)
+        yield f"procedure {read.id}: a case can be closed", _closes(read)
+        yield f"procedure {read.id}: its steps name who takes them", _named_roles(read)
+    for form in pack.checklists():
+        questions = [question_of(question) for question in form["questions"]]
+        yield f"form {form['id']}: an empty draft can be saved", _draft(questions, form["id"])
+        yield f"form {form['id']}: a whole sheet can be submitted", _whole(questions, form["id"])
+    for meta, letter in pack.letters():
+        yield f"letter {letter.id}: it renders", _renders(pack, meta, letter)
+    if "territory" not in missing and "offices" not in missing:
+        yield "offices: all report to one headquarters", _one_headquarters(pack)
+    if (pack.folder / "plugin.py").is_file():
+        yield "plugin: it loads and its hooks answer", _answers(pack)
+    for part, doctypes in CORE_PARTS.items():
+        yield f"ecms: {part}", functools.partial(_has_records, doctypes)
+
+
+def _closes(read: Procedure) -> Callable[[], str]:
+    def test() -> str:
+        closing = {stage.id for stage in read.stages if stage.closes}
+        stuck = [stage.id for stage in read.stages if not closing & read.ahead(stage.id)]
+        return f"no way to a closed case from {', '.join(stuck)}" if stuck else ""
+
+    return test
+
+
+def _named_roles(read: Procedure) -> Callable[[], str]:
+    def test() -> str:
+        nobody = [step.id for step in read.steps if not step.roles]
+        return f"nobody takes {', '.join(nobody)}" if nobody else ""
+
+    return test
+
+
+def _has_acts(read: Procedure, acts: tuple[str, ...]) -> Callable[[], str]:
+    def test() -> str:
+        without = sorted(set(acts) - {step.act for step in read.steps})
+        return f"no step has the act {', '.join(without)}" if without else ""
+
+    return test
+
+
+def _starts_deadlines(read: Procedure) -> Callable[[], str]:
+    def test() -> str:
+        return "" if any(step.deadlines for step in read.steps) else "no step starts a deadline"
+
+    return test
+
+
+def _letters(read: Procedure) -> Callable[[], str]:
+    def test() -> str:
+        written = [step for step in read.steps if step.act in ("order", "notice", "decision")]
+        without = [step.id for step in written if not step.letter]
+        return f"no letter for {', '.join(without)}" if without else ""
+
+    return test
+
+
+def _draft(questions: list[Question], name: str) -> Callable[[], str]:
+    def test() -> str:
+        sheets.check(questions, {}, name, complete=False)
+        return ""
+
+    return test
+
+
+def _whole(questions: list[Question], name: str) -> Callable[[], str]:
+    def test() -> str:
+        answers = sheets.example(questions)
+        sheets.check(questions, answers, name, complete=True)
+        return ""
+
+    return test
+
+
+def _raises(questions: list[Question]) -> Callable[[], str]:
+    def test() -> str:
+        without = [q.id for q in questions if q.kind == "compliance" and not q.violation]
+        return f"no violation for {', '.join(without)}" if without else ""
+
+    return test
+
+
+def _renders(pack: Pack, meta: Mapping[str, Any], letter: Letter) -> Callable[[], str]:
+    def test() -> str:
+        data = _letter_data(pack, meta)
+        page = render_html(letter, data)
+        if page != render_html(letter, data):
+            return "the same data gave two pages"
+        return "" if f'dir="{letter.direction}"' in page else "the page has no direction"
+
+    return test
+
+
+def _letter_data(pack: Pack, meta: Mapping[str, Any]) -> dict[str, Any]:
+    told = {key: str(value) for key, value in meta.items()}
+    manifest = pack.manifest
+    return sample_data(manifest.state, manifest.ministry, manifest.currency, told)
+
+
+def _one_headquarters(pack: Pack) -> Callable[[], str]:
+    def test() -> str:
+        heads = [row["code"] for row in pack.rows("offices.csv") if not row["parent"]]
+        return "" if len(heads) == 1 else f"{len(heads)} offices report to none: {heads[:5]}"
+
+    return test
+
+
+def _case(case: GoldenCase, law: list[CountryLaw]) -> str:
+    return "; ".join(case.differences(law[0])) if law else "there is no law to ask"
+
+
+def _areas(law: list[CountryLaw]) -> str:
+    if not law:
+        return "no law to ask"
+    count = sum(1 for versions in law[0].violations.values() for one in versions if one.area)
+    return "" if count else "there is no violation"
+
+
+def _answers(pack: Pack) -> Callable[[], str]:
+    def test() -> str:
+        hook = manager("pack test", (pack.source,)).hook
+        hook.ecms_check_identifier(scheme="tax_id", value="0")
+        hook.ecms_exclude_inspectors(candidates=[], today=datetime.date(2026, 1, 1))
+        hook.ecms_country_packs()
+        return ""
+
+    return test
+
+
+def _has_records(doctypes: tuple[str, ...]) -> str:
+    without = sorted(set(doctypes) - core.doctypes().keys())
+    return f"ECMS has no {', '.join(without)}" if without else ""
+
+
+def write_record(pack: Pack, outcomes: list[Outcome]) -> Path:
+    """Keep the record of a run beside the pack's files."""
+    file = pack.folder / RECORD
+    try:
+        file.write_text(record(pack, outcomes), encoding="utf-8")
+    except OSError as error:
+        found = error.strerror or "it cannot be written"
+        raise Problem("ECMS-P22", folder=file, found=found) from None
+    return file
+
+
+def as_data(pack: Pack, outcomes: list[Outcome]) -> dict[str, object]:
+    """The run for a program."""
+    return {
+        "pack": pack.source.id,
+        "version": pack.manifest.version,
+        "passed": not any(outcome.failed for outcome in outcomes),
+        "tests": [asdict(outcome) for outcome in outcomes],
+    }

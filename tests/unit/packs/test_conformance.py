@@ -1,0 +1,124 @@
+"""`ecms pack test` shows what a pack does, and `gaps` counts only what a recorded run showed."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from ecms_core.packs import conformance
+from ecms_core.packs.cli import pack as commands
+from ecms_core.packs.files import RECORD
+from ecms_core.packs.gaps import FEATURES, gaps
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.source import PackSource
+
+_spec = importlib.util.spec_from_file_location(
+    "small_pack", Path(__file__).parent / "small_pack.py"
+)
+assert _spec and _spec.loader
+small = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(small)
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "tt"
+    made.mkdir()
+    return small.write(made)
+
+
+def pack_in(folder: Path) -> Pack:
+    return Pack(PackSource("tt", folder))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(p.parent.name for p in ROOT.glob("country_packs/*/pack.yaml"))
+)
+def test_every_bundled_pack_passes(name: str) -> None:
+    outcomes = conformance.run(Pack(PackSource(name, ROOT / "country_packs" / name)))
+    assert [one for one in outcomes if one.failed] == []
+    assert len(outcomes) > 20
+
+
+def test_a_wrong_rule_fails_its_golden_case(folder: Path) -> None:
+    file = folder / "law/deadlines.yaml"
+    file.write_text(file.read_text().replace("length: 10", "length: 11"))
+    (failed,) = [one for one in conformance.run(pack_in(folder)) if one.failed]
+    assert failed.name == "case: ten days"
+    assert failed.found == "due: expected 2026-03-12, found 2026-03-13"
+
+
+def test_a_form_that_nobody_can_submit_fails(folder: Path) -> None:
+    file = folder / "forms/basic.yaml"
+    file.write_text(file.read_text().replace("kind: number,", 'kind: number, constraint: ". < 0",'))
+    assert [one for one in conformance.run(pack_in(folder)) if one.failed] == []
+    file.write_text(file.read_text().replace("= 'Not complying'", "!= ''"))
+    (failed,) = [one for one in conformance.run(pack_in(folder)) if one.failed]
+    assert failed.name == "form TT-C: a whole sheet can be submitted" and "Q2" in failed.found
+
+
+def test_a_letter_is_shown_as_a_page_with_an_invented_case(folder: Path, tmp_path: Path) -> None:
+    run = CliRunner().invoke(commands, ["test", str(folder), "--letters", str(tmp_path / "out")])
+    assert run.exit_code == 0, run.output
+    page = (tmp_path / "out" / "TT-N1.html").read_text()
+    assert "Sample Workshop" in page and 'dir="ltr"' in page and "27 March 2026" in page
+
+
+def test_a_letter_in_arabic_is_written_from_right_to_left() -> None:
+    pages = conformance.letters_as_html(Pack(PackSource("zz", ROOT / "country_packs/zz")))
+    assert '<html lang="ar" dir="rtl">' in pages["ZZ-N02"] and "12 مارس 2026" in pages["ZZ-N02"]
+    assert pages["ZZ-N03"].count('dir="rtl"') == 1 and 'lang="en" dir="ltr"' in pages["ZZ-N03"]
+
+
+def statuses(folder: Path) -> dict[int, str]:
+    return {gap.feature.number: gap.status for gap in gaps(pack_in(folder))}
+
+
+def test_nothing_is_present_without_a_recorded_run(folder: Path) -> None:
+    assert set(statuses(folder).values()) == {"unproven", "absent"}
+
+
+def test_a_recorded_run_shows_features_until_the_pack_changes(folder: Path) -> None:
+    run = CliRunner().invoke(commands, ["test", str(folder), "--record"])
+    assert run.exit_code == 0, run.output
+    told = json.loads((folder / RECORD).read_text())
+    assert told["digest"] == pack_in(folder).digest and told["version"] == "1.0.0"
+    shown = statuses(folder)
+    # It has one register, roles and an audit trail; it draws nobody, and no pack can have a portal.
+    assert [shown[number] for number in (1, 12, 13, 11, 8, 16)] == [
+        "present", "present", "present", "partly", "partly", "absent",
+    ]  # fmt: skip
+    (folder / "law/values.yaml").write_text(small.FILES["law/values.yaml"] + "# changed\n")
+    assert "present" not in statuses(folder).values()
+    (gap, *_) = gaps(pack_in(folder))
+    assert gap.evidence == ("the pack has changed since the recorded run",)
+
+
+def test_a_failed_test_takes_its_features_away(folder: Path) -> None:
+    file = folder / "law/deadlines.yaml"
+    file.write_text(file.read_text().replace("length: 10", "length: 11"))
+    run = CliRunner().invoke(commands, ["test", str(folder), "--record"])
+    assert run.exit_code == 1
+    found = {gap.feature.number: gap for gap in gaps(pack_in(folder))}
+    assert found[6].status == "partly" and "failed: case: ten days" in found[6].evidence
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"tests": 3}', '{"tests": {}, "digest": 1}', "\xff"]
+)
+def test_a_broken_record_shows_nothing(folder: Path, text: str) -> None:
+    (folder / RECORD).write_text(text)
+    assert set(statuses(folder).values()) == {"unproven", "absent"}
+
+
+def test_the_gaps_are_sixteen_features_as_json(folder: Path) -> None:
+    run = CliRunner().invoke(commands, ["gaps", str(folder), "--json"])
+    features = json.loads(run.output)["features"]
+    assert [feature["number"] for feature in features] == list(range(1, 17))
+    assert all({"feature", "status", "evidence"} <= feature.keys() for feature in features)
+    assert len({feature.title for feature in FEATURES}) == 16

@@ -1,0 +1,108 @@
+"""A new country's pack passes lint and tests at once, for every country, whole or not at all."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pycountry
+import pytest
+from click.testing import CliRunner
+
+from ecms_core.packs import conformance, scaffold
+from ecms_core.packs.cli import pack as commands
+from ecms_core.packs.lint import lint
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.source import folder_source
+from ecms_core.problems import Problem
+
+COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
+
+
+@pytest.mark.parametrize("code", COUNTRIES)
+def test_every_country_gives_a_pack_that_passes(tmp_path: Path, code: str) -> None:
+    # A pack that does not pass lint is not written at all.
+    folder = scaffold.write(code.lower(), tmp_path / code.lower(), scaffold.defaults(code))
+    source = folder_source(folder)
+    outcomes = conformance.run(Pack(source))
+    assert [one for one in outcomes if one.failed] == []
+    assert "@@" not in "".join(
+        file.read_text(encoding="utf-8") for file in folder.rglob("*") if file.is_file()
+    )
+
+
+def test_the_command_takes_the_defaults_at_the_end_of_input(tmp_path: Path) -> None:
+    folder = tmp_path / "anywhere"
+    run = CliRunner().invoke(commands, ["new", "lk", "--out", str(folder)], input="")
+    assert run.exit_code == 0, run.output
+    assert lint(folder_source(folder)).is_clean
+    manifest = Pack(folder_source(folder)).manifest
+    assert (manifest.id, manifest.title, manifest.currency) == ("lk", "Sri Lanka", "LKR")
+    assert manifest.languages == ("si", "ta", "en") and manifest.time_zone == "Asia/Colombo"
+
+
+def test_what_is_answered_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "ae"
+    answers = "\n\nMinistry of Human Resources\nar, en\n\n\nsaturday sunday\n"
+    run = CliRunner().invoke(commands, ["new", "AE", "--out", str(folder)], input=answers)
+    assert run.exit_code == 0, run.output
+    pack = Pack(folder_source(folder))
+    assert pack.manifest.ministry == "Ministry of Human Resources"
+    assert pack.rows("offices.csv")[0]["name"] == "Ministry of Human Resources"
+    assert "weekend: [saturday, sunday]" in (folder / "calendar.yaml").read_text()
+
+
+def test_options_are_taken_and_nothing_is_asked(tmp_path: Path) -> None:
+    folder = tmp_path / "pe"
+    words = ["new", "pe", "--out", str(folder), "--ministry", 'The "Ministry", of Work: 1']
+    run = CliRunner().invoke(commands, words)
+    assert run.exit_code == 0 and "[" not in run.output
+    assert Pack(folder_source(folder)).manifest.ministry == 'The "Ministry", of Work: 1'
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "number"),
+    [
+        ("xx", [], "ECMS-P20"),
+        ("../x", [], "ECMS-P20"),
+        ("", [], "ECMS-P20"),
+        ("pe", ["--currency", "GOLD"], "ECMS-P23"),
+        ("pe", ["--time-zone", "Mars"], "ECMS-P23"),
+        ("pe", ["--languages", "klingon"], "ECMS-P23"),
+        ("pe", ["--weekend", "someday"], "ECMS-P23"),
+        ("pe", ["--title", " "], "ECMS-P23"),
+        ("pe", ["--state", "a\nb"], "ECMS-P23"),
+    ],
+)
+def test_a_wrong_answer_is_refused_and_nothing_is_written(
+    tmp_path: Path, code: str, words: list[str], number: str
+) -> None:
+    folder = tmp_path / "out"
+    run = CliRunner().invoke(commands, ["new", code, "--out", str(folder), "--yes", *words])
+    assert isinstance(run.exception, Problem) and run.exception.code == number
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "pe"
+    folder.mkdir()
+    scaffold.write("pe", folder, scaffold.defaults("pe"))
+    with pytest.raises(Problem, match="ECMS-P21"):
+        scaffold.write("pe", folder, scaffold.defaults("pe"))
+    with pytest.raises(Problem, match="ECMS-P21"):
+        scaffold.write("pe", folder / "pack.yaml", scaffold.defaults("pe"))
+
+
+def test_a_pack_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatch) -> None:
+    def no_space(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(scaffold, "_write_places", no_space)
+    with pytest.raises(Problem, match="No space left"):
+        scaffold.write("pe", tmp_path / "pe", scaffold.defaults("pe"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_can_be_read_by_others(tmp_path: Path) -> None:
+    folder = scaffold.write("pe", tmp_path / "pe", scaffold.defaults("pe"))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o755
