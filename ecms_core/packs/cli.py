@@ -129,6 +129,21 @@ def new_command(iso2: str, out: Path | None, yes: bool, **said: str | None) -> N
     click.echo(f"{folder}: written. Next: ecms pack lint {folder}, ecms pack test {folder}")
 
 
+@pack.command("form")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")
+def form_command(file: Path, out: Path) -> None:
+    """Turn a checklist (.yaml) into an XLSForm (.xlsx), or an XLSForm into a checklist."""
+    from ecms_core.packs.forms import convert
+
+    problems = convert(file, out)
+    for problem in problems:
+        click.echo(f"{problem.code}  {problem.what()} {problem.do()}", err=True)
+    if problems:
+        sys.exit(1)
+    click.echo(f"{out}: written")
+
+
 def _answer(question: str) -> str:
     """What is typed after a question; nothing at the end of input."""
     click.echo(question, nl=False)

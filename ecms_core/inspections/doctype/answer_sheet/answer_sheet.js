@@ -11,9 +11,11 @@ const CONTROL = {
 frappe.ui.form.on("Answer Sheet", {
 	refresh(frm) {
 		if (!frm.doc.checklist) return;
-		frappe.db
-			.get_doc("Inspection Checklist", frm.doc.checklist)
-			.then((checklist) => draw_questions(frm, checklist.questions));
+		frappe.require("/assets/ecms_core/js/expressions.js", () =>
+			frappe.db
+				.get_doc("Inspection Checklist", frm.doc.checklist)
+				.then((checklist) => draw_questions(frm, checklist.questions))
+		);
 		if (frm.doc.docstatus === 1 && frm.doc.visit) {
 			frm.add_custom_button(__("Back to the visit"), () =>
 				frappe.set_route("Form", "Inspection Visit", frm.doc.visit)
@@ -55,9 +57,13 @@ function draw_questions(frm, questions) {
 	name_inputs(group);
 	const progress = $(`<p class="text-muted" role="status"></p>`).prependTo(wrapper);
 	const keep = () => {
-		const now = collect(group, questions);
+		const typed = collect(group, questions);
+		const asked = asked_questions(questions, typed);
+		// What is not asked keeps no answer, as the server wants it.
+		const now = Object.fromEntries(Object.entries(typed).filter(([id]) => asked.has(id)));
+		questions.forEach((question) => show_condition(group, question, asked, now));
 		const given = Object.values(now).filter((a) => ![undefined, null, ""].includes(a.value));
-		progress.text(__("{0} of {1} questions are answered.", [given.length, questions.length]));
+		progress.text(__("{0} of {1} questions are answered.", [given.length, asked.size]));
 		return now;
 	};
 	keep();
@@ -73,6 +79,36 @@ function draw_questions(frm, questions) {
 			}
 		}, 50);
 	});
+}
+
+function values_of(answers) {
+	return Object.fromEntries(Object.entries(answers).map(([id, answer]) => [id, answer.value]));
+}
+
+function asked_questions(questions, answers) {
+	const conditions = Object.fromEntries(questions.map((q) => [q.question_id, q.relevant || ""]));
+	return ecms.expressions.asked(conditions, values_of(answers));
+}
+
+// Shows a question while it is asked, and beneath it what its answer does not meet.
+function show_condition(group, question, asked, answers) {
+	const id = question.question_id;
+	const control = group.get_field(id);
+	control.$wrapper.toggle(asked.has(id));
+	if (!asked.has(id)) {
+		[`${id}__workers`, `${id}__remark`].forEach((name) => {
+			const part = group.get_field(name);
+			if (part) part.$wrapper.hide();
+		});
+	}
+	control.$wrapper.find(".ecms-unmet").remove();
+	const answer = answers[id];
+	if (!question.constraint_expression || !answer) return;
+	if (ecms.expressions.holds(question.constraint_expression, values_of(answers), answer.value)) return;
+	const told = question.constraint_message
+		? __(question.constraint_message)
+		: __("Expected: {0}", [question.constraint_expression]);
+	$(`<p class="ecms-unmet text-danger" role="alert"></p>`).text(told).appendTo(control.$wrapper);
 }
 
 // Frappe ties a label to its input by a click only, which a screen reader does not see.

@@ -1,0 +1,344 @@
+"""Checklists as XLSForm: the spreadsheets in which inspectorates write their questionnaires.
+
+What XLSForm can say and a checklist cannot is a problem with its row, never dropped in silence. A
+workbook is bounded before it is opened: its packed and unpacked size, its rows and its columns.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecms_core.inspections.answer_sheet import RESULTS
+from ecms_core.inspections.expressions import check_questions
+from ecms_core.problems import Problem
+
+MOST_BYTES = 5_000_000
+MOST_UNPACKED = 50_000_000
+MOST_FILES = 500
+MOST_ROWS = 2_000
+MOST_COLUMNS = 60
+SURVEY = (
+    "type", "name", "label", "required", "relevant", "constraint", "constraint_message",
+    "ecms_violation", "ecms_alert", "ecms_statistics", "ecms_basis",
+)  # fmt: skip
+IGNORED = {"hint", "appearance", "default", "guidance_hint", "media::image"}
+SETTINGS = ("form_title", "form_id", "version", "ecms_basis", "ecms_confidence")
+TYPES = "text, integer, decimal, select_one LIST, begin_group, end_group"
+YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
+COMPLIANCE, YES_NO = "compliance", "yes_no"
+
+
+def write(checklist: Mapping[str, Any], file: Path) -> None:
+    """Write a checklist as a workbook with the sheets survey, choices and settings."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    survey, choices, settings = (
+        book.active,
+        book.create_sheet("choices"),
+        book.create_sheet("settings"),
+    )
+    if survey is None:  # a new workbook always has a sheet
+        raise TypeError(file)
+    survey.title = "survey"
+    survey.append(list(SURVEY))
+    choices.append(["list_name", "name", "label"])
+    lists = {COMPLIANCE: RESULTS, YES_NO: ("Yes", "No")}
+    section = ""
+    groups = 0
+    for question in checklist["questions"]:
+        named = question.get("section", "")
+        if named != section:
+            if section:
+                survey.append(["end_group"])
+            if named:
+                groups += 1
+                survey.append(["begin_group", f"section_{groups}", named])
+            section = named
+        kind = question.get("kind", COMPLIANCE)
+        if kind == "choice":
+            lists[f"{question['id']}_options"] = tuple(question["options"])
+        survey.append(_row(question, kind))
+    if section:
+        survey.append(["end_group"])
+    for name, options in lists.items():
+        for option in options:
+            choices.append([name, option, option])
+    settings.append(list(SETTINGS))
+    told = [checklist.get(name, "") for name in ("title", "id", "version", "basis", "confidence")]
+    settings.append(told)
+    _keep_texts(book)
+    book.save(file)
+
+
+def _keep_texts(book: Any) -> None:
+    """A text that begins with '=' is a text, and no formula."""
+    for sheet in book.worksheets:
+        for cells in sheet.iter_rows():
+            for cell in cells:
+                if cell.data_type == "f":
+                    cell.data_type = "s"
+
+
+def _row(question: Mapping[str, Any], kind: str) -> list[str]:
+    types = {
+        COMPLIANCE: "select_one compliance",
+        YES_NO: "select_one yes_no",
+        "choice": f"select_one {question['id']}_options",
+        "number": "decimal",
+        "text": "text",
+    }
+    return [
+        types[kind],
+        question["id"],
+        question["label"],
+        "yes" if question.get("required", True) else "no",
+        question.get("relevant", ""),
+        question.get("constraint", ""),
+        question.get("constraint_message", ""),
+        question.get("violation", ""),
+        question.get("alert", ""),
+        "yes" if question.get("for_statistics", True) else "no",
+        question.get("basis", ""),
+    ]
+
+
+@dataclass
+class _Reader:
+    """Reads the rows of the survey one after the other, and keeps what is wrong with them."""
+
+    file: str
+    lists: Mapping[str, list[str]]
+    problems: list[Problem] = field(default_factory=list)
+    questions: list[dict[str, Any]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+    groups: list[tuple[str, str]] = field(default_factory=list)  # label and condition of each
+
+    def wrong(self, row: int, found: str, expected: str, sheet: str = "survey") -> None:
+        self.problems.append(
+            Problem(
+                "ECMS-F11", file=self.file, sheet=sheet, row=row, found=found, expected=expected
+            )
+        )
+
+    def take(self, row: int, cells: Mapping[str, str]) -> None:
+        """One row of the survey."""
+        kind, _, argument = cells.get("type", "").partition(" ")
+        kind = kind.replace("-", "_")
+        if kind in ("begin_group", "begin") and argument in ("", "group"):
+            self.groups.append((cells.get("label", ""), cells.get("relevant", "")))
+        elif kind in ("end_group", "end") and argument in ("", "group"):
+            if self.groups:
+                self.groups.pop()
+            else:
+                self.wrong(row, "end_group", "a begin_group before it")
+        elif kind in ("text", "integer", "decimal", "select_one"):
+            self._question(row, kind, argument.strip(), cells)
+        else:
+            self.wrong(row, f"the type {cells.get('type', '')!r}", TYPES)
+
+    def _question(self, row: int, kind: str, argument: str, cells: Mapping[str, str]) -> None:
+        question: dict[str, Any] = {"id": cells.get("name", "")}
+        if self.groups and self.groups[-1][0]:
+            question["section"] = self.groups[-1][0]
+        question["label"] = cells.get("label", "")
+        if not question["id"] or not question["label"]:
+            self.wrong(row, "no name or no label", "both")
+            return
+        if kind == "select_one":
+            options = self.lists.get(argument)
+            if not options:
+                self.wrong(row, f"the list {argument!r}", "a list of the sheet choices")
+                return
+            if tuple(options) != RESULTS:
+                question["kind"] = YES_NO if options == ["Yes", "No"] else "choice"
+            if question.get("kind") == "choice":
+                question["options"] = options
+        else:
+            question["kind"] = "text" if kind == "text" else "number"
+        self._flags(row, question, cells)
+        # A condition of a group holds for every question in it.
+        conditions = [part for _, part in self.groups if part] + [cells.get("relevant", "")]
+        parts = [part for part in conditions if part]
+        question["relevant"] = (
+            parts[0] if len(parts) == 1 else " and ".join(f"({p})" for p in parts)
+        )
+        constraint = cells.get("constraint", "")
+        if kind == "integer":
+            constraint = f"({constraint}) and . = round(.)" if constraint else ". = round(.)"
+        question["constraint"] = constraint
+        question["constraint_message"] = cells.get("constraint_message", "")
+        self.questions.append({key: value for key, value in question.items() if value != ""})
+        self.rows.append(row)
+
+    def _flags(self, row: int, question: dict[str, Any], cells: Mapping[str, str]) -> None:
+        for column, name, usual in (
+            ("required", "required", False),
+            ("ecms_statistics", "for_statistics", True),
+        ):
+            said = cells.get(column, "").lower()
+            if said and said not in YES:
+                self.wrong(row, f"{column} {said!r}", "yes or no; a condition stands in relevant")
+            value = YES.get(said, usual)
+            if not value:
+                question[name] = False
+        for column, name in (
+            ("ecms_violation", "violation"),
+            ("ecms_alert", "alert"),
+            ("ecms_basis", "basis"),
+        ):
+            question[name] = cells.get(column, "")
+
+
+def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """The checklist of a workbook, and everything that is wrong with it."""
+    try:
+        sheets = _sheets(file)
+    except Problem as problem:
+        return {}, [problem]
+    problems: list[Problem] = []
+    tables = {name: _table(file.name, name, rows, problems) for name, rows in sheets.items()}
+    lists: dict[str, list[str]] = {}
+    for row, cells in tables.get("choices", ()):
+        name, value = cells.get("list_name", cells.get("list name", "")), cells.get("name", "")
+        if not name or not value:
+            problems.append(_at(file.name, "choices", row, "an empty cell", "list_name and name"))
+        elif value in lists.get(name, ()):
+            problems.append(_at(file.name, "choices", row, f"{value!r} twice", "each answer once"))
+        else:
+            lists.setdefault(name, []).append(value)
+    reader = _Reader(file.name, lists, problems)
+    for row, cells in tables["survey"]:
+        reader.take(row, cells)
+    if reader.groups:
+        last = tables["survey"][-1][0]
+        reader.wrong(last, "a group that is not closed", "an end_group for every begin_group")
+    _check(reader)
+    settings = tables.get("settings") or [(2, {})]
+    told = settings[0][1]
+    checklist = {
+        "id": told.get("form_id", file.stem),
+        "title": told.get("form_title", file.stem),
+        "version": told.get("version", "1"),
+        "basis": told.get("ecms_basis", ""),
+        "confidence": told.get("ecms_confidence", ""),
+        "questions": reader.questions,
+    }
+    return {key: value for key, value in checklist.items() if value != ""}, problems
+
+
+def _check(reader: _Reader) -> None:
+    first: dict[str, int] = {}
+    for row, question in zip(reader.rows, reader.questions, strict=True):
+        if question["id"] in first:
+            reader.wrong(
+                row, f"the name {question['id']!r}", f"one not used in row {first[question['id']]}"
+            )
+        first.setdefault(question["id"], row)
+    if not reader.questions:
+        reader.wrong(1, "no question", "at least one")
+    for wrong in check_questions(reader.questions):
+        reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
+
+
+def _sheets(file: Path) -> dict[str, list[tuple[int, list[Any]]]]:
+    """The rows of each sheet that a form may have, bounded."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    _refuse_large(file)
+    expected = "an Excel workbook (.xlsx) with a sheet named survey"
+    try:
+        book = load_workbook(file, read_only=True, data_only=False)
+        found: dict[str, list[tuple[int, list[Any]]]] = {}
+        for name in ("survey", "choices", "settings"):
+            if name in book.sheetnames:
+                sheet = book[name]
+                sheet.reset_dimensions()
+                rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
+                found[name] = [(number, list(cells)) for number, cells in enumerate(rows, 1)]
+                if len(found[name]) > MOST_ROWS:
+                    raise Problem("ECMS-F12", file=file.name, found=f"more than {MOST_ROWS} rows",
+                                  expected=f"{MOST_ROWS} rows")  # fmt: skip
+        book.close()
+    except (InvalidFileException, zipfile.BadZipFile, OSError) as error:
+        raise Problem("ECMS-F10", file=file.name, found=str(error), expected=expected) from None
+    except Problem:
+        raise
+    except Exception as error:
+        # A damaged workbook makes openpyxl fail in ways that it does not name.
+        found_text = f"{type(error).__name__}: {error}"[:200]
+        raise Problem("ECMS-F10", file=file.name, found=found_text, expected=expected) from None
+    if "survey" not in found:
+        told = ", ".join(book.sheetnames) or "no sheet"
+        raise Problem("ECMS-F10", file=file.name, found=f"the sheets {told}", expected=expected)
+    return found
+
+
+def _refuse_large(file: Path) -> None:
+    try:
+        size = file.stat().st_size
+        with zipfile.ZipFile(file) as packed:
+            entries = packed.infolist()
+            unpacked = sum(entry.file_size for entry in entries)
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        found = str(error) or "it cannot be opened"
+        raise Problem(
+            "ECMS-F10", file=file.name, found=found, expected="an Excel workbook"
+        ) from None
+    for what, number, most in (
+        ("bytes", size, MOST_BYTES),
+        ("bytes when unpacked", unpacked, MOST_UNPACKED),
+        ("files in it", len(entries), MOST_FILES),
+    ):
+        if number > most:
+            raise Problem(
+                "ECMS-F12", file=file.name, found=f"{number:,} {what}", expected=f"{most:,}"
+            )
+
+
+def _table(
+    file: str, sheet: str, rows: Sequence[tuple[int, list[Any]]], problems: list[Problem]
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a sheet by the names in its first row; empty rows are left out."""
+    head: list[str] = []
+    table = []
+    for number, cells in rows:
+        texts = []
+        for cell in cells:
+            if cell.data_type == "f":
+                problems.append(
+                    _at(file, sheet, number, f"the formula {str(cell.value)[:60]}", "a value")
+                )
+                texts.append("")
+            else:
+                texts.append(_text(cell.value))
+        if not head:
+            head = [text.strip().lower() for text in texts]
+            if sheet == "survey":
+                problems += [
+                    _at(file, sheet, number, f"the column {name!r}", ", ".join(SURVEY))
+                    for name in head
+                    if name and name not in SURVEY and name not in IGNORED
+                ]
+        elif any(texts):
+            table.append(
+                (number, {name: text for name, text in zip(head, texts, strict=False) if text})
+            )
+    return table
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _at(file: str, sheet: str, row: int, found: str, expected: str) -> Problem:
+    return Problem("ECMS-F11", file=file, sheet=sheet, row=row, found=found, expected=expected)

@@ -1,0 +1,52 @@
+"""A checklist's file turned into the workbook in which a ministry edits it, and back."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import yaml
+
+from ecms_core.inspections import xlsform
+from ecms_core.packs import schemas
+from ecms_core.problems import Problem
+from ecms_core.sections import parse_section, read_section
+
+FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
+
+
+def convert(file: Path, out: Path) -> list[Problem]:
+    """Write the other format; returns what is wrong, and then nothing was written."""
+    if (file.suffix, out.suffix) not in FORMATS:
+        expected = "one .yaml and one .xlsx"
+        return [
+            Problem("ECMS-F10", file=f"{file} to {out}", found="no such pair", expected=expected)
+        ]
+    if file.suffix == ".xlsx":
+        checklist, problems = xlsform.read(file)
+        text = yaml.safe_dump(checklist, allow_unicode=True, sort_keys=False, width=100)
+        problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
+        if not problems:
+            _put(out, text.encode())
+        return problems
+    section = read_section(file, file.name)
+    problems = schemas.problems_of("checklist", section)
+    if not problems:
+        with tempfile.TemporaryDirectory() as folder:
+            book = Path(folder) / "form.xlsx"
+            xlsform.write(section, book)
+            _put(out, book.read_bytes())
+    return problems
+
+
+def _put(out: Path, content: bytes) -> None:
+    """Write a file whole: what was there stays until the new one is complete."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".form-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    except OSError as error:
+        raise Problem("ECMS-P22", folder=out, found=error.strerror or error) from None

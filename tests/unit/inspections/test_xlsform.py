@@ -1,0 +1,165 @@
+"""Checklists go to a workbook and back without loss; a bad workbook is told row by row."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from openpyxl import Workbook, load_workbook
+
+from ecms_core.inspections import xlsform
+from ecms_core.packs.cli import pack as commands
+from ecms_core.packs.forms import convert
+from ecms_core.sections import read_section
+
+ROOT = Path(__file__).resolve().parents[3]
+FORMS = sorted(p for p in ROOT.glob("country_packs/*/forms/*.yaml") if p.name != "fields.yaml")
+USUAL = [("kind", "compliance"), ("required", True), ("for_statistics", True)]
+
+
+def questions(file: Path) -> list[dict]:
+    return [
+        {key: value for key, value in question.items() if (key, value) not in USUAL}
+        for question in read_section(file)["questions"]
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: f"{form.parts[-3]} {form.stem}")
+def test_a_checklist_comes_back_as_it_was(tmp_path: Path, form: Path) -> None:
+    book, back = tmp_path / "form.xlsx", tmp_path / "form.yaml"
+    assert convert(form, book) == []
+    assert convert(book, back) == []
+    assert questions(back) == questions(form)
+    for field in ("id", "title", "version"):
+        assert read_section(back)[field] == read_section(form)[field]
+
+
+def workbook(
+    file: Path, survey: list[list], choices: list[list] | None = None, head: list | None = None
+) -> Path:
+    book = Workbook()
+    book.active.title = "survey"
+    book.active.append(head or ["type", "name", "label", "required", "relevant", "constraint"])
+    for row in survey:
+        book.active.append(row)
+    sheet = book.create_sheet("choices")
+    sheet.append(["list_name", "name", "label"])
+    for row in choices or []:
+        sheet.append(row)
+    book.save(file)
+    return file
+
+
+def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "gls.xlsx",
+        [
+            ["begin_group", "g1", "Safety", "", "${n} > 0"],
+            ["integer", "age", "Age", "yes", "${n} < 9", ". > 3"],
+            ["end_group"],
+            ["integer", "n", "Number"],
+            ["select_one colours", "c", "Colour"],
+            ["select_one yn", "y", "Well?", "no"],
+        ],
+        [
+            ["colours", "Red", "Red"],
+            ["colours", "Blue", "Blue"],
+            ["yn", "Yes", "Yes"],
+            ["yn", "No", "No"],
+        ],
+    )
+    checklist, problems = xlsform.read(file)
+    assert problems == []
+    age, number, colour, well = checklist["questions"]
+    assert age["section"] == "Safety" and age["relevant"] == "(${n} > 0) and (${n} < 9)"
+    assert age["constraint"] == "(. > 3) and . = round(.)" and "required" not in age
+    assert number["required"] is False and colour["options"] == ["Red", "Blue"]
+    assert well["kind"] == "yes_no" and checklist["id"] == "gls"
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "told"),
+    [
+        (
+            [["integer", "a", "A", "", "${b} > 1"], ["integer", "b", "B", "", "${a} > 1"]],
+            2,
+            "a ← b ← a",
+        ),
+        ([["integer", "a", "A", "", "${zz} > 1"]], 2, "${zz}"),
+        ([["decimal", "a", "A", "", "", ". >"]], 2, "the end"),
+        ([["integer", "a", "A"], ["integer", "a", "B"]], 3, "'a'"),
+        ([["integer", "a", "=1+1"]], 2, "the formula =1+1"),
+        ([["geopoint", "a", "Where?"]], 2, "geopoint"),
+        ([["begin_repeat", "a", "Each"]], 2, "begin_repeat"),
+        ([["select_one none", "a", "A"]], 2, "'none'"),
+        ([["select_multiple none", "a", "A"]], 2, "select_multiple"),
+        ([["integer", "a", "A", "${b} = 1"]], 2, "required"),
+        ([["integer", "", "A"]], 2, "no name"),
+        ([["integer", "a", "A"], ["end_group"]], 3, "end_group"),
+        ([["begin_group", "g", "G"], ["integer", "a", "A"]], 3, "not closed"),
+        ([], 1, "no question"),
+    ],
+)
+def test_what_a_checklist_cannot_say_is_told_with_its_row(
+    tmp_path: Path, rows: list[list], row: int, told: str
+) -> None:
+    _, problems = xlsform.read(workbook(tmp_path / "form.xlsx", rows))
+    assert problems and {problem.code for problem in problems} == {"ECMS-F11"}
+    assert any(one.details["row"] == row and told in str(one.details["found"]) for one in problems)
+
+
+def test_all_rows_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "form.xlsx", [["geopoint", "a", "A"], ["integer", "", "B"]])
+    out = tmp_path / "form.yaml"
+    run = CliRunner().invoke(commands, ["form", str(file), "--out", str(out)])
+    assert run.exit_code == 1 and run.output.count("ECMS-F11") == 3
+    assert not out.exists()
+
+
+def test_an_unknown_column_is_told(tmp_path: Path) -> None:
+    head = ["type", "name", "label", "calculation"]
+    _, problems = xlsform.read(workbook(tmp_path / "f.xlsx", [["text", "a", "A"]], head=head))
+    assert [problem.details["found"] for problem in problems] == ["the column 'calculation'"]
+
+
+def test_ten_thousand_rows_are_refused(tmp_path: Path) -> None:
+    rows = [["integer", f"q{number}", "Q"] for number in range(10_000)]
+    (problem,) = xlsform.read(workbook(tmp_path / "form.xlsx", rows))[1]
+    assert problem.code == "ECMS-F12" and "rows" in problem.what()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "form.xlsx", [["text", "a", "A"]])
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/media/bomb.xml", b"\0" * 60_000_000)
+    (problem,) = xlsform.read(file)[1]
+    assert problem.code == "ECMS-F12" and "unpacked" in problem.what()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no workbook", b"\0" * 5000])
+def test_what_is_no_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "form.xlsx"
+    file.write_bytes(content)
+    (problem,) = xlsform.read(file)[1]
+    assert problem.code == "ECMS-F10"
+
+
+def test_a_damaged_or_another_workbook_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "form.xlsx"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("[Content_Types].xml", "<no")
+    assert [one.code for one in xlsform.read(file)[1]] == ["ECMS-F10"]
+    Workbook().save(file)
+    (problem,) = xlsform.read(file)[1]
+    assert problem.code == "ECMS-F10" and "Sheet" in problem.what()
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
+    checklist = {"id": "C", "title": "T", "version": "1",
+                 "questions": [{"id": "a", "label": "=SUM(A1)", "kind": "text"}]}  # fmt: skip
+    xlsform.write(checklist, tmp_path / "form.xlsx")
+    assert load_workbook(tmp_path / "form.xlsx")["survey"]["C2"].data_type != "f"
+    back, problems = xlsform.read(tmp_path / "form.xlsx")
+    assert problems == [] and back["questions"][0]["label"] == "=SUM(A1)"
