@@ -67,7 +67,8 @@ permission_query_conditions = {
 }
 
 has_permission = {
-    "Complainant": "ecms_core.casework.doctype.complainant.complainant.record_reading",
+    "Establishment": "ecms_core.oversight.edge.access.may_change",
+    "Complainant": "ecms_core.casework.doctype.complainant.complainant.may_know",
     "Labour Complaint": "ecms_core.oversight.edge.access.may",
     "Labour Case": "ecms_core.oversight.edge.access.may",
     "Case Event": "ecms_core.oversight.edge.access.may",
@@ -110,7 +111,10 @@ override_whitelisted_methods = {
 
 doc_events = {
     "File": {
-        "validate": "ecms_core.inspections.edge.uploads.check_upload",
+        "before_validate": [
+            "ecms_core.inspections.edge.uploads.check_upload",
+            "ecms_core.inspections.edge.uploads.keep_private",
+        ],
         "after_insert": "ecms_core.inspections.edge.uploads.keep_private",
     },
 }

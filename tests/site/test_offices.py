@@ -26,7 +26,7 @@ REFUSALS = (frappe.PermissionError, frappe.DoesNotExistError)
 
 
 def request(function: Callable, *args: Any, **form: Any) -> Any:
-    """What a whitelisted function answers to a request with a form: its result, or what it added."""
+    """What a whitelisted function answers to a form: its result, or what it added."""
     frappe.local.form_dict = frappe._dict(form)
     frappe.local.response = frappe._dict({"docs": []})
     result = function(*args)
@@ -165,9 +165,8 @@ def rows_listed(doctype: str, name: str) -> Any:
 
 
 def files_listed(doctype: str, name: str) -> Any:
-    return client.get_list(
-        "File", fields=["file_url"], filters={"attached_to_doctype": doctype, "attached_to_name": name}
-    )  # fmt: skip
+    attached = {"attached_to_doctype": doctype, "attached_to_name": name}
+    return client.get_list("File", fields=["file_url"], filters=attached)
 
 
 READING = (
@@ -277,9 +276,8 @@ def files(philippines: None) -> list[tuple[str, str]]:
     files = [("Labour Case", case), ("Labour Complaint", complaint)]
     for doctype in kept_by_office():
         if doctype not in ("Labour Case", "Labour Complaint"):
-            files += [
-                (doctype, row) for row in frappe.get_all(doctype, {"case": case}, pluck="name")
-            ]
+            names = frappe.get_all(doctype, {"case": case}, pluck="name")
+            files += [(doctype, name) for name in names]
     official(STRANGER, "inspector", "T-U")
     frappe.get_doc("User", STRANGER).add_roles(
         *(name for role, name in ROLES.items() if role != "admin")
@@ -363,8 +361,21 @@ def test_a_draft_is_not_taken_over_by_giving_it_an_own_decision(philippines: Non
     assert frappe.db.get_value("Case Payment", draft.name, "case") == case
 
 
+def test_another_offices_file_is_not_read_under_the_name_of_an_own_one(philippines: None) -> None:
+    office, other = Inspectorate(), Inspectorate("u")
+    theirs, mine = office.complaint(), frappe.get_doc("Labour Complaint", other.complaint())
+    kept = ("name", "owner", "creation", "modified", "office", "establishment")
+    with other.acting("supervisor"), pytest.raises(frappe.PermissionError):
+        request(
+            rest.update_doc,
+            "Labour Complaint",
+            theirs,
+            data=frappe.as_json({field: mine.get(field) for field in kept}),
+        )
+
+
 def test_nothing_points_to_another_offices_files(files: list[tuple[str, str]]) -> None:
-    """Whoever reads a link is shown what it leads to, by the list of Frappe 15 and the form of 16."""
+    """Who reads a link is shown what it leads to: by the list of Frappe 15, the form of 16."""
     theirs = dict(files)
     pointed = []
     for doctype in theirs:

@@ -58,8 +58,11 @@ def condition(user: str | None = None, doctype: str | None = None) -> str:
         return "1 = 0"
     if frappe.get_meta(doctype).istable:
         # Of a table's rows Frappe 15 asks no more than the right to the doctype that they are of.
-        kept = f"select name from `tab{get_parent_dt(doctype)}` where office in ({_names(offices)})"
-        return f"`tab{doctype}`.`parent` in ({kept})"
+        parent = get_parent_dt(doctype)
+        return (
+            f"exists (select 1 from `tab{parent}` kept"  # noqa: S608
+            f" where kept.name = `tab{doctype}`.`parent` and kept.office in ({_names(offices)}))"
+        )
     return f"`tab{doctype}`.`office` in ({_names(offices)})"
 
 
@@ -73,13 +76,12 @@ def files_condition(user: str | None = None, doctype: str | None = None) -> str:
     if offices is None:
         return ""
     kept = kept_by_office()
-    parts = [
-        f"coalesce(`tabFile`.attached_to_doctype, '') not in ({_names([*kept, 'Complainant'])})"
-    ]
+    closed = _names([*kept, "Complainant"])
+    parts = [f"coalesce(`tabFile`.attached_to_doctype, '') not in ({closed})"]
     parts += [
-        f"(`tabFile`.attached_to_doctype = {frappe.db.escape(one)} and exists (select 1 from"
-        f" `tab{one}` kept where kept.name = `tabFile`.attached_to_name"
-        f" and kept.office in ({_names(offices)})))"
+        f"(`tabFile`.attached_to_doctype = {frappe.db.escape(one)}"  # noqa: S608
+        f" and exists (select 1 from `tab{one}` kept"
+        f" where kept.name = `tabFile`.attached_to_name and kept.office in ({_names(offices)})))"
         for one in kept
         if offices
     ]
@@ -122,6 +124,25 @@ def may(doc: Document, ptype: str | None = None, user: str | None = None) -> boo
         if doc.get(field) and doc.get(field) != stored.get(field):
             concerned.add(frappe.db.get_value(doctype, doc.get(field), "office"))
     return {office for office in concerned if office} <= offices
+
+
+def may_change(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
+    """All read the register of workplaces; what is in it is changed by the workplace's office."""
+    return ptype not in ("write", "delete") or may(doc, ptype, user)
+
+
+class OfficeFile(Document):
+    """A document that an office keeps: under one name it is not saved as another.
+
+    Frappe puts what a request brings into the stored document before it asks for the right to it,
+    the name as well: it would ask for the right to an own document, and show another office's.
+    """
+
+    def update(self, d: dict) -> Document:
+        known = self.get("name")  # while a document is sought, its filters
+        if isinstance(known, str) and d.get("name", known) != known:
+            raise frappe.PermissionError(frappe._("The name of a document is not changed."))
+        return super().update(d)
 
 
 def works_here() -> bool:

@@ -11,7 +11,7 @@ from ecms_core.oversight.edge.access import kept_by_office
 
 
 @frappe.whitelist()
-def choices(
+def choices(  # noqa: PLR0917
     doctype: str,
     txt: str,
     searchfield: str,

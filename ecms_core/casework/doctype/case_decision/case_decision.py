@@ -13,11 +13,12 @@ from ecms_core.casework.edge.cases import take_over
 from ecms_core.currency import show
 from ecms_core.edge import shows_problems
 from ecms_core.notices.edge import issue
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
 
-class CaseDecision(Document):
+class CaseDecision(OfficeFile):
     """Its fines are computed, never typed; submitting it issues the letter and moves the case."""
 
     @shows_problems

@@ -1,7 +1,7 @@
 """A step that a case took, kept as it happened."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class CaseEvent(Document):
+class CaseEvent(OfficeFile):
     """A step that a case took, kept as it happened."""

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ecms_core.casework.edge import steps
 from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
 
-class CaseHearing(Document):
+class CaseHearing(OfficeFile):
     """Submitting the minutes takes the case on."""
 
     @shows_problems

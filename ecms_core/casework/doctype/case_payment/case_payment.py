@@ -5,17 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import frappe
-from frappe.model.document import Document
 
 from ecms_core.casework.edge import money, steps
 from ecms_core.casework.edge.cases import take_over
 from ecms_core.currency import show
 from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
 
-class CasePayment(Document):
+class CasePayment(OfficeFile):
     """At most the balance, in the decision's currency; submitting it lowers the balance."""
 
     @shows_problems

@@ -1,7 +1,7 @@
 """A finding qualified in law: which rule the fact breaks."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class CaseViolation(Document):
+class CaseViolation(OfficeFile):
     """A finding qualified in law: which rule the fact breaks."""

@@ -1,7 +1,7 @@
 """One answer of a submitted sheet, for lists, filters and reports."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class ChecklistAnswer(Document):
+class ChecklistAnswer(OfficeFile):
     """One answer of a submitted sheet, for lists, filters and reports."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class InspectionOrder(Document):
+class InspectionOrder(OfficeFile):
     """Issued by a step of its case; nobody makes one by hand (inspections/edge/orders.py)."""

@@ -1,10 +1,11 @@
 """A legal clock of a case, with the reasons for its date."""
 
 import frappe
-from frappe.model.document import Document
+
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class CaseDeadline(Document):
+class CaseDeadline(OfficeFile):
     """A legal clock of a case, with the reasons for its date."""
 
 

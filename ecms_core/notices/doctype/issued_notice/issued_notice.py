@@ -1,7 +1,7 @@
 """A letter as it was issued: its bytes, their hash, its data and its service."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class IssuedNotice(Document):
+class IssuedNotice(OfficeFile):
     """A letter as it was issued: its bytes, their hash, its data and its service."""

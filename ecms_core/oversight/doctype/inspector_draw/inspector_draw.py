@@ -1,7 +1,7 @@
 """A random draw of an inspector, kept so that it can be checked."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class InspectorDraw(Document):
+class InspectorDraw(OfficeFile):
     """A random draw of an inspector, kept so that it can be checked."""
