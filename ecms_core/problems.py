@@ -95,6 +95,18 @@ CATALOGUE: dict[str, Kind] = {
         "The answers are not readable: {found}; expected {expected}.",
         "Send the answers as one JSON object, question id to answer.",
     ),
+    "ECMS-212": Kind(
+        "Checklist {found} is not in use; expected a checklist in its current version.",
+        "Choose the current version, or ask the ministry's administrator to submit it.",
+    ),
+    "ECMS-213": Kind(
+        "The sheet is filled on checklist {found}; visit {visit} uses {expected}.",
+        "Answer the visit's own checklist.",
+    ),
+    "ECMS-214": Kind(
+        "Visit {visit} has its answer sheet already: {sheet}.",
+        "Open that sheet. A correction needs a new version, approved by another person.",
+    ),
     # 3xx: casework
     "ECMS-301": Kind(
         "'{step}' cannot be taken: case {case} is at '{found}', and the step starts at {expected}.",
@@ -147,6 +159,18 @@ CATALOGUE: dict[str, Kind] = {
     "ECMS-313": Kind(
         "No procedure is in force on {day} for new cases.",
         "Install a country pack, or ask the ministry's administrator.",
+    ),
+    "ECMS-314": Kind(
+        "Complaint {complaint} is about {found}, the case is about {expected}.",
+        "Open the case from its complaint.",
+    ),
+    "ECMS-315": Kind(
+        "Case {found} was opened on complaint {complaint} already.",
+        "Go on with that case.",
+    ),
+    "ECMS-316": Kind(
+        "{field} of complaint {complaint} is changed by opening its case, not by hand.",
+        "Use the buttons of the complaint and of its case.",
     ),
     # 5xx: notices
     "ECMS-501": Kind(

@@ -13,10 +13,18 @@ LARGEST_MB = 10
 
 @shows_problems
 def check_upload(file: Document, method: str | None = None) -> None:
-    """Refuse a file of ours that is not what its name says, or too large."""
-    if not file.is_new() or file.is_folder or file.is_remote_file:
+    """Refuse a file of ours that is not what its name says, or too large, or of no right.
+
+    A file may be uploaded first and attached later: it is checked when it becomes ours.
+    """
+    moved = file.has_value_changed("attached_to_doctype") or file.has_value_changed(
+        "attached_to_name"
+    )
+    if file.is_folder or not _is_ours(file.attached_to_doctype) or not (file.is_new() or moved):
         return
-    if not _is_ours(file.attached_to_doctype):
+    if not file.flags.ignore_permissions:
+        _check_right(file)
+    if file.is_remote_file:
         return
     content = file.get_content()
     if isinstance(content, str):
@@ -25,10 +33,23 @@ def check_upload(file: Document, method: str | None = None) -> None:
     evidence.check(file.file_name or "", content, int(largest or LARGEST_MB))
 
 
+def _check_right(file: Document) -> None:
+    """Frappe 15 asks who uploads for the right to the document, but not who inserts a File."""
+    doctype, name = file.attached_to_doctype, file.attached_to_name
+    # The Desk attaches to a form before it is saved; the file follows when it is.
+    on = frappe.get_doc(doctype, name) if frappe.db.exists(doctype, name) else None
+    frappe.has_permission(doctype, "write", on, throw=True)
+
+
 def keep_private(file: Document, method: str | None = None) -> None:
-    """Move a file of ours that was uploaded as public to the private files."""
-    if _is_ours(file.attached_to_doctype) and not file.is_private and not file.is_folder:
-        file.is_private = 1
+    """Move a file of ours that is public to the private files.
+
+    Frappe has written a new file before anybody is asked, so that one is moved after its insert.
+    """
+    if file.is_new() or file.is_private or file.is_folder or not _is_ours(file.attached_to_doctype):
+        return
+    file.is_private = 1
+    if method == "after_insert":
         file.save(ignore_permissions=True)
 
 

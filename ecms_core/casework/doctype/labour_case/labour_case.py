@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.model.naming import make_autoname
 
 from ecms_core.casework.edge.steps import procedure_of
 from ecms_core.edge import shows_problems
-from ecms_core.oversight.edge.access import may
+from ecms_core.oversight.edge.access import OfficeFile, may
 from ecms_core.problems import Problem
 
 # What only the procedure's steps change.
@@ -32,7 +31,7 @@ BY_STEPS = (
 )
 
 
-class LabourCase(Document):
+class LabourCase(OfficeFile):
     """Follows its procedure: nothing but a step changes where it stands."""
 
     def autoname(self) -> None:
@@ -52,6 +51,8 @@ class LabourCase(Document):
         self.is_demo = establishment.is_demo
         if not may(self):
             raise frappe.PermissionError(_("This establishment belongs to another office."))
+        if self.complaint:
+            self._take_up_complaint()
         self.procedure = procedure_in_force(today)
         first = procedure_of(self).stages[0]
         self.stage, self.stage_label = first.id, first.label
@@ -60,6 +61,19 @@ class LabourCase(Document):
         for field in ("inspector", "alert", "closed_on", "next_due_on"):
             self.set(field, None)
         self.fined = self.paid = self.owed = 0
+
+    def _take_up_complaint(self) -> None:
+        complaint = frappe.get_doc("Labour Complaint", self.complaint, for_update=True)
+        complaint.check_permission("write")
+        if complaint.establishment != self.establishment:
+            raise Problem(
+                "ECMS-314",
+                complaint=complaint.name,
+                found=complaint.establishment,
+                expected=self.establishment,
+            )
+        if complaint.case:
+            raise Problem("ECMS-315", complaint=complaint.name, found=complaint.case)
 
     @shows_problems
     def validate(self) -> None:

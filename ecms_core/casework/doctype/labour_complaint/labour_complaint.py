@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.problems import Problem
 
+# What only the opening of a case changes.
+BY_CASE = ("case", "status")
 
-class LabourComplaint(Document):
+
+class LabourComplaint(OfficeFile):
     """Received, then a case is opened on it or it is dismissed."""
 
     @shows_problems
     def validate(self) -> None:
+        self._keep_to_its_case()
+        self._check_complainant()
         today = frappe.utils.getdate()
         if frappe.utils.getdate(self.received_on) > today:
             raise Problem(
@@ -26,6 +31,19 @@ class LabourComplaint(Document):
         self.office, self.is_demo = frappe.db.get_value(
             "Establishment", self.establishment, ["office", "is_demo"]
         )
+
+    def _keep_to_its_case(self) -> None:
+        if self.is_new():
+            self.case, self.status = None, "Received"
+            return
+        settled = (*BY_CASE, "establishment") if self.case else BY_CASE
+        for field in settled:
+            if self.has_value_changed(field):
+                raise Problem("ECMS-316", field=self.meta.get_label(field), complaint=self.name)
+
+    def _check_complainant(self) -> None:
+        if self.complainant and self.has_value_changed("complainant"):
+            frappe.get_doc("Complainant", self.complainant).check_permission("read")
 
 
 @frappe.whitelist(methods=["POST"])
