@@ -5,9 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import frappe
+import frappe.client
 import pytest
 
-from tests.site.inspectorate import CORRECT, FOUND, NO_SHEET, Inspectorate, official, refused
+from tests.site.inspectorate import (
+    CORRECT,
+    FOUND,
+    NO_SHEET,
+    Inspectorate,
+    establishment,
+    official,
+    refused,
+)
 
 
 @pytest.fixture
@@ -53,6 +62,47 @@ def test_the_same_sheet_sent_twice_is_one_sheet(office: Inspectorate) -> None:
             office.sheet(visit, CORRECT, client_id="tablet-7-0001")
 
 
+def test_a_second_sheet_of_one_visit(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    visit = office.visit(case, submit=False)
+    with office.acting("inspector"), refused("ECMS-214"):
+        office.sheet(visit, FOUND, client_id="tablet-7-0002")
+    with office.acting("inspector"):
+        frappe.get_doc("Inspection Visit", visit).submit()
+    found = frappe.get_all("Case Violation", {"case": case}, pluck="violation_type")
+    assert sorted(found) == ["PH-V01", "PH-V15"]
+
+
+def test_a_sheet_of_an_inspector_whom_the_authority_does_not_name(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    visit = office.visit(case, submit=False, answers=NO_SHEET)
+    office.users["inspector"] = official("stranger@example.org", "inspector", office.office)
+    with office.acting("inspector"), refused("ECMS-204"):
+        office.sheet(visit, CORRECT)
+    assert not frappe.db.exists("Answer Sheet", {"visit": visit})
+
+
+def test_answers_to_another_checklist(office: Inspectorate) -> None:
+    from ecms_core.inspections.doctype.answer_sheet.answer_sheet import submit_sheet
+
+    case = office.case_at("authorised")
+    visit = office.visit(case, submit=False, answers=NO_SHEET)
+    short = frappe.get_doc(
+        {
+            "doctype": "Inspection Checklist",
+            "title": "Short",
+            "checklist_code": "SHORT",
+            "version": "1",
+            "questions": [{"question_id": "E01", "label": "Workers", "kind": "number"}],
+        }
+    ).insert()
+    with office.acting("inspector"), refused("ECMS-213"):
+        submit_sheet("tablet-7-0003", visit, {"E01": 5}, short.name)
+    # A draft of a checklist is no checklist of a visit either.
+    with office.acting("inspector"), refused("ECMS-212"):
+        frappe.client.set_value("Inspection Visit", visit, "checklist", short.name)
+
+
 def test_a_sealed_sheet_is_not_changed(office: Inspectorate) -> None:
     case = office.case_at("inspected")
     with office.acting("inspector"):
@@ -93,6 +143,21 @@ def test_a_visit_after_the_authority_has_ended(office: Inspectorate) -> None:
     frappe.db.set_value("Inspection Order", order, ended)
     with refused("ECMS-204"):
         office.visit(case)
+
+
+def test_an_authority_that_begins_before_it_is_issued(office: Inspectorate) -> None:
+    case = office.case_at("assigned")
+    yesterday = frappe.utils.add_days(frappe.utils.today(), -1)
+    with refused("ECMS-311"):
+        office.step("director", case, "authority", scope="Wages", valid_from=yesterday)
+    assert not frappe.db.exists("Inspection Order", {"case": case})
+
+
+def test_a_second_authority_while_one_is_in_force(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    with refused("ECMS-303"):
+        office.step("director", case, "renew_authority", scope="Wages")
+    assert frappe.db.count("Inspection Order", {"case": case}) == 1
 
 
 def test_a_visit_held_in_the_future(office: Inspectorate) -> None:
@@ -246,7 +311,7 @@ def test_an_upload_that_is_not_what_it_says(
     office: Inspectorate, name: str, content: bytes, number: str
 ) -> None:
     case = office.open_case()
-    with office.acting("supervisor"), pytest.raises(frappe.ValidationError):
+    with office.acting("supervisor"), refused(number):
         frappe.get_doc(
             {
                 "doctype": "File",
@@ -257,6 +322,43 @@ def test_an_upload_that_is_not_what_it_says(
             }
         ).insert()
     assert not frappe.db.exists("File", {"attached_to_name": case})
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "number"),
+    [("payroll.pdf", b"MZ\x90\x00\x03program", "ECMS-601"), ("run.exe", b"MZ\x90", "ECMS-603")],
+)
+def test_an_upload_that_is_attached_later(
+    office: Inspectorate, name: str, content: bytes, number: str
+) -> None:
+    case = office.open_case()
+    with office.acting("supervisor"):
+        file = frappe.get_doc({"doctype": "File", "file_name": name, "content": content}).insert()
+        with refused(number):
+            frappe.client.set_value(
+                "File", file.name, {"attached_to_doctype": "Labour Case", "attached_to_name": case}
+            )
+    assert not frappe.db.exists("File", {"attached_to_name": case})
+
+
+@pytest.mark.parametrize("way", ["attached later", "made public"])
+def test_evidence_stays_private(office: Inspectorate, way: str) -> None:
+    case = office.open_case()
+    attached = {"attached_to_doctype": "Labour Case", "attached_to_name": case}
+    with office.acting("supervisor"):
+        file = frappe.client.insert(
+            {
+                "doctype": "File",
+                "file_name": f"{frappe.generate_hash(length=8)}.txt",
+                "content": f"Ana 610, {way}",
+                "is_private": int(way == "made public"),
+                **(attached if way == "made public" else {}),
+            }
+        )
+        frappe.client.set_value("File", file["name"], {**attached, "is_private": 0})
+    kept = frappe.get_doc("File", file["name"])
+    assert kept.is_private and kept.file_url.startswith("/private/")
+    assert kept.attached_to_name == case
 
 
 def test_evidence_is_private(office: Inspectorate) -> None:
@@ -275,7 +377,7 @@ def test_evidence_is_private(office: Inspectorate) -> None:
     assert file.is_private and file.file_url.startswith("/private/")
 
 
-def test_two_users_saving_the_same_document(office: Inspectorate) -> None:
+def test_two_users_saving_the_same_complaint(office: Inspectorate) -> None:
     complaint = office.complaint()
     with office.acting("supervisor"):
         one = frappe.get_doc("Labour Complaint", complaint)
@@ -286,6 +388,15 @@ def test_two_users_saving_the_same_document(office: Inspectorate) -> None:
         with pytest.raises(frappe.TimestampMismatchError):
             two.save()
     assert frappe.db.get_value("Labour Complaint", complaint, "narrative") == "First"
+
+
+def test_two_users_saving_the_same_case(office: Inspectorate) -> None:
+    case = office.open_case()
+    form = frappe.get_doc("Labour Case", case).as_dict()
+    office.step("supervisor", case, "draw")
+    with office.acting("supervisor"), pytest.raises(frappe.TimestampMismatchError):
+        frappe.client.save(form)
+    assert office.stage(case) == "assigned"
 
 
 def test_a_complaint_of_tomorrow(office: Inspectorate) -> None:
@@ -299,6 +410,73 @@ def test_a_complaint_of_tomorrow(office: Inspectorate) -> None:
                 "received_on": frappe.utils.add_days(frappe.utils.today(), 1),
             }
         ).insert()
+
+
+def test_a_case_on_a_complaint_about_another_establishment(office: Inspectorate) -> None:
+    complaint = office.complaint()
+    place = establishment("Another Bakery", office.office)
+    case = {"doctype": "Labour Case", "establishment": place, "complaint": complaint}
+    with office.acting("supervisor"), refused("ECMS-314"):
+        frappe.client.insert(case)
+    assert frappe.db.get_value("Labour Complaint", complaint, "status") == "Received"
+
+
+def test_a_second_case_on_one_complaint(office: Inspectorate) -> None:
+    case = frappe.get_doc("Labour Case", office.open_case())
+    again = {
+        "doctype": "Labour Case",
+        "establishment": case.establishment,
+        "complaint": case.complaint,
+    }
+    with office.acting("supervisor"), refused("ECMS-315"):
+        frappe.client.insert(again)
+    assert frappe.db.get_value("Labour Complaint", case.complaint, "case") == case.name
+
+
+def test_a_case_on_another_offices_complaint(office: Inspectorate) -> None:
+    other = Inspectorate("u")
+    theirs = other.complaint()
+    case = {"doctype": "Labour Case", "establishment": office.establishment, "complaint": theirs}
+    with office.acting("supervisor"), pytest.raises(frappe.PermissionError):
+        frappe.client.insert(case)
+    assert frappe.db.get_value("Labour Complaint", theirs, "status") == "Received"
+
+
+@pytest.mark.parametrize("field", ["case", "status", "establishment"])
+def test_what_the_opening_of_a_case_settles_in_its_complaint(
+    office: Inspectorate, field: str
+) -> None:
+    complaint = frappe.db.get_value("Labour Case", office.open_case(), "complaint")
+    values = {
+        "case": office.open_case(),
+        "status": "Dismissed",
+        "establishment": establishment("Third Bakery", office.office),
+    }
+    with office.acting("supervisor"), refused("ECMS-316"):
+        frappe.client.set_value("Labour Complaint", complaint, field, values[field])
+
+
+def test_a_complaint_that_says_it_has_a_case(office: Inspectorate) -> None:
+    said = {"case": office.open_case(), "status": "Case opened"}
+    complaint = frappe.get_doc("Labour Complaint", office.complaint()).as_dict()
+    with office.acting("supervisor"):
+        made = frappe.client.insert({**complaint, "name": None, **said})
+    assert (made["case"], made["status"]) == (None, "Received")
+
+
+def test_an_establishment_is_changed_by_its_own_office_alone(office: Inspectorate) -> None:
+    other = Inspectorate("u")
+    place = office.establishment
+    with other.acting("inspector"):
+        for change in ({"office": other.office}, {"trade_name": "Taken over"}):
+            with pytest.raises(frappe.PermissionError):
+                frappe.client.set_value("Establishment", place, change)
+    with office.acting("inspector"):
+        with pytest.raises(frappe.PermissionError):
+            frappe.client.set_value("Establishment", place, "office", other.office)
+        frappe.client.set_value("Establishment", place, "trade_name", "Peña")
+    kept = frappe.db.get_value("Establishment", place, ["office", "trade_name"])
+    assert tuple(kept) == (office.office, "Peña")
 
 
 def test_a_case_without_a_country(office: Inspectorate) -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import frappe
-from frappe.model.document import Document
 
 from ecms_core.canonical import canonical, digest
 from ecms_core.edge import insert_rows, shows_problems
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.inspections.edge.checklists import checklist
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.alerts import alert_supervisors
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
 
-class AnswerSheet(Document):
+class AnswerSheet(OfficeFile):
     """A draft takes anything that fits its questions; submitting seals the sheet."""
 
     def before_validate(self) -> None:
@@ -29,6 +31,11 @@ class AnswerSheet(Document):
         visit.check_permission("write")
         if visit.docstatus != 0:
             raise Problem("ECMS-208", visit=visit.name)
+        visit.check_authority()
+        if self.checklist != visit.checklist:
+            raise Problem(
+                "ECMS-213", found=self.checklist, visit=visit.name, expected=visit.checklist
+            )
         self.case, self.office, self.title = visit.case, visit.office, visit.title
         answers = sheets.parse(self.answers)
         questions = checklist(self.checklist).questions
@@ -42,6 +49,7 @@ class AnswerSheet(Document):
 
     @shows_problems
     def before_submit(self) -> None:
+        self._check_only_one()
         used = checklist(self.checklist)
         self.checklist_hash, self.pack_version = used.hash, used.pack_version
         self.seal = sheets.seal(
@@ -50,6 +58,15 @@ class AnswerSheet(Document):
             checklist_hash=self.checklist_hash,
             pack=self.pack_version,
         )
+
+    def _check_only_one(self) -> None:
+        """Two sheets would count every violation twice; the visit is locked for two at once."""
+        frappe.db.get_value("Inspection Visit", self.visit, "name", for_update=True)
+        other = frappe.db.get_value(
+            "Answer Sheet", {"visit": self.visit, "docstatus": 1}, "name", for_update=True
+        )
+        if other:
+            raise Problem("ECMS-214", visit=self.visit, sheet=other)
 
     def on_update(self) -> None:
         found = sheets.findings(checklist(self.checklist).questions, sheets.parse(self.answers))
@@ -102,16 +119,10 @@ def submit_sheet(
     Returns the sheet's name and seal. The same ``client_id`` with other answers is ECMS-207.
     """
     given = sheets.parse(answers)
-    existing = frappe.db.get_value(
-        "Answer Sheet", {"client_id": client_id}, "name", for_update=True
-    )
-    if existing:
-        doc = frappe.get_doc("Answer Sheet", existing)
-        if doc.docstatus == 1:
-            doc.check_permission("read")
-            if digest(sheets.parse(doc.answers)) != digest(given):
-                raise Problem("ECMS-207", sheet=doc.name)
-            return {"name": doc.name, "seal": doc.seal}
+    doc = _sheet(client_id)
+    if doc and doc.docstatus.is_submitted():
+        return _as_submitted(doc, given)
+    if doc:
         doc.answers = canonical(given)
     else:
         doc = frappe.get_doc(
@@ -123,5 +134,29 @@ def submit_sheet(
                 "answers": canonical(given),
             }
         )
-    doc.submit()
+    frappe.db.savepoint("before_sheet")
+    try:
+        doc.submit()
+    except frappe.UniqueValidationError:
+        # Sent twice at once: the other request was first.
+        frappe.db.rollback(save_point="before_sheet")
+        first = _sheet(client_id)
+        if not (first and first.docstatus.is_submitted()):
+            raise
+        frappe.clear_last_message()
+        return _as_submitted(first, given)
     return {"name": doc.name, "seal": doc.seal}
+
+
+def _sheet(client_id: str) -> Document | None:
+    """The sheet that was begun under an id, if any; nobody changes it meanwhile."""
+    name = frappe.db.get_value("Answer Sheet", {"client_id": client_id}, for_update=True)
+    return frappe.get_doc("Answer Sheet", name) if name else None
+
+
+def _as_submitted(sheet: Document, given: dict[str, Any]) -> dict[str, str]:
+    """The sheet as it was submitted; refuses other answers under its id."""
+    sheet.check_permission("read")
+    if digest(sheets.parse(sheet.answers)) != digest(given):
+        raise Problem("ECMS-207", sheet=sheet.name)
+    return {"name": sheet.name, "seal": sheet.seal}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from ecms_core.casework.edge import steps, violations
 from ecms_core.casework.edge.cases import take_over
 from ecms_core.edge import shows_problems
 from ecms_core.inspections.edge.checklists import current_checklist
 from ecms_core.inspections.edge.orders import order_for
+from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.alerts import alert_supervisors
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -18,7 +18,7 @@ from ecms_core.problems import Problem
 REFUSAL = "Access refused"
 
 
-class InspectionVisit(Document):
+class InspectionVisit(OfficeFile):
     """Stands on an order in force that names the inspector; submitting it takes the case on."""
 
     def before_validate(self) -> None:
@@ -26,14 +26,19 @@ class InspectionVisit(Document):
             self.inspector = frappe.session.user
         if self.case:
             self.establishment = take_over(self).establishment
-        if self.is_new() and not self.checklist and not self.access_refused:
+        if not self.checklist and not self.access_refused:
             self.checklist = current_checklist()
 
     @shows_problems
     def validate(self) -> None:
         self._check_times()
+        self._check_checklist()
+        self.inspection_order = self.inspection_order or self._order()
+        self.check_authority()
+
+    def check_authority(self) -> None:
+        """Refuse a visit, and what is written at it, by whom its order does not name."""
         in_force = self._order()
-        self.inspection_order = self.inspection_order or in_force
         if not in_force or self.inspection_order != in_force:
             raise Problem(
                 "ECMS-204",
@@ -45,6 +50,13 @@ class InspectionVisit(Document):
 
     def _order(self) -> str | None:
         return order_for(self.case, frappe.session.user, frappe.utils.getdate(self.started_at))
+
+    def _check_checklist(self) -> None:
+        if not self.checklist or not (self.is_new() or self.has_value_changed("checklist")):
+            return
+        in_use = {"name": self.checklist, "docstatus": 1, "is_current": 1}
+        if not frappe.db.exists("Inspection Checklist", in_use):
+            raise Problem("ECMS-212", found=self.checklist)
 
     def _check_times(self) -> None:
         now = frappe.utils.now_datetime()
