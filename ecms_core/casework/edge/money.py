@@ -30,7 +30,7 @@ def whole(amount: Any, currency: str) -> Decimal:
 def balance(decision: str) -> Decimal:
     """What a decision's fines leave to pay."""
     doc = frappe.db.get_value("Case Decision", decision, ["total_fine", "currency"], as_dict=True)
-    return _sum([doc.total_fine], doc.currency) - _paid({"decision": decision}, doc.currency)
+    return _sum([doc.total_fine], doc.currency) - _paid("decision", decision, doc.currency)
 
 
 def settle(case: str) -> None:
@@ -39,14 +39,26 @@ def settle(case: str) -> None:
     decisions = frappe.get_all(
         "Case Decision", filters={"case": case, "docstatus": 1}, pluck="total_fine"
     )
-    fined, paid = _sum(decisions, doc.currency), _paid({"case": case}, doc.currency)
+    fined, paid = _sum(decisions, doc.currency), _paid("case", case, doc.currency)
     doc.fined, doc.paid, doc.owed = float(fined), float(paid), float(fined - paid)
     doc.save_by_step()
 
 
-def _paid(filters: dict[str, str], currency: str) -> Decimal:
-    amounts = frappe.get_all("Case Payment", filters={**filters, "docstatus": 1}, pluck="amount")
-    return _sum(amounts, currency)
+def _paid(field: str, name: str, currency: str) -> Decimal:
+    """What is paid by now, also by who was first while this request waited for its lock.
+
+    MariaDB shows a plain select what stood there when the request began. Rows that are locked are
+    payments on their way, which wait for the same decision as this one.
+    """
+    payment = frappe.qb.DocType("Case Payment")
+    amounts = (
+        frappe.qb.from_(payment)
+        .select(payment.amount)
+        .where((payment[field] == name) & (payment.docstatus == 1))
+        .for_update(skip_locked=True)
+        .run()
+    )
+    return _sum([amount for (amount,) in amounts], currency)
 
 
 def _sum(amounts: list[Any], currency: str) -> Decimal:
