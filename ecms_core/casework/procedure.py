@@ -55,6 +55,11 @@ REQUIREMENTS: dict[str, Requirement] = {
         lambda f, _: f.order_in_force,
         "there is none",
     ),
+    "no_order_in_force": (
+        "an order of inspection that has ended",
+        lambda f, _: not f.order_in_force,
+        "one is in force",
+    ),
     "violations_found": ("a violation found", lambda f, _: f.violations > 0, "none was found"),
     "no_violations": (
         "no violation found",

@@ -193,11 +193,12 @@ class Teller:
         """Take one more step; False where the case is closed, stuck, or has come to the present."""
         plans = []
         for step in self.ground.procedure.steps:
-            if story.stage in step.start:
+            weight = float(self._habit(step).get("weight", 1))
+            if story.stage in step.start and weight:
                 at = self._plan(step, story, chance)
                 unmet = first_unmet(step, story.facts(at))
                 if not unmet and not (step.act == "payment" and story.fined <= story.paid):
-                    plans.append((step, at, float(self._habit(step).get("weight", 1))))
+                    plans.append((step, at, weight))
         if not plans:
             return False
         step, at, _ = chance.choices(plans, weights=[plan[2] for plan in plans])[0]

@@ -75,6 +75,29 @@ def test_the_authority_names_the_inspector_and_is_numbered(office: Inspectorate)
     assert "Authority to Inspect" in text and "inspector.t" in text and order.notice in text
 
 
+def test_a_visit_on_the_authoritys_last_day_is_written_down_the_next(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    held = frappe.utils.add_to_date(frappe.utils.now_datetime(), days=-1)
+    days = {"valid_from": held.date(), "valid_to": held.date()}
+    frappe.db.set_value("Inspection Order", {"case": case}, days)
+    office.visit(case, started_at=held, ended_at=held + timedelta(seconds=1))
+    assert office.stage(case) == "inspected"
+
+
+def test_an_authority_that_has_ended_is_renewed(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    ended = frappe.db.get_value("Inspection Order", {"case": case})
+    passed = frappe.utils.add_days(frappe.utils.today(), -2)
+    frappe.db.set_value("Inspection Order", ended, {"valid_from": passed, "valid_to": passed})
+    with refused("ECMS-204"):
+        office.visit(case)
+    made = office.step("director", case, "renew_authority", scope="All standards")
+    assert made["stage"] == "authorised" and made["name"] != ended
+    visit = office.visit(case)
+    assert frappe.db.get_value("Inspection Visit", visit, "inspection_order") == made["name"]
+    assert office.stage(case) == "inspected"
+
+
 def test_findings_become_violations_with_their_basis(office: Inspectorate) -> None:
     case = office.case_at("inspected")
     found = frappe.get_all(

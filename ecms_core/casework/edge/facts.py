@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import frappe
 from frappe.model.document import Document
@@ -10,9 +11,9 @@ from frappe.model.document import Document
 from ecms_core.casework.procedure import CaseFacts
 
 
-def gather(case: Document) -> CaseFacts:
-    """The facts of a case as they stand now, whoever asks."""
-    today = frappe.utils.getdate()
+def gather(case: Document, day: Any = None) -> CaseFacts:
+    """The facts of a case as they stand now, whoever asks; its order on the day that counts."""
+    day = frappe.utils.getdate(day)
     violations = frappe.get_all("Case Violation", filters={"case": case.name}, pluck="status")
     notices = frappe.get_all(
         "Issued Notice", filters={"case": case.name}, fields=["template", "served_on"]
@@ -31,7 +32,13 @@ def gather(case: Document) -> CaseFacts:
         inspectors=(case.inspector,) if case.inspector else (),
         order_in_force=bool(
             frappe.db.exists(
-                "Inspection Order", {"case": case.name, "docstatus": 1, "valid_to": (">=", today)}
+                "Inspection Order",
+                {
+                    "case": case.name,
+                    "docstatus": 1,
+                    "valid_from": ("<=", day),
+                    "valid_to": (">=", day),
+                },
             )
         ),
         visit_refused=bool(

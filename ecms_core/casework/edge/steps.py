@@ -137,7 +137,9 @@ def complete(case: str, act: str, document: Document, on: Any, details: str = ""
     doc.check_permission("read")
     procedure = procedure_of(doc)
     step = step_for(procedure, doc, act)
-    procedure.check(step.id, doc.stage, frappe.get_roles(), gather(doc))
+    # A visit needs its order on the day when it was held, not when it is written down.
+    facts = gather(doc, document.get("started_at"))
+    procedure.check(step.id, doc.stage, frappe.get_roles(), facts)
     _go(doc, procedure, step, document, on=on, details=details)
     return step
 

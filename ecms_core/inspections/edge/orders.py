@@ -24,6 +24,10 @@ def issue_order(case: Document, step: Step, values: Any) -> Document:
     valid_to = frappe.utils.getdate(
         values.get("valid_to") or frappe.utils.add_days(valid_from, DAYS_VALID)
     )
+    today = frappe.utils.getdate()
+    if valid_from < today:
+        # Nobody is given the right to a visit after it was held.
+        raise Problem("ECMS-311", field="valid_from", found=valid_from, expected=today)
     if valid_to < valid_from:
         raise Problem("ECMS-311", field="valid_to", found=valid_to, expected=valid_from)
     order = frappe.get_doc(
@@ -64,6 +68,7 @@ def order_for(case: str, inspector: str, day: Any) -> str | None:
             & (order.valid_to >= day)
         )
         .orderby(order.valid_from, order=frappe.qb.desc)
+        .orderby(order.creation, order=frappe.qb.desc)
         .limit(1)
     ).run()
     return found[0][0] if found else None
