@@ -100,6 +100,8 @@ def merge_pauses(
     rule: Rule, suspensions: Sequence[Suspension], calendar: Calendar
 ) -> tuple[Pause, ...]:
     """The suspensions in order, checked, ended by inactivity where the rule says so, and merged."""
+    if not suspensions:
+        return ()
     merged: list[Pause] = []
     for pause in sorted(
         (_pause(rule, given, calendar) for given in suspensions),
@@ -298,7 +300,8 @@ class DayClock:
         """
         looked_at = list(spans)
         long = length.n * MONTHS.get(length.unit, 0) >= 12
-        if self.rule.roll != "none" and (due != end or not long):
+        was_counted = due == end and spans and spans[-1][0] <= end <= spans[-1][1]
+        if self.rule.roll != "none" and not was_counted and (due != end or not long):
             looked_at.append((min(end, due), max(end, due)))
         found = [doubt for first, last in looked_at for doubt in self.calendar.doubts(first, last)]
         return tuple(dict.fromkeys(found))

@@ -293,7 +293,7 @@ def _check_permitted(rule: Rule, ledger: Ledger) -> None:
 
 def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
     """The extensions in the order in which they were granted, each with its length."""
-    if rule.extension is None:
+    if rule.extension is None or not ledger.extensions:
         return []
     length = rule.extension.length
     usual = length.most if length.usual is None else length.usual
@@ -406,7 +406,11 @@ class _Story:
         else:
             did = "counted_back" if self.rule.backward else "counted"
             weekend = tuple(sorted(calendar.weekend)) if run.spans else ()
-            works = tuple(day for span in run.spans for day in calendar.swapped_between(*span))
+            works = tuple(
+                day
+                for span in (run.spans if calendar.swapped_in else ())
+                for day in calendar.swapped_between(*span)
+            )
             self.say(did, begun, end, length=run.length, weekend=weekend, works=works)
         if run.length.unit == "working_days" and run.spans:
             off = [named for span in run.spans for named in calendar.named_off(*span)]
