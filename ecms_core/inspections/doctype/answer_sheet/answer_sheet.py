@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe.model.document import Document
 
 from ecms_core.canonical import canonical, digest
 from ecms_core.edge import insert_rows, shows_problems
