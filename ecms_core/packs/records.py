@@ -124,6 +124,9 @@ def _checklists(pack: Pack) -> Compiled:
                         "options": "\n".join(question.get("options", ())),
                         "for_statistics": int(question.get("for_statistics", True)),
                         "basis": question.get("basis", ""),
+                        "relevant": question.get("relevant", ""),
+                        "constraint_expression": question.get("constraint", ""),
+                        "constraint_message": question.get("constraint_message", ""),
                     }
                     for question in entry["questions"]
                 ],
