@@ -20,7 +20,7 @@ from ecms_core.packs.lint import is_time_zone, lint
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
-TEMPLATE = Path(__file__).resolve().parent.parent / "country_packs" / "template"
+TEMPLATE = Path(__file__).resolve().parent.parent / "country_packs" / "template" / "new"
 LETTER_LANGUAGE = "en"  # in which the template's letters are written
 FIRST_YEAR = 2026
 
