@@ -358,7 +358,7 @@ def _documents(rows: Sequence[Record]) -> dict[str, Mapping[str, Any]]:
         if row.doctype == CALENDAR:
             calendar = _calendar_entry(row, deadlines, values)
         else:
-            entries[row.doctype].append(_entry(row))
+            entries[row.doctype].append(entry_of(row))
     return {
         "calendar": calendar,
         "deadlines": {**deadlines, "deadlines": entries[RULE]},
@@ -368,7 +368,8 @@ def _documents(rows: Sequence[Record]) -> dict[str, Mapping[str, Any]]:
     }
 
 
-def _entry(row: Record) -> Section:
+def entry_of(row: Record) -> Section:
+    """The entry of a file that a record says: what an editor of the file would write."""
     shape, held = _SHAPES[row.doctype], row.values
     data: dict[str, Any] = {"id": held.get(shape.code)}
     for field, name, kind in shape.fields:

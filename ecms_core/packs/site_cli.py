@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -73,9 +74,65 @@ def remove_command(
         click.echo(f"Removed: {pack_id}")
 
 
+@click.command("status")
+@click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
+@click.pass_context
+def status_command(context: click.Context, as_json: bool) -> None:
+    """The packs on the site: version, day, records, edits, and what was interrupted."""
+    from ecms_core.packs.edge.status import status
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        found = status()
+        if as_json:
+            click.echo(json.dumps([each._asdict() for each in found], indent=1))
+        for each in () if as_json else found:
+            click.echo(each.line())
+        if not found and not as_json:
+            click.echo("No country pack is on this site.")
+
+
+@click.command("why")
+@click.argument("field_or_record")
+@click.pass_context
+def why_command(context: click.Context, field_or_record: str) -> None:
+    """Who set each property of FIELD_OR_RECORD: 'Labour Case.inspector', 'Deadline Rule.PH-D03'."""
+    from ecms_core.packs.edge.why import why
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        for answer in why(field_or_record):
+            click.echo(answer.line())
+
+
+@click.command("export-changes")
+@click.argument("pack_id")
+@click.pass_context
+def export_changes_command(context: click.Context, pack_id: str) -> None:
+    """What administrators changed, as a diff to the pack's files (for patch -p1)."""
+    from ecms_core.packs.edge.export_changes import export_changes
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        exported = export_changes(pack_id)
+    click.echo(exported.diff, nl=False)
+    for line in exported.left:
+        click.echo(f"not in the diff: {line}", err=True)
+    for line in exported.problems:
+        click.echo(f"lint: {line}", err=True)
+    sys.exit(1 if exported.problems else 0)
+
+
 def _choices(choose: Iterable[str]) -> dict[str, str]:
     """The choices of the command line; what follows the last '=' is the side."""
     return {id_: side for id_, _, side in (each.rpartition("=") for each in choose)}
 
 
-COMMANDS = (plan_command, apply_command, remove_command)
+COMMANDS = (
+    plan_command,
+    apply_command,
+    status_command,
+    why_command,
+    export_changes_command,
+    remove_command,
+)

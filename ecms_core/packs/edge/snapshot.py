@@ -12,7 +12,6 @@ from typing import Any
 import frappe
 
 from ecms_core.canonical import digest
-from ecms_core.packs.edge.forms import columns_of
 from ecms_core.packs.merge import plain
 
 # Beside every doctype of the core that says of its records which pack brought them.
@@ -66,11 +65,18 @@ def differences(before: Mapping[str, Mapping[str, Any]], after: Picture) -> list
 
 
 def _tables() -> dict[str, Any]:
-    return {
-        doctype: sorted(columns_of(doctype))
-        for doctype in frappe.get_all("DocType", {"issingle": 0, "is_virtual": 0}, pluck="name")
-        if frappe.db.table_exists(doctype)
-    }
+    every = "select table_name, column_name from information_schema.columns where table_schema = {}"
+    found: dict[str, list[str]] = {}
+    for table, column in frappe.db.multisql(
+        {
+            "mariadb": every.format("database()"),
+            "postgres": every.format("current_schema()"),
+            "sqlite": "select t.name, c.name from sqlite_master t join pragma_table_info(t.name) c "
+            "where t.type = 'table'",
+        }
+    ):
+        found.setdefault(table, []).append(column)
+    return {table: sorted(columns) for table, columns in found.items()}
 
 
 def _kinds() -> Iterator[str]:

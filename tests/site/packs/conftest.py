@@ -18,13 +18,29 @@ from tests.site.conftest import BENCH, ROOT, SITE
 
 FIELDS = """\
 fields:
-  - {doctype: Labour Case, fieldname: ph_wage_order, label: Wage order, fieldtype: Data,
-     after: establishment, basis: RA 6727, confidence: known}
-  - {doctype: Labour Case, fieldname: ph_barangay, label: Barangay, fieldtype: Data,
-     after: ph_wage_order, basis: RA 7160, confidence: known}
-  - {doctype: Labour Case, fieldname: ph_sector, label: Sector, fieldtype: Select,
-     options: [Agriculture, Industry, Services], after: ph_barangay, basis: "-",
-     confidence: known}
+  - doctype: Labour Case
+    fieldname: ph_wage_order
+    label: Wage order
+    fieldtype: Data
+    after: establishment
+    basis: RA 6727
+    confidence: known
+  # The smallest unit of government.
+  - doctype: Labour Case
+    fieldname: ph_barangay
+    label: Barangay
+    fieldtype: Data
+    after: ph_wage_order
+    basis: RA 7160
+    confidence: known
+  - doctype: Labour Case
+    fieldname: ph_sector
+    label: Sector
+    fieldtype: Select
+    options: [Agriculture, Industry, Services]
+    after: ph_barangay
+    basis: RA 7160
+    confidence: known
 changes:
   - {doctype: Labour Complaint, fieldname: channel, property: label, value: Received through}
 """
@@ -106,6 +122,8 @@ def version(tmp_path: Path) -> Version:
         (folder / "locale").mkdir(exist_ok=True)
         (folder / "locale" / "fil.po").write_text(PO)
         replace(folder / "pack.yaml", "version: 0.1.0", f"version: {number}")
+        told = folder / "CHANGES.md"
+        told.write_text(f"## {number}\n\nOf a test.\n\n{told.read_text(encoding='utf-8')}")
         for name, (old, new) in (changes or {}).items():
             replace(folder / name.partition("#")[0], old, new)
         return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import frappe
 from frappe.core.page.permission_manager import permission_manager
@@ -10,12 +11,17 @@ from frappe.core.page.permission_manager import permission_manager
 from ecms_core.packs.edge import snapshot
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.export_changes import export_changes
 from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.packs.edge.status import status
+from ecms_core.packs.edge.why import why
+from ecms_core.packs.lint import lint
+from ecms_core.packs.source import PackSource
 
 CHANGES = {
-    "forms/fields.yaml#1": ("label: Wage order,", "label: Wage order number,"),
-    "forms/fields.yaml#2": ("label: Barangay,", "label: Village,"),
-    "forms/fields.yaml#3": ("after: ph_barangay,", "after: ph_wage_order,"),
+    "forms/fields.yaml#1": ("label: Wage order\n", "label: Wage order number\n"),
+    "forms/fields.yaml#2": ("label: Barangay\n", "label: Village\n"),
+    "forms/fields.yaml#3": ("after: ph_barangay\n", "after: ph_wage_order\n"),
     "forms/gls.yaml#1": ('version: "1"', 'version: "2"'),
     "forms/gls.yaml#2": ("13th month pay is paid,", "13th month pay is paid by 24 December,"),
     "forms/gls.yaml#3": (
@@ -128,9 +134,47 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
     assert rights() == {"read": 1, "write": 0, "create": 1, "print": 1}
     assert plan_pack(second).is_empty and plan_pack(second).counts["conflict"] == 0
 
+    told = {answer.property: answer for answer in why("Labour Case.ph_wage_order")}
+    assert told["label"].by == "Administrator" and told["label"].pack_says == "Wage order number"
+    assert (told["fieldtype"].by, told["fieldtype"].version) == ("ph", "1.0.0")
+    assert {each.property: each.by for each in why("Deadline Rule.PH-D03")}["unit"] == "ph"
+    (line,) = status()
+    assert (line.pack, line.version, line.interrupted) == (
+        "ph",
+        "2.0.0",
+        False,
+    ) and line.edited == 5
+
+    exported = export_changes("ph")
+    assert exported.left == []
+    lines = [
+        line
+        for line in exported.diff.splitlines()
+        if line[0] in "+-" and line[:3] not in ("+++", "---")
+    ]
+    for text in (
+        "-    label: Wage order number",
+        "+    label: Wage order (our words)",
+        "property: hidden",
+        "+    length: 15",
+        "-    length: 12",
+        "13th month pay is paid in full",
+        "id: X01",
+        "may: [read, create, print]",
+    ):
+        assert any(text in line for line in lines), (text, exported.diff)
+    assert len(lines) < 40, exported.diff
+    assert exported.problems == [] == lint_of(Path(second))
+
     remove_pack("ph", say=quiet, check=True)
     assert snapshot.differences(before, snapshot.take()) == []
     assert not frappe.db.exists("Pack Ledger Entry", {"pack": "ph"})
+
+
+def lint_of(folder: Path) -> list[str]:
+    """What lint says of a pack in words."""
+    report = lint(PackSource("ph", folder))
+    return [f"{problem.code}: {problem.what()}" for problem in report.problems]
 
 
 def test_what_is_chosen_for_the_pack_replaces_the_edit(site, version) -> None:

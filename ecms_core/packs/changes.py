@@ -1,0 +1,324 @@
+"""What administrators changed on a site, written back into a pack's files as a reviewable diff.
+
+Only the fields that were changed are touched; comments, order and quotes of the files stay. What a
+file cannot say is told instead of being lost.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from ecms_core.law.records import CODES, RULE, SCALE, VIOLATION, entry_of
+from ecms_core.law.records import Record as LawRecord
+from ecms_core.packs.merge import interleave
+
+Values = Mapping[str, Any]
+
+LAW_LISTS = {
+    RULE: ("law/deadlines.yaml", "deadlines"),
+    VIOLATION: ("law/violations.yaml", "violations"),
+    SCALE: ("law/penalties.yaml", "scales"),
+}
+# How a property of a record is called in its file.
+QUESTION = {"question_id": "id", "violation_type": "violation"}
+CUSTOM_FIELD = {"insert_after": "after", "reqd": "mandatory"}
+FLAGS = ("required", "for_statistics", "mandatory", "closes")
+ON_BY_DEFAULT = ("required", "for_statistics")
+SETTINGS = {"state_name": "state", "ministry_name": "ministry"}
+CELLS = {
+    "Administrative Division": ("territory.csv", {"division_name": "name", "level": "level"}),
+    "Inspection Office": ("offices.csv", {"office_name": "name", "kind": "kind"}),
+}
+
+
+@dataclass
+class Files:
+    """A pack's files, read when they are asked for, with what became of them."""
+
+    folder: Path
+    _yaml: dict[str, Any] = field(default_factory=dict)
+    _texts: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    def yaml(self, name: str) -> Any:
+        """The content of a YAML file, to be changed in place."""
+        if name not in self._yaml:
+            file = self.folder / name
+            text = file.read_text(encoding="utf-8") if file.is_file() else ""
+            self._yaml[name] = _yaml().load(text) or {}
+        return self._yaml[name]
+
+    def text(self, name: str) -> str:
+        """The text of any other file."""
+        if name not in self._texts:
+            self._texts[name] = (self.folder / name).read_text(encoding="utf-8")
+        return self._texts[name]
+
+    def write(self, name: str, text: str) -> None:
+        """Give a file that is not YAML another text."""
+        self._texts[name] = text
+
+    def find(self, pattern: str, id_: str) -> str:
+        """The YAML file of a folder whose id is this one; '' where there is none."""
+        for file in sorted(self.folder.glob(pattern)):
+            name = str(file.relative_to(self.folder))
+            if self.yaml(name).get("id") == id_:
+                return name
+        return ""
+
+    def changed(self) -> dict[str, str]:
+        """The new text of each file that differs."""
+        texts = dict(self._texts)
+        for name, data in self._yaml.items():
+            stream = io.StringIO()
+            _yaml().dump(data, stream)
+            texts[name] = stream.getvalue()
+        found = {}
+        for name, text in sorted(texts.items()):
+            file = self.folder / name
+            old = file.read_text(encoding="utf-8") if file.is_file() else ""
+            # What the writer alone would change is nobody's change.
+            if text != old and (name in self._texts or text != _rewritten(old)):
+                found[name] = text
+        return found
+
+    def diff(self) -> str:
+        """All changes as one unified diff, to be read and applied with ``patch -p1``."""
+        parts: list[str] = []
+        for name, text in self.changed().items():
+            file = self.folder / name
+            old = file.read_text(encoding="utf-8") if file.is_file() else ""
+            before, after = (each.splitlines(keepends=True) for each in (old, text))
+            parts += difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+        return "".join(parts)
+
+
+def write_back(files: Files, record: tuple[str, str], base: Values, site: Values) -> None:
+    """Bring a record's file to what the site has; ``base`` is what the pack wrote."""
+    doctype, name = record
+    fields = [key for key in base if not key.startswith("@") and base[key] != site.get(key)]
+    if doctype in LAW_LISTS:
+        _law(files, doctype, name, base, site)
+    elif doctype == "Inspection Checklist":
+        _checklist(files, name, base, site)
+    elif doctype == "Case Procedure":
+        _procedure(files, name, base, site, fields)
+    elif doctype == "Notice Template":
+        _letter(files, name, site, fields)
+    elif doctype == "Custom Field":
+        _field(files, base, site, fields)
+    elif doctype == "Property Setter":
+        entry = _entry(files.yaml("forms/fields.yaml").get("changes", ()), _change_key(base))
+        entry["value"] = _change_value(site)
+    elif doctype == "Custom DocPerm":
+        _permission(files, name, site, fields)
+    elif doctype == "Inspectorate Settings":
+        for key in fields:
+            files.yaml("pack.yaml")[SETTINGS[key]] = site[key]
+    elif doctype in CELLS:
+        _cells(files, doctype, name, site, fields)
+    else:
+        files.left.append(f"{doctype} {name}: {', '.join(fields)}")
+
+
+def deleted(files: Files, record: tuple[str, str]) -> None:
+    """Note a record that an administrator deleted: what a pack leaves out is for people to say."""
+    files.left.append(f"{record[0]} {record[1]}: deleted on the site")
+
+
+def add_law(files: Files, doctype: str, name: str, values: Values) -> None:
+    """Add a version of the law that an administrator made."""
+    file, part = LAW_LISTS[doctype]
+    entries = files.yaml(file)[part]
+    new = _plain(entry_of(LawRecord(doctype, name, values)))
+    at = [number for number, each in enumerate(entries) if each.get("id") == new["id"]]
+    entries.insert(at[-1] + 1 if at else len(entries), new)
+
+
+def add_change(files: Files, setter: Values) -> None:
+    """Add what an administrator changed of a field: its label, whether it is shown …"""
+    data = files.yaml("forms/fields.yaml")
+    data.setdefault("fields", [])
+    entries = data.setdefault("changes", [])
+    value = _change_value(setter)
+    key = _change_key(setter)
+    for entry in entries:
+        if all(entry.get(name) == each for name, each in key.items()):
+            entry["value"] = value
+            return
+    entries.append({**key, "value": value})
+
+
+def _law(files: Files, doctype: str, name: str, base: Values, site: Values) -> None:
+    file, part = LAW_LISTS[doctype]
+    old, new = (
+        _plain(entry_of(LawRecord(doctype, name, {CODES[doctype]: base[CODES[doctype]], **each})))
+        for each in (base, site)
+    )
+    key = {"id": old["id"], "valid_from": old.get("valid_from")}
+    entry = _entry(files.yaml(file)[part], key)
+    for each in {**old, **new}:
+        if each not in new:
+            entry.pop(each, None)
+        elif old.get(each) != new[each]:
+            entry[each] = new[each]
+
+
+def _checklist(files: Files, code: str, base: Values, site: Values) -> None:
+    data = files.yaml(files.find("forms/*.yaml", code))
+    if base["title"] != site["title"]:
+        data["title"] = site["title"]
+    old, new = ({row["question_id"]: row for row in values["questions"]} for values in (base, site))
+    there = {entry["id"]: entry for entry in data["questions"]}
+    for id_, row in new.items():
+        before = old.get(id_, {})
+        entry = there.setdefault(id_, {"id": id_})
+        for key, value in row.items():
+            name = QUESTION.get(key, key)
+            if name != "id" and value != before.get(key, "") and not _default(name, value, before):
+                entry[name] = _said(name, value)
+    _reorder(data["questions"], there, list(new))
+
+
+def _default(name: str, value: Any, before: Values) -> bool:
+    """Whether a new question need not say this, since it goes without saying."""
+    return not before and (value in ("", 0, None) if name not in ON_BY_DEFAULT else bool(value))
+
+
+def _reorder(entries: Any, there: Mapping[str, Any], order: list[str]) -> None:
+    """Bring a list to this order without losing the comments inside its entries."""
+    if [entry["id"] for entry in entries] != order:
+        entries[:] = [there[id_] for id_ in order]
+
+
+def _procedure(files: Files, code: str, base: Values, site: Values, fields: list[str]) -> None:
+    entry = _entry(files.yaml("law/procedures.yaml")["procedures"], {"id": code})
+    for key in fields:
+        if key not in ("stages", "steps"):
+            entry[key] = site[key]
+            continue
+        old = {row["id"]: row for row in base[key]}
+        there = {row["id"]: row for row in entry[key]}
+        for row in site[key]:
+            target = there.setdefault(row["id"], {})
+            for name, value in row.items():
+                if value != old.get(row["id"], {}).get(name):
+                    target[name] = _said(name, value)
+        _reorder(entry[key], there, [row["id"] for row in site[key]])
+
+
+def _letter(files: Files, code: str, site: Values, fields: list[str]) -> None:
+    name = files.find("notices/*.yaml", code)
+    for key in fields:
+        if key == "body":
+            files.write(name.removesuffix(".yaml") + ".html", site["body"])
+        else:
+            files.yaml(name)[key] = site[key]
+
+
+def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
+    key = {"doctype": base["dt"], "fieldname": base["fieldname"]}
+    entry = _entry(files.yaml("forms/fields.yaml")["fields"], key)
+    for each in fields:
+        name = CUSTOM_FIELD.get(each, each)
+        value = site[each]
+        if name == "options" and base["fieldtype"] == "Select":
+            value = value.split("\n")
+        if value in ("", 0):
+            entry.pop(name, None)
+        else:
+            entry[name] = _said(name, value)
+
+
+def _permission(files: Files, name: str, site: Values, fields: list[str]) -> None:
+    doctype, role, level, own = name.rsplit("/", 3)
+    for entry in files.yaml("roles.yaml")["permissions"]:
+        same = (entry["doctype"], entry["role"]) == (doctype, role)
+        if same and (entry.get("level", 0), int(entry.get("own_only", 0))) == (
+            int(level),
+            int(own),
+        ):
+            given = [right for right in entry["may"] if right not in fields]
+            wanted = interleave(given, [right for right in fields if site.get(right)])
+            entry["may"][:] = wanted
+
+
+def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str]) -> None:
+    name, columns = CELLS[doctype]
+    lines = files.text(name).splitlines(keepends=True)
+    heads = next(line for line in lines if not line.startswith("#")).strip().split(",")
+    unknown = [key for key in fields if key not in columns]
+    for number, line in enumerate(lines):
+        cells = line.rstrip("\r\n").split(",")
+        if cells[0] == code and len(cells) == len(heads):
+            for key in fields:
+                if key in columns:
+                    cells[heads.index(columns[key])] = str(site[key])
+            lines[number] = ",".join(cells) + "\n"
+            break
+    else:
+        unknown = fields
+    files.write(name, "".join(lines))
+    if unknown:
+        files.left.append(f"{doctype} {code}: {', '.join(unknown)}")
+
+
+def _change_key(setter: Values) -> dict[str, str]:
+    return {
+        "doctype": setter["doc_type"],
+        "fieldname": setter["field_name"],
+        "property": setter["property"],
+    }
+
+
+def _change_value(setter: Values) -> Any:
+    is_check = setter["property_type"] == "Check"
+    return setter["value"] == "1" if is_check else setter["value"]
+
+
+def _entry(entries: Any, key: Values) -> Any:
+    for entry in entries:
+        if all(_plain(entry.get(name)) == value for name, value in key.items()):
+            return entry
+    raise KeyError(str(dict(key)))
+
+
+def _said(name: str, value: Any) -> Any:
+    if name in FLAGS:
+        return bool(value)
+    if name == "options" and isinstance(value, str) and "\n" in value:
+        return value.split("\n")
+    return value
+
+
+def _plain(value: Any) -> Any:
+    """Data as the writer takes it: no classes of ours, no Decimal."""
+    if isinstance(value, Mapping):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def _yaml() -> YAML:
+    made = YAML()
+    made.preserve_quotes = True
+    made.width = 10_000
+    made.indent(mapping=2, sequence=4, offset=2)
+    return made
+
+
+def _rewritten(text: str) -> str:
+    stream = io.StringIO()
+    _yaml().dump(_yaml().load(text) or {}, stream)
+    return stream.getvalue()

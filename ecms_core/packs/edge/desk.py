@@ -1,0 +1,125 @@
+"""What the Desk's page of country packs asks: the same plans and words as the command line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import frappe
+
+from ecms_core.edge import shows_problems
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack, plan_removal
+from ecms_core.packs.edge.export_changes import export_changes
+from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.packs.edge.status import status
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Plan
+from ecms_core.packs.plugins import pack_sources
+from ecms_core.problems import Problem
+
+ROLES = ("ECMS Administrator", "System Manager")
+LONGEST = 4_000
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def packs() -> list[dict[str, Any]]:
+    """Every pack that is known or on the site: its versions, here and there."""
+    frappe.only_for(ROLES)
+    here = {each.pack: each._asdict() for each in status()}
+    found = []
+    for id_ in sorted({*here, *pack_sources()}):
+        row: dict[str, Any] = {"pack": id_, "here": here.get(id_), "available": "", "problem": ""}
+        try:
+            manifest = Pack(_source(id_)).manifest
+            row |= {"title": manifest.title, "available": manifest.version}
+        except Problem as problem:
+            # One pack that cannot be read does not hide the others.
+            row |= {"title": (here.get(id_) or {}).get("title") or id_, "problem": str(problem)}
+        found.append(row)
+    return found
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def plan(pack: str, choices: dict[str, str] | str | None = None) -> dict[str, Any]:
+    """What applying a pack would change here."""
+    frappe.only_for(ROLES)
+    return _as_data(plan_pack(_source(pack).id, _choices(choices)))
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def apply(pack: str, expected: str, choices: dict[str, str] | str | None = None) -> str:
+    """Apply a plan that the user looked at."""
+    frappe.only_for(ROLES)
+    return apply_pack(_source(pack).id, _nobody, _choices(choices), expected)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def removal(pack: str) -> dict[str, Any]:
+    """What taking a pack from this site would change."""
+    frappe.only_for(ROLES)
+    return _as_data(plan_removal(pack))
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def remove(pack: str, drop_columns: bool = False) -> None:
+    """Take a pack from the site."""
+    frappe.only_for(ROLES)
+    remove_pack(pack, _nobody, drop_columns=bool(drop_columns))
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def changes(pack: str) -> dict[str, Any]:
+    """What administrators changed, as a diff to the pack's files."""
+    frappe.only_for(ROLES)
+    return export_changes(pack)._asdict()
+
+
+def _source(pack: str) -> Any:
+    """A pack by its id alone: a folder named in a request could bring code of anybody."""
+    known = pack_sources()
+    if pack not in known:
+        raise Problem("ECMS-101", pack=pack, known=", ".join(known) or "none")
+    return known[pack]
+
+
+def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:
+    read = frappe.parse_json(choices) if choices else {}
+    return {str(key): str(value) for key, value in dict(read).items()}
+
+
+def _as_data(found: Plan) -> dict[str, Any]:
+    """The plan with whole records counted by kind, and long texts cut."""
+    data = found.as_data()
+    whole = (CREATE, REMOVE)
+    data["whole"] = {
+        kind: dict(Counter(c.record[0] for c in found.changes if c.kind == kind)) for kind in whole
+    }
+    data["changes"] = [
+        {
+            **change.as_data(),
+            "before": _cut(change.base),
+            "site": _cut(change.site),
+            "wanted": _cut(change.wanted),
+        }
+        for change in found.changes
+        if change.kind not in whole or change.danger
+    ]
+    return {**data, "words": {kind: frappe._(words) for kind, words in KINDS.items()}}
+
+
+def _cut(value: Any) -> Any:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else frappe.as_json(value, indent=1)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+
+
+def _nobody(line: str) -> None:
+    """The Desk shows progress by itself."""

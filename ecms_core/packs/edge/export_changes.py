@@ -1,0 +1,92 @@
+"""What administrators changed of a pack on this site, gathered for the pack's files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import frappe
+
+from ecms_core.packs.changes import LAW_LISTS, Files, add_change, add_law, deleted, write_back
+from ecms_core.packs.customisation import CHANGES
+from ecms_core.packs.edge import ledger, site_files, store
+from ecms_core.packs.lint import lint
+from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.records import KEYS
+from ecms_core.packs.source import PackSource
+from ecms_core.problems import Problem
+
+
+class Exported(NamedTuple):
+    """The diff, what no file can say, and what lint says of the pack with the diff in it."""
+
+    diff: str
+    left: list[str]
+    problems: list[str]
+
+
+def export_changes(pack: str) -> Exported:
+    """The edits of a pack's records on this site, as a diff to the files that were applied."""
+    source = site_files.applied(pack)
+    if source is None:
+        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
+        raise Problem("ECMS-116", pack=pack, known=known)
+    files = Files(source.folder)
+    entries = ledger.read(pack)
+    site = store.read({record: list(entry.base) for record, entry in entries.items()})
+    for record, entry in entries.items():
+        values = site[record]
+        if entry.dropped:
+            continue
+        if values is None:
+            deleted(files, record)
+        elif compare(entry.base, values, entry.base, KEYS.get(record[0], {})):
+            write_back(files, record, entry.base, values)
+    for doctype, name, values in _new_law({*entries}):
+        add_law(files, doctype, name, values)
+    for setter in _setters(pack, {*entries}):
+        add_change(files, setter)
+    return Exported(files.diff(), files.left, _lint(pack, source, files))
+
+
+def _new_law(known: set[tuple[str, str]]) -> Iterator[tuple[str, str, dict[str, object]]]:
+    """The versions of the law that administrators made."""
+    for doctype in LAW_LISTS:
+        for row in frappe.get_all(doctype, fields=["*"], order_by="creation asc"):
+            if (doctype, row.name) not in known:
+                yield doctype, row.name, dict(row)
+
+
+def _setters(pack: str, known: set[tuple[str, str]]) -> Iterator[dict[str, object]]:
+    """What administrators changed of ECMS's forms, and that the pack's own fields do not say."""
+    ours = frappe.get_all("DocType", {"module": ("in", _modules())}, pluck="name")
+    fields = {name for doctype, name in known if doctype == "Custom Field"}
+    said = {"label", "options", "reqd", "description", "insert_after", "fieldtype"}
+    for row in frappe.get_all(
+        "Property Setter",
+        filters={"doc_type": ("in", ours), "property": ("in", list(CHANGES))},
+        fields=["name", "doc_type", "field_name", "property", "value", "property_type"],
+        order_by="name asc",
+    ):
+        own = f"{row.doc_type}-{row.field_name}" in fields
+        if ("Property Setter", row.name) not in known and not (own and row.property in said):
+            yield {key: plain(value) for key, value in row.items()}
+
+
+def _modules() -> list[str]:
+    modules: list[str] = frappe.get_all("Module Def", {"app_name": "ecms_core"}, pluck="name")
+    return modules
+
+
+def _lint(pack: str, source: PackSource, files: Files) -> list[str]:
+    """What lint says of the pack as it would be."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / pack
+        shutil.copytree(source.folder, folder, symlinks=True)
+        for name, text in files.changed().items():
+            (folder / name).write_text(text, encoding="utf-8")
+        report = lint(PackSource(pack, folder))
+    return [f"{problem.code}: {problem.what()}" for problem in report.problems]

@@ -1,0 +1,137 @@
+"""Who set each property of a field or a record: a pack, an administrator, or the core."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import frappe
+
+from ecms_core.packs.edge import ledger, store
+from ecms_core.packs.edge.versions import KINDS, versions
+from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.records import KEYS
+from ecms_core.problems import Problem
+
+# What people ask of a field.
+PROPERTIES = (
+    *("label", "fieldtype", "options", "insert_after", "hidden", "reqd", "read_only", "default"),
+    *("description", "depends_on", "in_list_view", "in_standard_filter"),
+)
+FROM_CORE = "ECMS"
+
+
+class Answer(NamedTuple):
+    """One property: its value, who set it (a pack's id, an administrator's name, the core), when.
+
+    ``version`` is the pack's; ``pack_says`` is what the pack wants where somebody changed it.
+    """
+
+    property: str
+    value: Any
+    by: str
+    version: str
+    on: str
+    pack_says: Any = None
+
+    def line(self) -> str:
+        """The answer for people to read."""
+        who = f"{self.by} {self.version}".strip()
+        told = f"{self.property}: {_short(self.value)}  ← {who}{', ' + self.on if self.on else ''}"
+        if self.pack_says is not None:
+            told += f" (the pack has {_short(self.pack_says)})"
+        return told
+
+
+def why(asked: str) -> list[Answer]:
+    """The answers for ``Labour Case.inspector`` or ``Deadline Rule.PH-D03``."""
+    doctype, _, name = asked.partition(".")
+    if name and frappe.db.exists("DocType", doctype):
+        if frappe.get_meta(doctype).has_field(name):
+            return list(_field(doctype, name))
+        found = list(_record(doctype, name))
+        if found:
+            return found
+    raise Problem("ECMS-120", record=asked)
+
+
+def _field(doctype: str, field: str) -> Iterator[Answer]:
+    setters = {
+        row.property: row
+        for row in frappe.get_all(
+            "Property Setter",
+            filters={"doc_type": doctype, "field_name": field},
+            fields=["name", "property", "value", "modified", "modified_by"],
+        )
+    }
+    df = frappe.get_meta(doctype, cached=False).get_field(field)
+    name = f"{doctype}-{field}"
+    custom = frappe.db.get_value("Custom Field", name, ["modified", "modified_by"], as_dict=True)
+    own = _entry(("Custom Field", name)) if custom else None
+    for prop in PROPERTIES:
+        setter = setters.get(prop)
+        value = plain(df.get(prop))
+        entry = _entry(("Property Setter", setter.name)) if setter else own
+        if setter and entry is not own and entry and entry.base.get("value") == setter.value:
+            yield _by_pack(prop, value, entry, "value")
+        elif setter:
+            says = own.base.get(prop) if own else entry.base.get("value") if entry else None
+            yield Answer(prop, value, setter.modified_by, "", str(setter.modified.date()), says)
+        elif custom and own and prop in own.base:
+            yield _by_pack(prop, value, own, prop)
+        elif custom and not own:
+            yield Answer(prop, value, custom.modified_by, "", str(custom.modified.date()))
+        elif value not in ("", 0):
+            yield Answer(prop, value, FROM_CORE, "", "")
+
+
+def _record(doctype: str, name: str) -> Iterator[Answer]:
+    record = (doctype, name)
+    entry = _entry(record)
+    if entry is None:
+        return
+    values = store.read({record: list(entry.base)})[record]
+    if values is None:
+        return
+    changed = {
+        each.path: each for each in compare(entry.base, values, entry.base, KEYS.get(doctype, {}))
+    }
+    who = _last_edit(doctype, name)
+    for prop, value in values.items():
+        edits = [each for path, each in changed.items() if path.partition("[")[0] == prop]
+        if not edits:
+            yield _by_pack(prop, value, entry, prop)
+        for each in edits:
+            yield Answer(each.path, each.site, who[0], "", who[1], each.wanted)
+
+
+class _Entry(NamedTuple):
+    pack: str
+    base: dict[str, Any]
+    origins: dict[str, list[str]]
+
+
+def _entry(record: tuple[str, str]) -> _Entry | None:
+    row = frappe.db.get_value(
+        ledger.LEDGER, ledger.entry_name(record), ["pack", "base", "origins"], as_dict=True
+    )
+    return row and _Entry(row.pack, json.loads(row.base), json.loads(row.origins or "{}"))
+
+
+def _by_pack(prop: str, value: Any, entry: _Entry, key: str) -> Answer:
+    version, on, _ = entry.origins.get(key) or entry.origins.get("") or ["", "", ""]
+    return Answer(prop, value, entry.pack, version, on)
+
+
+def _last_edit(doctype: str, name: str) -> tuple[str, str]:
+    """Who changed a record last, and on which day."""
+    names = versions(doctype, name)[-1:] if doctype in KINDS else [name]
+    fields = ["modified_by", "modified"]
+    row = names and frappe.db.get_value(doctype, names[0], fields, as_dict=True)
+    return (row.modified_by, str(row.modified.date())) if row else ("an administrator", "")
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return repr(text if len(text) <= 80 else f"{text[:77]}...")
