@@ -28,7 +28,11 @@ LAW_LISTS = {
     SCALE: ("law/penalties.yaml", "scales"),
 }
 # How a property of a record is called in its file.
-QUESTION = {"question_id": "id", "violation_type": "violation"}
+QUESTION = {
+    "question_id": "id",
+    "violation_type": "violation",
+    "constraint_expression": "constraint",
+}
 CUSTOM_FIELD = {"insert_after": "after", "reqd": "mandatory"}
 FLAGS = ("required", "for_statistics", "mandatory", "closes")
 ON_BY_DEFAULT = ("required", "for_statistics")
