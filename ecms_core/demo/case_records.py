@@ -19,10 +19,7 @@ from ecms_core.law.records import record_name
 from ecms_core.notices.letter import verification_code
 from ecms_core.sections import Section
 
-ENTRY_FIELDS = (
-    *("kind", "event", "moment", "until", "method", "length", "granted_by", "refers_to"),
-    *("reason", "basis", "due_before", "due_after", "law_change", "state_before"),
-)
+ENTRY_FIELDS = ("kind", "event", "moment", "until", "reason", "due_before", "due_after")
 
 
 class CaseWriter:

@@ -123,7 +123,12 @@ def written(moment: Moment) -> str:
 def open_suspension(entries: Iterable[Mapping[str, Any]]) -> str | None:
     """The entry of the last suspension that has no end yet."""
     given = list(entries)
-    over = {entry["refers_to"] for entry in given if entry["kind"] in (WITHDRAWN, LIFTED)}
+    over = {entry["refers_to"] for entry in given if entry["kind"] == WITHDRAWN}
+    over |= {
+        entry["refers_to"]
+        for entry in given
+        if entry["kind"] == LIFTED and entry["name"] not in over
+    }
     waiting = [
         entry["name"]
         for entry in given

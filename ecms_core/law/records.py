@@ -10,135 +10,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from ecms_core.law.country_law import FILES, CountryLaw
+from ecms_core.law.record_shapes import (
+    BOUNDS,
+    CALENDAR,
+    CALENDAR_NAME,
+    CODES,
+    CONVENTIONS,
+    DAYS,
+    DOCTYPES,
+    LIBRARY,
+    NAMED_DAY,
+    RULE,
+    SCALE,
+    SHAPES,
+    SPANS,
+    VALUE,
+    VIOLATION,
+    Record,
+)
 from ecms_core.law.rules import Law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, parse_section
-
-CALENDAR = "Legal Calendar"
-RULE = "Deadline Rule"
-VIOLATION = "Violation Type"
-SCALE = "Penalty Scale"
-VALUE = "Legal Value"
-DOCTYPES = (CALENDAR, VALUE, SCALE, VIOLATION, RULE)
-CALENDAR_NAME = "National"
-DAYS = {"Holiday": "gazetted", "Withdrawn": "withdrawn", "Closure": "closures", "Swap": "swaps"}
-
-
-class Record(NamedTuple):
-    """One record: its doctype, its name and the values of its fields."""
-
-    doctype: str
-    name: str
-    values: Mapping[str, Any]
-
-
-class _Shape(NamedTuple):
-    """How an entry of a file lies in a record: (record's field, entry's field, kind)."""
-
-    code: str
-    fields: tuple[tuple[str, str, str], ...]
-
-
-_LAW = (
-    ("title", "title", "text"),
-    ("valid_from", "valid_from", "day"),
-    ("valid_to", "valid_to", "day"),
-    ("basis", "basis", "text"),
-    ("confidence", "confidence", "text"),
-    ("source", "source", "text"),
-    ("tag", "tag", "text"),
-    ("note", "note", "text"),
-)
-_SHAPES = {
-    RULE: _Shape(
-        "rule_code",
-        (
-            *_LAW,
-            ("starts", "starts", "words"),
-            ("start_choice", "start", "text"),
-            ("starts_after", "after", "text"),
-            ("exact_length", "length", "number"),
-            ("unit", "unit", "text"),
-            ("direction", "direction", "text"),
-            ("first_day", "first_day", "text"),
-            ("month_end", "month_end", "text"),
-            ("roll", "roll", "text"),
-            ("suspension", "suspension", "answer"),
-            ("interruption", "interruption", "flag"),
-            ("distance", "distance", "text"),
-            ("at_expiry", "at_expiry", "text"),
-            ("expiry_note", "then", "text"),
-        ),
-    ),
-    VIOLATION: _Shape(
-        "violation_code",
-        (
-            *_LAW,
-            ("area", "area", "text"),
-            ("severity", "severity", "number"),
-            ("consequences", "consequences", "words"),
-            ("alert", "alert", "flag"),
-        ),
-    ),
-    SCALE: _Shape(
-        "scale_code",
-        (
-            *_LAW,
-            ("mode", "mode", "text"),
-            ("unit", "unit", "text"),
-            ("unit_date", "unit_date", "text"),
-            ("amount", "amount", "sum"),
-            ("least", "min", "sum"),
-            ("most", "max", "sum"),
-            ("payee", "payee", "text"),
-        ),
-    ),
-    VALUE: _Shape(
-        "value_code",
-        (
-            *_LAW,
-            ("per", "per", "text"),
-            ("amount", "amount", "sum"),
-            ("disputed", "disputed", "text"),
-        ),
-    ),
-    CALENDAR: _Shape(
-        "calendar_code",
-        (
-            ("zone", "zone", "text"),
-            ("weekend", "weekend", "words"),
-            ("basis", "basis", "text"),
-        ),
-    ),
-}
-CODES = {doctype: shape.code for doctype, shape in _SHAPES.items()}
-# Of a length: (record's field, field of the bounds); most above nothing says that there are bounds.
-_BOUNDS = (("least_length", "min"), ("most_length", "max"), ("usual_length", "usual"))
-_LIBRARY = (
-    ("library_country", "country", "text"),
-    ("library_from", "from", "number"),
-    ("library_to", "to", "number"),
-    ("library_subdivision", "subdivision", "text"),
-    ("library_basis", "basis", "text"),
-    ("library_confidence", "confidence", "text"),
-    ("library_source", "source", "text"),
-)
-_CONVENTIONS = (
-    ("first_day", "first_day", "text"),
-    ("roll", "roll", "text"),
-    ("month_end", "month_end", "text"),
-    ("counting_basis", "basis", "text"),
-    ("counting_confidence", "confidence", "text"),
-    ("counting_source", "source", "text"),
-    ("counting_note", "note", "text"),
-)
-_NAMED_DAY = (("day", "date"), ("title", "name"), ("basis", "basis"), ("source", "source"))
-_SPANS = {"Closure": ("from", "to"), "Swap": ("off", "on")}
 
 
 def record_name(entry: Law, versions: Sequence[Law]) -> str:
@@ -229,7 +126,7 @@ def _first_days(entries: Iterable[Section]) -> dict[str, date | None]:
 
 
 def _values(doctype: str, entry: Section, sources: Mapping[str, Any]) -> dict[str, Any]:
-    shape = _SHAPES[doctype]
+    shape = SHAPES[doctype]
     rest = dict(entry)
     values: dict[str, Any] = {shape.code: rest.pop("id", "")}
     if doctype == RULE:
@@ -259,10 +156,10 @@ def _stored(value: Any, kind: str) -> Any:
 
 def _length_values(rest: dict[str, Any], before: str) -> dict[str, Any]:
     """The fields of a length: one number, or least, most and usual."""
-    values: dict[str, Any] = {f"{before}{field}": 0 for field, _ in _BOUNDS}
+    values: dict[str, Any] = {f"{before}{field}": 0 for field, _ in BOUNDS}
     if isinstance(rest.get("length"), Mapping):
         bounds = rest.pop("length")
-        values |= {f"{before}{field}": bounds.get(name) or 0 for field, name in _BOUNDS}
+        values |= {f"{before}{field}": bounds.get(name) or 0 for field, name in BOUNDS}
     return values
 
 
@@ -304,9 +201,9 @@ def _calendar_record(parts: Mapping[str, Section]) -> Record:
     years = calendar.pop("complete_years", None) or []
     values: dict[str, Any] = {"calendar_code": CALENDAR_NAME, "title": "National calendar"}
     for held, fields in (
-        (calendar, _SHAPES[CALENDAR].fields),
-        (library, _LIBRARY),
-        (usual, _CONVENTIONS),
+        (calendar, SHAPES[CALENDAR].fields),
+        (library, LIBRARY),
+        (usual, CONVENTIONS),
     ):
         values |= {field: _stored(held.pop(name, None), kind) for field, name, kind in fields}
     sources = calendar.pop("sources", None) or {}
@@ -328,7 +225,7 @@ def _calendar_record(parts: Mapping[str, Section]) -> Record:
 
 
 def _day_values(kind: str, entry: Mapping[str, Any]) -> dict[str, Any]:
-    first, last = _SPANS.get(kind, ("date", ""))
+    first, last = SPANS.get(kind, ("date", ""))
     offices = entry.get("offices") or ()
     return {
         "kind": kind,
@@ -370,7 +267,7 @@ def _documents(rows: Sequence[Record]) -> dict[str, Mapping[str, Any]]:
 
 def entry_of(row: Record) -> Section:
     """The entry of a file that a record says: what an editor of the file would write."""
-    shape, held = _SHAPES[row.doctype], row.values
+    shape, held = SHAPES[row.doctype], row.values
     data: dict[str, Any] = {"id": held.get(shape.code)}
     for field, name, kind in shape.fields:
         _set(data, name, held.get(field), kind)
@@ -414,7 +311,7 @@ def _set_length(data: dict[str, Any], held: Mapping[str, Any], before: str) -> N
     if held.get(f"{before}most_length"):
         data["length"] = {
             name: held.get(f"{before}{field}") or 0
-            for field, name in _BOUNDS
+            for field, name in BOUNDS
             if name != "usual" or held.get(f"{before}{field}")
         }
     else:
@@ -443,11 +340,11 @@ def _value_entry(entry: Section) -> Section:
 def _calendar_entry(row: Record, deadlines: dict[str, Any], values: dict[str, Any]) -> Section:
     held, place = row.values, _place(row)
     data: dict[str, Any] = {}
-    for field, name, kind in _SHAPES[CALENDAR].fields:
+    for field, name, kind in SHAPES[CALENDAR].fields:
         _set(data, name, held.get(field), kind)
     library: dict[str, Any] = {}
     usual: dict[str, Any] = {}
-    for fields, part in ((_LIBRARY, library), (_CONVENTIONS, usual)):
+    for fields, part in ((LIBRARY, library), (CONVENTIONS, usual)):
         for field, name, kind in fields:
             _set(part, name, held.get(field), kind)
     if library:
@@ -469,12 +366,12 @@ def _calendar_entry(row: Record, deadlines: dict[str, Any], values: dict[str, An
 
 
 def _day_entry(day: Mapping[str, Any]) -> dict[str, Any]:
-    first, last = _SPANS.get(day["kind"], ("date", ""))
+    first, last = SPANS.get(day["kind"], ("date", ""))
     entry: dict[str, Any] = {}
     _set(entry, first, day.get("day"), "day")
     if last:
         _set(entry, last, day.get("until") or day.get("day"), "day")
-    for field, name in _NAMED_DAY[1:]:
+    for field, name in NAMED_DAY[1:]:
         _set(entry, name, day.get(field), "text")
     _set(entry, "offices", day.get("offices"), "words")
     return entry

@@ -8,7 +8,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge import clock_acts
-from ecms_core.law.edge.clock_panel import clocks_of
+from ecms_core.law.edge.clock_panel import clocks_of, picture
 from tests.site.inspectorate import Inspectorate, refused
 
 
@@ -207,6 +207,19 @@ def test_the_panel_says_how_much_is_left(office: Inspectorate, clock: str) -> No
     assert 0 < shown["working_days_left"] < shown["days_left"]
     assert shown["light"] == "green" and "PH-D03" in shown["explanation"]
     assert [act["id"] for act in shown["acts"]] == ["serve", "suspend"]
+
+
+@pytest.mark.parametrize("until", [6, None])
+def test_the_count_is_drawn_for_who_may_read_the_case(
+    office: Inspectorate, clock: str, until: int | None
+) -> None:
+    ends = {} if until is None else {"until": after(until)}
+    record(office, "director", clock, "suspend", since=after(2), reason="Flood", **ends)
+    with office.acting("inspector"):
+        svg = picture(clock)
+    assert svg.startswith("<svg") and "PH-D03" in svg and "Flood" in svg
+    with Inspectorate("u").acting("director"), pytest.raises(frappe.PermissionError):
+        picture(clock)
 
 
 def _panel(office: Inspectorate, role: str, clock: str) -> dict:

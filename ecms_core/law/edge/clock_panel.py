@@ -73,6 +73,7 @@ def picture(deadline: str) -> str:
 
     return draw(
         {
+            "rule": clock.rule,
             "start": written(clock.started_on),
             "due": written(clock.due_on),
             "reasons": frappe.parse_json(clock.reasons),

@@ -9,7 +9,8 @@ from typing import Any
 import frappe
 
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.records import CALENDAR, DOCTYPES, Record, law_from_records, law_records
+from ecms_core.law.record_shapes import CALENDAR, DOCTYPES, Record
+from ecms_core.law.records import law_from_records, law_records
 from ecms_core.problems import Problem
 
 

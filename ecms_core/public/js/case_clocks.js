@@ -26,12 +26,11 @@ ecms.clocks.panel = (frm, clock) => {
 	].filter(Boolean);
 	const panel = $(`<details class="ecms-clock" data-rule="${esc(clock.rule)}"><summary>
 		<span class="ecms-light ecms-${clock.light === "ended" ? "grey" : clock.light}" aria-hidden="true"></span>
-		<strong>${ecms.clocks.due(clock)}</strong>
+		${clock.due_on ? `<strong>${ecms.clocks.due(clock)}</strong>` : ""}
 		<span class="ecms-left">${esc(ecms.clocks.left(clock))}</span>
 		${esc(clock.title)} <span class="ecms-quiet">${esc(notes.join(", "))}</span></summary>
-		<p>${esc(clock.explanation || "")} <span class="ecms-quiet">${esc(clock.rule)}</span></p>
-		<div class="ecms-count-picture" role="img" tabindex="-1"></div>
-		<div class="ecms-clock-acts"></div>
+		<div class="ecms-clock-body"><div><p>${esc(clock.explanation || "")}</p>
+		<div class="ecms-clock-acts"></div></div><div class="ecms-count-picture"></div></div>
 		${ecms.clocks.history(clock)}</details>`);
 	const acts = panel.find(".ecms-clock-acts");
 	clock.acts.forEach((act) => {
@@ -51,12 +50,11 @@ ecms.clocks.draw = (panel, clock) => {
 			if (!svg) return picture.remove();
 			// An image, not markup of the page: nothing in it can run or be styled by the Desk.
 			const url = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
-			picture.removeAttr("role tabindex").append($("<img>").attr({ src: url, alt: clock.explanation }));
+			picture.append($("<img>").attr({ src: url, alt: clock.explanation }));
 		});
 };
 
 ecms.clocks.due = (clock) => {
-	if (!clock.due_on) return __("no date");
 	const [day, time] = clock.due_on.split(" ");
 	const hour = clock.in_hours ? ` ${time.slice(0, 5)}` : "";
 	return frappe.datetime.str_to_user(day) + hour;
@@ -65,7 +63,10 @@ ecms.clocks.due = (clock) => {
 ecms.clocks.left = (clock) => {
 	const light = ecms.clocks.LIGHTS[clock.light];
 	if (clock.light === "ended") return __(clock.status === "Expired" ? "expired" : "ended");
-	if (!clock.due_on) return light;
+	if (clock.light === "grey") {
+		const since = frappe.datetime.str_to_user(clock.grey_from.split(" ")[0]);
+		return `${light} ${__("since {0}", [since])}`;
+	}
 	const days = clock.days_left;
 	let left = __("{0} days left, {1} of them working days", [days, clock.working_days_left]);
 	if (days < 0) left = days === -1 ? __("1 day late") : __("{0} days late", [-days]);

@@ -12,16 +12,8 @@ import pytest
 
 from ecms_core.law.country_law import FILES, CountryLaw, load_law
 from ecms_core.law.golden import GoldenCase, golden_cases
-from ecms_core.law.records import (
-    CALENDAR,
-    RULE,
-    VALUE,
-    VIOLATION,
-    Record,
-    law_from_records,
-    law_records,
-    record_name,
-)
+from ecms_core.law.record_shapes import CALENDAR, RULE, VALUE, VIOLATION, Record
+from ecms_core.law.records import law_from_records, law_records, record_name
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
