@@ -14,7 +14,8 @@ from typing import Any
 
 from ecms_core.establishments.search import search_key
 from ecms_core.law.country_law import FILES, load_law
-from ecms_core.law.records import CALENDAR, law_records
+from ecms_core.law.record_shapes import CALENDAR
+from ecms_core.law.records import law_records
 from ecms_core.packs.customisation import customisation
 from ecms_core.packs.merge import Key, plain
 from ecms_core.packs.pack import Pack

@@ -12,9 +12,9 @@ from frappe.model.document import Document
 from ecms_core.law.edge.case_clocks import entries_of
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
 from ecms_core.law.edge.site_law import site_law
-from ecms_core.law.entries import days_left, light_of
+from ecms_core.law.entries import EVENT, days_left, light_of
 from ecms_core.law.picture import picture as draw
-from ecms_core.law.rules import EFFECTS
+from ecms_core.law.rules import EFFECTS, EVENTS
 
 FIELDS = (
     *("name", "rule", "title", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
@@ -53,7 +53,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         if rule.extension:
             clock.bounds["extension"] = _bounds(rule.extension.length)
         clock.withdrawable = [
-            {"value": entry.name, "label": f"{_(entry.kind)} {entry.moment or ''}"}
+            {"value": entry.name, "label": f"{_named(entry)} {entry.moment or ''}"}
             for entry in withdrawable(entries)
         ]
         clock.entries = [_shown(entry) for entry in entries]
@@ -88,10 +88,16 @@ def _bounds(length: Any) -> dict[str, Any] | None:
     return {"least": length.least, "most": length.most, "unit": length.unit}
 
 
+def _named(entry: frappe._dict) -> str:
+    """What was recorded, by its kind; an event by its own word."""
+    word = _(EVENTS[entry.event]) if entry.kind == EVENT else _(entry.kind)
+    return word[:1].upper() + word[1:]
+
+
 def _shown(entry: frappe._dict) -> dict[str, Any]:
     return {
         **{field: entry[field] for field in SHOWN},
-        "kind_label": _(entry.kind),
+        "kind_label": _named(entry),
         "who": frappe.utils.get_fullname(entry.actor),
         "due_before": entry.due_before,
         "due_after": entry.due_after,

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import frappe
 
 from ecms_core.edge import insert_rows
-from ecms_core.law.records import DOCTYPES as LAW
+from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.edge.forms import Fields, Permissions
 from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns

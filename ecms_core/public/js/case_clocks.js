@@ -28,7 +28,8 @@ ecms.clocks.panel = (frm, clock) => {
 		<span class="ecms-light ecms-${clock.light === "ended" ? "grey" : clock.light}" aria-hidden="true"></span>
 		${clock.due_on ? `<strong>${ecms.clocks.due(clock)}</strong>` : ""}
 		<span class="ecms-left">${esc(ecms.clocks.left(clock))}</span>
-		${esc(clock.title)} <span class="ecms-quiet">${esc(notes.join(", "))}</span></summary>
+		${esc(clock.title)}
+		<span class="ecms-quiet">${notes.length ? `(${esc(notes.join(", "))})` : ""}</span></summary>
 		<div class="ecms-clock-body"><div><p>${esc(clock.explanation || "")}</p>
 		<div class="ecms-clock-acts"></div></div><div class="ecms-count-picture"></div></div>
 		${ecms.clocks.history(clock)}</details>`);
@@ -64,8 +65,10 @@ ecms.clocks.left = (clock) => {
 	const light = ecms.clocks.LIGHTS[clock.light];
 	if (clock.light === "ended") return __(clock.status === "Expired" ? "expired" : "ended");
 	if (clock.light === "grey") {
-		const since = frappe.datetime.str_to_user(clock.grey_from.split(" ")[0]);
-		return `${light} ${__("since {0}", [since])}`;
+		const day = (moment, more) =>
+			frappe.datetime.str_to_user(frappe.datetime.add_days(moment.split(" ")[0], more));
+		if (!clock.grey_until) return `${light} ${__("since {0}", [day(clock.grey_from, 0)])}`;
+		return `${light} ${__("until {0}", [day(clock.grey_until, -1)])}`;
 	}
 	const days = clock.days_left;
 	let left = __("{0} days left, {1} of them working days", [days, clock.working_days_left]);
@@ -81,7 +84,6 @@ ecms.clocks.history = (clock) => {
 		const day = (moment) => (moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : "");
 		const what = [
 			entry.kind_label,
-			entry.event ? __(entry.event) : "",
 			entry.length || "",
 			[day(entry.moment), day(entry.until)].filter(Boolean).join(" – "),
 		].filter(Boolean);
