@@ -110,6 +110,7 @@ LIBRARY = (
     ("library_from", "from", "number"),
     ("library_to", "to", "number"),
     ("library_subdivision", "subdivision", "text"),
+    ("library_language", "language", "text"),
     ("library_basis", "basis", "text"),
     ("library_confidence", "confidence", "text"),
     ("library_source", "source", "text"),
