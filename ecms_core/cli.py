@@ -16,6 +16,7 @@ from ecms_core.problems import Problem
 ROOMS = {
     "law": "ecms_core.law.cli:law",
     "pack": "ecms_core.packs.cli:pack",
+    "plugins": "ecms_core.packs.plugins_cli:plugins",
     "demo": "ecms_core.demo.cli:demo",
 }
 

@@ -1,12 +1,26 @@
-"""The plugin manager of a site: our default plugins, installed ones, and its active packs."""
+"""The plugins of a site: ours, installed ones, those of a folder, and its active packs' own.
+
+A manager is built whole and never changed; the same site with the same plugins has the same one.
+What cannot be loaded is refused with the name and file of the plugin. A plugin that fails while it
+is asked is named in the log and left out of the answer, and the others are heard.
+"""
 
 from __future__ import annotations
 
 import functools
 import importlib
 import importlib.util
+import inspect
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple
 
 import pluggy
 
@@ -16,65 +30,288 @@ from ecms_core.problems import Problem
 
 DEFAULT_PLUGINS = ("ecms_core.plugins.bundled_packs", "ecms_core.plugins.assignment")
 ENTRY_POINTS = ("ecms.plugins", "ecms.country_packs")
+TRACE = "ECMS_TRACE_PLUGINS"  # set to 1, every call of a hook is written to standard error
+
+_log = logging.getLogger("ecms.plugins")
+_failures: ContextVar[list[Problem] | None] = ContextVar("ecms_plugin_failures", default=None)
+
+
+class FolderState(NamedTuple):
+    """A folder of plugins and what it held when it was looked at: name, time, size of each."""
+
+    folder: str = ""
+    files: tuple[tuple[str, int, int], ...] = ()
+
+
+class Loaded(NamedTuple):
+    """A plugin as it was loaded: its name, its file and the hooks that it implements."""
+
+    name: str
+    file: str
+    hooks: tuple[str, ...]
+
+
+class PluginManager(pluggy.PluginManager):
+    """Pluggy's manager, which takes nothing more once it is complete."""
+
+    def __init__(self) -> None:
+        super().__init__("ecms")
+        self.loaded: list[Loaded] = []
+        self.complete = False
+
+    def register(self, plugin: object, name: str | None = None) -> str | None:
+        """Refused once the manager is complete, since one process serves many sites."""
+        if self.complete:
+            raise TypeError("a complete plugin manager takes no further plugins")
+        return super().register(plugin, name)
+
+
+def manager(
+    site: str, active: tuple[PackSource, ...] = (), folder: str = ""
+) -> pluggy.PluginManager:
+    """The manager for a site, what is active there, and the folder that its configuration names."""
+    return _manager(site, active, folder_state(folder))
 
 
 @functools.lru_cache(maxsize=64)
-def manager(site: str, active: tuple[PackSource, ...] = ()) -> pluggy.PluginManager:
-    """The manager for a site and what is active there; the same arguments give the same one.
-
-    One process serves many sites, so nothing is registered on a manager after it was built. An
-    implementation of a hook that does not exist is refused.
-    """
-    built = pluggy.PluginManager("ecms")
+def _manager(
+    site: str, active: tuple[PackSource, ...], in_folder: FolderState
+) -> pluggy.PluginManager:
+    built = PluginManager()
     built.add_hookspecs(hookspecs)
     for name in DEFAULT_PLUGINS:
-        built.register(importlib.import_module(name), name)
-    for group in ENTRY_POINTS:
-        built.load_setuptools_entrypoints(group)
+        _add(built, importlib.import_module(name), name)
+    for point in _entry_points():
+        _add(built, _loaded(point), f"{point.name} of {_package(point)}")
+    for file in sorted(name for name, _, _ in in_folder.files if name.endswith(".py")):
+        path = Path(in_folder.folder) / file
+        _add(built, _module(path, f"ecms_site_plugin_{path.stem}", file), file)
+    packs_here = _packs_in(in_folder.folder)
+    if packs_here:
+        found = SimpleNamespace(ecms_country_packs=_bringing(packs_here))
+        _add(built, found, f"folder {in_folder.folder}", in_folder.folder)
     for source in active:
-        module = _module(source)
-        if module:
-            built.register(module, f"country pack {source.id}")
-    built.check_pending()
+        path = source.folder / "plugin.py"
+        if path.is_file():
+            name = f"country pack {source.id}"
+            # Not by a dotted name: two sites may run two versions of a pack in one process.
+            _add(built, _module(path, f"ecms_pack_{source.id}", name), name)
+    if os.environ.get(TRACE) == "1":
+        _trace(built)
+    built.complete = True
     return built
 
 
-def pack_sources() -> dict[str, PackSource]:
-    """Every country pack that any plugin brings, by id."""
-    built = manager("")
-    found: dict[str, PackSource] = {}
-    for sources in built.hook.ecms_country_packs():
-        for source in sources:
+def folder_state(folder: str) -> FolderState:
+    """What a folder of plugins holds now; ECMS-P36 where it cannot be read."""
+    if not folder:
+        return FolderState()
+    path = Path(folder)
+    if not path.is_dir():
+        raise Problem("ECMS-P36", folder=folder, found="is not there")
+    try:
+        seen = sorted(path.iterdir()) + sorted(path.glob("*/pack.yaml"))
+        files = tuple(
+            (str(one.relative_to(path)), one.stat().st_mtime_ns, one.stat().st_size)
+            for one in seen
+            if one.is_file() and not one.name.startswith((".", "_"))
+        )
+    except OSError as error:
+        raise Problem("ECMS-P36", folder=folder, found=f"cannot be read: {error}") from None
+    return FolderState(str(path.resolve()), files)
+
+
+def pack_sources(folder: str = "") -> dict[str, PackSource]:
+    """Every country pack that any plugin brings, by id; ECMS-103 names two that bring the same."""
+    found: dict[str, tuple[PackSource, str]] = {}
+    caller = manager("", (), folder).hook.ecms_country_packs
+    for bringing in reversed(caller.get_hookimpls()):
+        brought: list[PackSource] = bringing.function() or []  # type: ignore[assignment]
+        for source in brought:
             if source.id in found:
+                first, name = found[source.id]
                 raise Problem(
                     "ECMS-103",
                     pack=source.id,
-                    first=found[source.id].folder,
-                    second=source.folder,
+                    first=f"{name} ({first.folder})",
+                    second=f"{bringing.plugin_name} ({source.folder})",
                 )
-            found[source.id] = source
-    return dict(sorted(found.items()))
+            found[source.id] = source, bringing.plugin_name
+    return {name: source for name, (source, _) in sorted(found.items())}
 
 
-def pack_source(id_or_folder: str) -> PackSource:
+def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
     """The pack of an id, or the one in a folder."""
-    folder = Path(id_or_folder)
-    if (folder / "pack.yaml").is_file():
-        return folder_source(folder)
-    known = pack_sources()
+    path = Path(id_or_folder)
+    if (path / "pack.yaml").is_file():
+        return folder_source(path)
+    known = pack_sources(folder)
     if id_or_folder not in known:
         raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or "none")
     return known[id_or_folder]
 
 
-def _module(source: PackSource) -> ModuleType | None:
-    file = source.folder / "plugin.py"
-    if not file.is_file():
-        return None
-    # Not by a dotted name: two sites may run two versions of a pack in one process.
-    spec = importlib.util.spec_from_file_location(f"ecms_pack_{source.id}", file)
+def plugins_loaded(built: pluggy.PluginManager) -> list[Loaded]:
+    """The plugins of a manager in the order in which they were loaded."""
+    return list(built.loaded) if isinstance(built, PluginManager) else []
+
+
+@contextmanager
+def failures() -> Iterator[list[Problem]]:
+    """Collects what plugins fail at while they are asked, for who wants to be told of it."""
+    told: list[Problem] = []
+    token = _failures.set(told)
+    try:
+        yield told
+    finally:
+        _failures.reset(token)
+
+
+def _add(built: PluginManager, plugin: object, name: str, file: str = "") -> None:
+    """Register a plugin after its implementations were checked, each contained."""
+    where = file or str(getattr(plugin, "__file__", "") or "")
+    implementations = _implementations(built, plugin, name, where)
+    known = hookspecs.signatures()
+    for hook, function in implementations.items():
+        if hook not in known:
+            expected = ", ".join(known)
+            raise Problem("ECMS-P31", plugin=name, file=where, hook=hook, expected=expected)
+        for argument in inspect.signature(function).parameters:
+            if argument not in known[hook]:
+                expected = ", ".join(known[hook]) or "no arguments"
+                told = {"plugin": name, "file": where, "hook": hook, "found": argument}
+                raise Problem("ECMS-P32", **told, expected=expected)
+    earlier = next((one for one in built.loaded if one.name == name), None)
+    if earlier:
+        raise Problem(
+            "ECMS-P33", what="the name", id=name, first=earlier.name, first_file=earlier.file,
+            second=name, second_file=where,
+        )  # fmt: skip
+    contained = {hook: _contained(one, name, where) for hook, one in implementations.items()}
+    built.register(SimpleNamespace(**contained), name)
+    built.loaded.append(Loaded(name, where, tuple(sorted(contained))))
+
+
+def _implementations(
+    built: PluginManager, plugin: object, name: str, file: str
+) -> dict[str, Callable[..., Any]]:
+    found = {}
+    for attribute in dir(plugin):
+        options = built.parse_hookimpl_opts(plugin, attribute)
+        if options is None:
+            continue
+        # What wraps other plugins could change what they say, and nobody would see who did.
+        if options.get("wrapper") or options.get("hookwrapper") or options.get("specname"):
+            told = f"{attribute} wraps a hook or stands under another name"
+            raise Problem("ECMS-P30", plugin=name, file=file, found=told)
+        found[attribute] = getattr(plugin, attribute)
+    return found
+
+
+def _contained(function: Callable[..., Any], name: str, file: str) -> Callable[..., Any]:
+    """The implementation, whose failure is told and is no answer."""
+    hook = function.__name__
+    fits, expected = RETURNS[hook]
+
+    @functools.wraps(function)
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        try:
+            answer = function(*args, **kwargs)
+            if isinstance(answer, Iterator):
+                answer = list(answer)
+        except Exception as error:
+            found = f"{type(error).__name__}: {error}"
+            return _fail(Problem("ECMS-P34", plugin=name, file=file, hook=hook, found=found))
+        if answer is not None and not fits(answer):
+            found = f"{type(answer).__name__} {answer!r}"[:120]
+            return _fail(
+                Problem("ECMS-P35", plugin=name, hook=hook, found=found, expected=expected)
+            )
+        return answer
+
+    return ask
+
+
+def _fail(problem: Problem) -> None:
+    _log.error("%s", problem)
+    told = _failures.get()
+    if told is not None:
+        told.append(problem)
+
+
+def _words(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(word, str) for pair in value.items() for word in pair
+    )
+
+
+def _sources(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(one, PackSource) for one in value)
+
+
+RETURNS: Mapping[str, tuple[Callable[[object], bool], str]] = {
+    "ecms_country_packs": (_sources, "a list of PackSource"),
+    "ecms_check_identifier": (lambda value: isinstance(value, str), "a text or None"),
+    "ecms_exclude_inspectors": (_words, "a dict of texts, staff to reason"),
+}
+
+
+def _entry_points() -> list[EntryPoint]:
+    found = {
+        (point.group, point.name, point.value): point
+        for group in ENTRY_POINTS
+        for point in entry_points(group=group)
+    }
+    return [point for _, point in sorted(found.items())]
+
+
+def _package(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist else point.value
+
+
+def _loaded(point: EntryPoint) -> object:
+    try:
+        return point.load()
+    except Exception as error:
+        found = f"{type(error).__name__}: {error}"
+        raise Problem(
+            "ECMS-P30", plugin=f"{point.name} of {_package(point)}", file=point.value, found=found
+        ) from error
+
+
+def _module(file: Path, name: str, plugin: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:  # a path that ends in .py always has both
-        return None
+        raise Problem("ECMS-P30", plugin=plugin, file=file, found="it is no Python file")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        found = f"{type(error).__name__}: {error}"
+        raise Problem("ECMS-P30", plugin=plugin, file=file, found=found) from error
     return module
+
+
+def _packs_in(folder: str) -> list[PackSource]:
+    if not folder:
+        return []
+    return [folder_source(file.parent) for file in sorted(Path(folder).glob("*/pack.yaml"))]
+
+
+def _bringing(packs: list[PackSource]) -> Callable[[], list[PackSource]]:
+    @hookspecs.hookimpl
+    def ecms_country_packs() -> list[PackSource]:
+        return packs
+
+    return ecms_country_packs
+
+
+def _trace(built: PluginManager) -> None:
+    def before(hook: str, implementations: Any, kwargs: Mapping[str, Any]) -> None:
+        asked = ", ".join(one.plugin_name for one in reversed(implementations)) or "nobody"
+        sys.stderr.write(f"ecms hook {hook}({', '.join(sorted(kwargs))}) asks {asked}\n")
+
+    def after(outcome: Any, hook: str, implementations: Any, kwargs: Mapping[str, Any]) -> None:
+        sys.stderr.write(f"ecms hook {hook} answers {outcome.get_result()!r}\n")
+
+    built.add_hookcall_monitoring(before, after)

@@ -9,7 +9,17 @@ import tomllib
 ROOT = Path(__file__).resolve().parents[2]
 # Where a room touches Frappe, and what is no code.
 EDGE = {"edge", "doctype", "page", "www", "public", "workspace", "number_card"}
-NOT_PLAIN = {"hooks", "edge", "site", "cli", "commands", "packs.cli", "packs.site_cli", "demo.cli"}
+NOT_PLAIN = {
+    "hooks",
+    "edge",
+    "site",
+    "cli",
+    "commands",
+    "packs.cli",
+    "packs.plugins_cli",
+    "packs.site_cli",
+    "demo.cli",
+}
 
 
 def test_every_plain_module_is_guarded() -> None:

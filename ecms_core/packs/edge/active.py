@@ -16,7 +16,8 @@ from ecms_core.problems import Problem
 def plugins() -> pluggy.PluginManager:
     """The site's plugin manager, with the packs that are active there, as they were applied."""
     packs = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
-    return manager(frappe.local.site, tuple(_source(pack) for pack in packs))
+    folder = frappe.conf.get("ecms_plugins") or ""
+    return manager(frappe.local.site, tuple(_source(pack) for pack in packs), folder)
 
 
 def _source(pack: str) -> PackSource:

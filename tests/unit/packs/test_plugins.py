@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+import json
+import re
 from pathlib import Path
 
-import pluggy
 import pytest
+from click.testing import CliRunner
 
-from ecms_core.packs import plugins
+from ecms_core.packs import hookspecs, plugins
 from ecms_core.packs.pack import Pack
+from ecms_core.packs.plugins_cli import plugins as plugins_command
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
@@ -55,8 +59,11 @@ def test_an_implementation_of_an_unknown_hook_is_refused(tmp_path: Path) -> None
         "from ecms_core.packs.hookspecs import hookimpl\n\n"
         "@hookimpl\ndef ecms_mispelt():\n    pass\n",
     )
-    with pytest.raises(pluggy.PluginValidationError, match="ecms_mispelt"):
+    with pytest.raises(Problem) as caught:
         plugins.manager("site", (source,))
+    assert caught.value.code == "ECMS-P31"
+    for word in ("ecms_mispelt", "country pack tt", "plugin.py", "ecms_check_identifier"):
+        assert word in caught.value.what()
 
 
 def test_a_pack_for_another_ecms_is_refused(tmp_path: Path) -> None:
@@ -80,3 +87,177 @@ def test_no_country_is_named_in_the_core() -> None:
         if word in file.read_text(encoding="utf-8").lower()
     ]
     assert named == []
+
+
+IMPORT = """\
+from ecms_core.packs.hookspecs import hookimpl
+from ecms_core.packs.source import PackSource
+
+"""
+
+
+def plugin_folder(folder: Path, **files: str) -> str:
+    folder.mkdir(exist_ok=True)
+    for name, body in files.items():
+        (folder / f"{name}.py").write_text(IMPORT + body)
+    return str(folder)
+
+
+def test_a_folder_of_the_sites_configuration_brings_plugins_and_packs(tmp_path: Path) -> None:
+    folder = plugin_folder(
+        tmp_path / "ours",
+        numbers="@hookimpl\ndef ecms_check_identifier(scheme, value):\n    return 'no number'\n",
+    )
+    make_pack(tmp_path / "ours" / "tt")
+    built = plugins.manager("site", (), folder)
+    assert built.hook.ecms_check_identifier(scheme="any", value="1") == "no number"
+    assert plugins.pack_source("tt", folder).folder == tmp_path / "ours" / "tt"
+    assert built is plugins.manager("site", (), folder)
+    (tmp_path / "ours" / "numbers.py").write_text(IMPORT + "# nothing any more\n")
+    assert plugins.manager("site", (), folder) is not built
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="ECMS-P36"):
+        plugins.manager("site", (), str(tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "told"),
+    [
+        ("raise RuntimeError('no licence')\n", "ECMS-P30", "RuntimeError: no licence"),
+        ("def broken(:\n", "ECMS-P30", "SyntaxError"),
+        ("@hookimpl\ndef ecms_mispelt():\n    pass\n", "ECMS-P31", "ecms_mispelt"),
+        (
+            "@hookimpl\ndef ecms_check_identifier(scheme, number):\n    pass\n",
+            "ECMS-P32",
+            "'number'",
+        ),
+        ("@hookimpl(wrapper=True)\ndef ecms_check_identifier():\n    yield\n", "ECMS-P30", "wraps"),
+    ],
+)
+def test_what_cannot_be_loaded_is_refused_by_name(
+    tmp_path: Path, body: str, number: str, told: str
+) -> None:
+    folder = plugin_folder(tmp_path / "ours", bad=body)
+    with pytest.raises(Problem) as caught:
+        plugins.manager("site", (), folder)
+    assert caught.value.code == number
+    assert told in caught.value.what() and "bad.py" in caught.value.what()
+
+
+def test_two_plugins_that_bring_one_pack_are_both_named(tmp_path: Path) -> None:
+    make_pack(tmp_path / "tt")
+    body = (
+        f"@hookimpl\ndef ecms_country_packs():\n    return [PackSource('tt', {str(tmp_path)!r})]\n"
+    )
+    folder = plugin_folder(tmp_path / "ours", first=body, second=body)
+    with pytest.raises(Problem) as caught:
+        plugins.pack_sources(folder)
+    assert caught.value.code == "ECMS-103"
+    assert "first.py" in caught.value.what() and "second.py" in caught.value.what()
+
+
+def test_two_plugins_of_one_name_are_refused(tmp_path: Path) -> None:
+    one = make_pack(tmp_path / "tt", "from ecms_core.packs.hookspecs import hookimpl\n")
+    other = PackSource("tt", make_pack(tmp_path / "uu", "x = 1\n").folder)
+    with pytest.raises(Problem) as caught:
+        plugins.manager("site", (one, other))
+    assert caught.value.code == "ECMS-P33"
+    assert str(one.folder) in caught.value.what() and str(other.folder) in caught.value.what()
+
+
+def test_a_plugin_that_fails_is_named_and_the_others_are_heard(tmp_path: Path, caplog) -> None:
+    folder = plugin_folder(
+        tmp_path / "ours",
+        a_good="@hookimpl\ndef ecms_exclude_inspectors(today):\n    return {'s': 'r'}\n",
+        b_bad="@hookimpl\ndef ecms_exclude_inspectors(candidates, today):\n    return 1 / 0\n",
+        c_odd="@hookimpl\ndef ecms_exclude_inspectors(candidates, today):\n    return ['s']\n",
+    )
+    built = plugins.manager("site", (), folder)
+    with plugins.failures() as told:
+        found = built.hook.ecms_exclude_inspectors(candidates=[], today=None)
+    assert {"s": "r"} in found and len(found) == 2  # ours and the good one
+    assert {problem.code for problem in told} == {"ECMS-P34", "ECMS-P35"}
+    text = caplog.text
+    assert "b_bad.py" in text and "ZeroDivisionError" in text and "c_odd.py" in text
+
+
+def test_a_complete_manager_takes_nothing_more() -> None:
+    with pytest.raises(TypeError, match="complete"):
+        plugins.manager("site").register(object(), "late")
+
+
+def test_installed_packages_are_loaded_by_their_entry_points(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "wind_pack.py").write_text(
+        IMPORT
+        + "@hookimpl\ndef ecms_country_packs():\n"
+        + f"    return [PackSource('ww', {str(tmp_path)!r})]\n"
+    )
+    info = tmp_path / "wind_pack-2.1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: wind-pack\nVersion: 2.1\n")
+    (info / "entry_points.txt").write_text("[ecms.country_packs]\nwind = wind_pack\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    built = plugins.manager(f"site of {tmp_path}")
+    (found,) = [one for one in plugins.plugins_loaded(built) if "wind" in one.name]
+    assert found.name == "wind of wind-pack 2.1" and found.hooks == ("ecms_country_packs",)
+
+
+def test_every_call_is_traced_when_asked_for(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("ECMS_TRACE_PLUGINS", "1")
+    hook = plugins.manager(f"traced {tmp_path}", (plugins.pack_source("ph"),)).hook
+    hook.ecms_check_identifier(scheme="tax_id", value="1")
+    told = capsys.readouterr().err
+    assert "ecms hook ecms_check_identifier(scheme, value) asks country pack ph" in told
+    assert "answers 'a TIN has nine digits" in told
+
+
+def test_the_command_lists_plugins_with_their_hooks(monkeypatch) -> None:
+    monkeypatch.delenv("ECMS_SITE", raising=False)
+    run = CliRunner().invoke(plugins_command, ["--json"])
+    assert run.exit_code == 0, run.output
+    told = {plugin["name"]: plugin["hooks"] for plugin in json.loads(run.output)}
+    assert told["ecms_core.plugins.assignment"] == ["ecms_exclude_inspectors"]
+
+
+# One test for each hook, by its name: what the hook promises, asked of a plugin that keeps it.
+
+
+def test_hook_ecms_country_packs() -> None:
+    found = plugins.manager("").hook.ecms_country_packs()
+    assert {"ph", "zz"} <= {source.id for sources in found for source in sources}
+
+
+def test_hook_ecms_check_identifier() -> None:
+    hook = plugins.manager("s", (plugins.pack_source("zz"), plugins.pack_source("ph"))).hook
+    # The first that knows the scheme answers; a scheme that nobody knows has no answer.
+    assert hook.ecms_check_identifier(scheme="tax_id", value="123-456-789") == ""
+    assert hook.ecms_check_identifier(scheme="unheard of", value="1") is None
+
+
+def test_hook_ecms_exclude_inspectors() -> None:
+    candidate = {
+        "staff": "S1", "name": "Ana", "active_from": None, "active_to": None, "enabled": 0,
+        "interests": [], "visits_in_a_row": 0, "most_visits_in_a_row": 3,
+    }  # fmt: skip
+    hook = plugins.manager("s", (plugins.pack_source("zz"),)).hook
+    friday = datetime.date(2026, 3, 6)
+    found = hook.ecms_exclude_inspectors(candidates=[candidate], today=friday)
+    assert sorted(reasons["S1"] for reasons in found) == [
+        "nobody is drawn on the day of rest", "the account has ended",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("hook", sorted(hookspecs.signatures()))
+def test_every_hook_has_a_test_of_its_name(hook: str) -> None:
+    assert f"test_hook_{hook}" in globals()
+
+
+def test_every_hook_has_a_section_with_its_signature() -> None:
+    text = (Path(__file__).resolve().parents[3] / "docs/plugins.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^### `(\w+)\((.*?)\)`$", text, re.MULTILINE)
+    documented = {name: tuple(re.findall(r"\w+", arguments)) for name, arguments in sections}
+    assert documented == hookspecs.signatures()
+    for setting in ("ecms_plugins", plugins.TRACE, *plugins.ENTRY_POINTS):
+        assert f"`{setting}`" in text
