@@ -144,6 +144,18 @@ def form_command(file: Path, out: Path) -> None:
     click.echo(f"{out}: written")
 
 
+@pack.command("reference")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write; printed if absent.")
+def reference_command(out: Path | None) -> None:
+    """The reference of the pack format, made from its schemas (docs/packs/format.md)."""
+    from ecms_core.packs.format_page import page
+
+    if out is None:
+        click.echo(page(), nl=False)
+    else:
+        out.write_text(page(), encoding="utf-8")
+
+
 def _answer(question: str) -> str:
     """What is typed after a question; nothing at the end of input."""
     click.echo(question, nl=False)

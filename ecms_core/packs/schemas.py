@@ -122,10 +122,11 @@ def _short(value: object) -> str:
 
 def _told(about: Mapping[str, Any]) -> str:
     """What a field is for, from its schema."""
-    return str(_resolved(about).get("description") or "a value").rstrip(".")
+    return str(resolved(about).get("description") or "a value").rstrip(".")
 
 
-def _resolved(about: Mapping[str, Any]) -> Mapping[str, Any]:
+def resolved(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A part of a schema with what it refers to filled in."""
     reference = str(about.get("$ref", ""))
     if not reference:
         return about
