@@ -39,6 +39,7 @@ def check_records(reading: Reading) -> None:
     _check_places(reading)
     _check_roles(reading, roles)
     _check_fields(reading)
+    _check_changes(reading)
     _check_translations(reading)
 
 
@@ -298,6 +299,23 @@ def _check_fields(reading: Reading) -> None:
         elif kind == "Link":
             among = known.keys() | core.FRAMEWORK_DOCTYPES
             _refuse_unknown(reading, entry, "options", [str(options)], "kind of record", among)
+
+
+def _check_changes(reading: Reading) -> None:
+    """What the pack changes of fields that ECMS or the pack itself has."""
+    entries = reading.entries(FIELDS, "changes")
+    _unique(reading, "change", entries, "doctype", "fieldname", "property")
+    own: dict[str, set[str]] = {}
+    for entry in reading.entries(FIELDS, "fields"):
+        own.setdefault(word_of(entry, "doctype"), set()).add(word_of(entry, "fieldname"))
+    known = core.doctypes()
+    for entry in entries:
+        doctype = word_of(entry, "doctype")
+        _refuse_unknown(reading, entry, "doctype", [doctype], "kind of record", known)
+        if doctype in known:
+            here = core.fields(doctype) | own.get(doctype, set())
+            named = words_of(entry, "fieldname")
+            _refuse_unknown(reading, entry, "fieldname", named, "field", here)
 
 
 def _check_translations(reading: Reading) -> None:

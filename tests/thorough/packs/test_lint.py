@@ -199,6 +199,9 @@ fields:
      basis: Test Act 7, confidence: verified}
   - {doctype: Establishment, fieldname: tt_other, label: Other, fieldtype: Link, after: nowhere,
      options: No Such Record, basis: Test Act 7, confidence: verified}
+changes:
+  - {doctype: Establishment, fieldname: tt_union, property: hidden, value: true}
+  - {doctype: Establishment, fieldname: tt_nobody, property: hidden, value: true}
 """,
         roles_dot_yaml="""\
 roles:
@@ -224,6 +227,7 @@ msgstr ""
         ("ECMS-P07", "forms/fields.yaml", 4),
         ("ECMS-P06", "forms/fields.yaml", 6),
         ("ECMS-P06", "forms/fields.yaml", 7),
+        ("ECMS-P06", "forms/fields.yaml", 10),
         ("ECMS-P09", "locale/en.po", 2),
         ("ECMS-P09", "locale/en.po", 5),
         ("ECMS-P07", "roles.yaml", 2),

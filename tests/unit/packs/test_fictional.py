@@ -73,7 +73,9 @@ def test_every_field_of_every_file_is_used(reading: Reading) -> None:
         for field, _ in _fields(schema(name))
         if field not in used[name] | {"sources", "note", "tag", "source", "valid_from", "valid_to"}
     }
-    library = {f"calendar: {field}" for field in ("country", "subdivision", "confidence")}
+    library = {
+        f"calendar: {field}" for field in ("country", "subdivision", "language", "confidence")
+    }
     assert unused - library == FIELDS_NOT_SHOWN
 
 
