@@ -56,8 +56,19 @@ def test_command(id_or_folder: str, keep: bool, letters: Path | None, as_json: b
     a test fails.
     """
     from ecms_core.packs import conformance
+    from ecms_core.packs.lint import lint, tell
 
     tested = Pack(folder_or_pack(id_or_folder))
+    report = lint(tested.source)
+    if report.problems:  # what cannot be read as it was meant cannot be tested
+        told = {**report.as_data(), "passed": False, "tests": []}
+        lines = (
+            [json.dumps(told, ensure_ascii=False, indent=2)]
+            if as_json
+            else tell(report, tested.folder)
+        )
+        click.echo("\n".join(lines))
+        sys.exit(1)
     outcomes = conformance.run(tested)
     failed = [outcome for outcome in outcomes if outcome.failed]
     if letters:

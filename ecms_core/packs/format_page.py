@@ -164,7 +164,7 @@ def _values(about: Mapping[str, Any]) -> str:
     if kind == "integer" and "maximum" in told:
         return f"whole number, {told.get('minimum', 0)} to {told['maximum']}"
     usual = f", {str(told['default']).lower()} when absent" if "default" in told else ""
-    return WORDS.get(kind, kind) + usual
+    return f"{WORDS.get(kind, kind)}{usual}"
 
 
 def _cell(text: str) -> str:
