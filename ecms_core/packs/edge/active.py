@@ -7,7 +7,7 @@ import pluggy
 from frappe.utils.caching import request_cache
 
 from ecms_core.packs.edge import site_files
-from ecms_core.packs.plugins import manager
+from ecms_core.packs.plugins import manager, pack_source
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
@@ -16,8 +16,16 @@ from ecms_core.problems import Problem
 def plugins() -> pluggy.PluginManager:
     """The site's plugin manager, with the packs that are active there, as they were applied."""
     packs = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
-    folder = frappe.conf.get("ecms_plugins") or ""
-    return manager(frappe.local.site, tuple(_source(pack) for pack in packs), folder)
+    return manager(frappe.local.site, tuple(_source(pack) for pack in packs), _folder())
+
+
+def source_here(id_or_folder: str) -> PackSource:
+    """The pack of an id, also one in the folder of the site's configuration, or one in a folder."""
+    return pack_source(id_or_folder, _folder())
+
+
+def _folder() -> str:
+    return frappe.conf.get("ecms_plugins") or ""
 
 
 def _source(pack: str) -> PackSource:

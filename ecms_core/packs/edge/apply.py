@@ -22,11 +22,11 @@ from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
+from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
 from ecms_core.packs.edge.forms import missing_columns
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, Plan, Record, Write
-from ecms_core.packs.plugins import pack_source
 from ecms_core.packs.records import TABLES
 from ecms_core.problems import Problem
 
@@ -48,7 +48,7 @@ def apply_pack(
     ``expected`` is the hash of the plan that somebody looked at: a plan that differs is refused.
     An apply that was interrupted is finished with the choices that were made for it.
     """
-    pack = Pack(pack_source(id_or_folder))
+    pack = Pack(source_here(id_or_folder))
     title = f"{pack.manifest.title} {pack.manifest.version}"
     with alone(pack.manifest.id, wait):
         begun = _interrupted(pack)

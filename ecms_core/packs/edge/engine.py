@@ -11,9 +11,9 @@ from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
 from ecms_core.packs.edge import ledger, store, usage
+from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
-from ecms_core.packs.plugins import pack_source
 from ecms_core.packs.records import KEYS, UNTOUCHED, wanted_records
 from ecms_core.problems import Problem
 
@@ -22,7 +22,7 @@ LOCK = "ecms_packs"
 
 def plan_pack(id_or_folder: str, choices: Mapping[str, str] | None = None) -> Plan:
     """What bringing the pack to this site would change; nothing is written."""
-    return plan_for(Pack(pack_source(id_or_folder)), choices)
+    return plan_for(Pack(source_here(id_or_folder)), choices)
 
 
 def plan_for(pack: Pack, choices: Mapping[str, str] | None = None) -> Plan:
