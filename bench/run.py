@@ -20,6 +20,7 @@ import frappe
 import ground
 import law
 import letters
+import packs
 import pages
 import sheets
 import sweep
@@ -46,6 +47,7 @@ def main() -> int:
         "the law": lambda: law.measure(about),
         "the worklist": lambda: worklists.measure(about),
         "the hourly round": lambda: sweep.measure(about),
+        "a pack": lambda: packs.measure(about, BENCH, SITE),
     }
     rows: list[Row] = []
     # What a killed run left is not part of the site as it was found.

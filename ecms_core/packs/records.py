@@ -66,7 +66,8 @@ def _settings(pack: Pack) -> Compiled:
     names = {"state_name": manifest.state, "ministry_name": manifest.ministry}
     yield "Inspectorate Settings", "Inspectorate Settings", names
     yield "System Settings", "System Settings", {"time_zone": manifest.time_zone}
-    yield "Currency", manifest.currency, {"enabled": 1}
+    currency = manifest.currency
+    yield "Currency", currency, {"currency_name": currency, "enabled": 1}
     yield "DefaultValue", "currency", {"value": manifest.currency}
 
 
