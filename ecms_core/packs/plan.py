@@ -87,7 +87,7 @@ class Change:
             "name": self.record[1],
             "property": self.path,
             "kind": self.kind,
-            "before": self.base,
+            "base": self.base,
             "site": self.site,
             "wanted": self.wanted,
             "side": self.side,

@@ -131,7 +131,6 @@ def _tables(plan: Plan, tables: list[Record], say: Say) -> None:
 
 def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) -> None:
     """Write everything else, the ledger and the journal in one transaction."""
-    _put_pack(pack)
     _check_links(plan)
     for done, (doctype, count) in enumerate(write_all(plan, tables)):
         say(f"{count:>6} {doctype}")
@@ -139,6 +138,7 @@ def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) 
     if any(doctype in LAW for doctype, _ in plan.writes):
         # What an administrator wrote and what the pack brings must hold together.
         law_from_records(stored_records())
+    _put_pack(pack)
     ledger.settle(plan)
     doc = frappe.get_doc("Country Pack", pack.manifest.id)
     counts = {kind: count for kind, count in plan.counts.items() if count}

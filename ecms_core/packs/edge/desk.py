@@ -14,7 +14,7 @@ from ecms_core.packs.edge.export_changes import export_changes
 from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.packs.edge.status import status
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Plan
+from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
 from ecms_core.packs.plugins import pack_sources
 from ecms_core.problems import Problem
 
@@ -104,9 +104,8 @@ def _as_data(found: Plan) -> dict[str, Any]:
     data["changes"] = [
         {
             **change.as_data(),
-            "before": _cut(change.base),
-            "site": _cut(change.site),
-            "wanted": _cut(change.wanted),
+            "label": _label(change),
+            **{side: _readable(getattr(change, side)) for side in ("base", "site", "wanted")},
         }
         for change in found.changes
         if change.kind not in whole or change.danger
@@ -114,10 +113,35 @@ def _as_data(found: Plan) -> dict[str, Any]:
     return {**data, "words": {kind: frappe._(words) for kind, words in KINDS.items()}}
 
 
-def _cut(value: Any) -> Any:
+def _label(change: Change) -> str:
+    """The place of a change as people know it: 'Checklist PH-GLS · Questions · G10 · Question'."""
+    doctype, name = change.record
+    parts = [f"{frappe._(doctype)} {name}"]
+    field, _, rest = change.path.partition("[")
+    meta = frappe.get_meta(doctype)
+    if field:
+        parts.append(frappe._(meta.get_label(field)) if meta.has_field(field) else field)
+    item, _, inner = rest.partition("]")
+    if item:
+        parts.append(item)
+    if inner:
+        column = inner.removeprefix(".")
+        table = meta.get_field(field).options if meta.has_field(field) else ""
+        rows = frappe.get_meta(table) if table else None
+        known = rows is not None and rows.has_field(column)
+        parts.append(frappe._(rows.get_label(column)) if known else column)
+    return " · ".join(parts)
+
+
+def _readable(value: Any) -> str | None:
+    """A value for people: of a whole item, what is said in it, a line each."""
     if value is None:
         return None
-    text = value if isinstance(value, str) else frappe.as_json(value, indent=1)
+    if isinstance(value, dict):
+        value = "\n".join(f"{key}: {each}" for key, each in value.items() if each not in ("", 0))
+    elif isinstance(value, list):
+        value = ", ".join(map(str, value))
+    text = str(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 

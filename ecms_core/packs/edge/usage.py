@@ -78,8 +78,9 @@ def _links_to(doctype: str) -> Iterator[tuple[str, str]]:
             filters={"fieldtype": "Link", "options": doctype},
             fields=[f"{parent} as holder", "fieldname"],
         ):
-            if row.holder == "Custom DocPerm":
-                continue  # a role takes its permissions along
+            # A role takes its permissions along, and the pack's own record goes with the pack.
+            if row.holder in ("Custom DocPerm", "Country Pack"):
+                continue
             meta = frappe.get_meta(row.holder)
             field = meta.get_field(row.fieldname)
             if not meta.issingle and not meta.get("is_virtual") and field and not field.is_virtual:

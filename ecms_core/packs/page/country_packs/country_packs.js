@@ -25,7 +25,7 @@ class CountryPacks {
 		this.page.set_title(title);
 		this.page.clear_primary_action();
 		this.page.clear_secondary_action();
-		if (back) this.page.set_secondary_action(__("All packs"), () => this.list());
+		if (back) this.page.set_secondary_action(__("Back"), () => this.list());
 		this.body.html(`<p class="ecms-quiet">${__("Loading …")}</p>`);
 	}
 
@@ -53,7 +53,7 @@ class CountryPacks {
 
 	show_plan(pack, choices, focus) {
 		return frappe.xcall(`${PACKS}.plan`, { pack: pack.pack, choices }).then((plan) => {
-			this.body.html(told(plan));
+			this.body.html(`<h3>${__("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)])}</h3>${told(plan)}`);
 			this.body.find("input[type=radio]").on("change", ({ currentTarget: { name, value } }) => {
 				// The choice is in the plan and in its hash: what is applied is what is shown.
 				this.show_plan(pack, { ...choices, [name]: value }, name);
@@ -101,7 +101,7 @@ class CountryPacks {
 	removal(pack) {
 		this.reset(__("Remove {0}", [pack.title]), true);
 		return frappe.xcall(`${PACKS}.removal`, { pack: pack.pack }).then((plan) => {
-			this.body.html(told(plan));
+			this.body.html(`<h3>${__("Remove {0}", [esc_pack(pack.title)])}</h3>${told(plan)}`);
 			this.page.set_primary_action(__("Remove"), () => this.remove(pack));
 		});
 	}
@@ -180,7 +180,6 @@ function told(plan) {
 }
 
 function described(plan, change) {
-	const name = [__(change.doctype), change.name, change.property].filter(Boolean).map(esc_pack).join(" · ");
 	const danger = change.danger ? `<p class="ecms-late">${esc_pack(change.danger)}</p>` : "";
 	const side = (which, label, value) => {
 		const head = change.open
@@ -192,10 +191,10 @@ function described(plan, change) {
 		return `<div class="ecms-side ${stays}">${head}<div class="ecms-value">${text}</div></div>`;
 	};
 	const before = ["conflict", "keep"].includes(change.kind)
-		? `<p class="ecms-quiet">${__("The pack wrote before:")} ${esc_pack(change.before) || __("nothing")}</p>`
+		? `<p class="ecms-quiet">${__("The pack wrote before:")} ${esc_pack(change.base) || __("nothing")}</p>`
 		: "";
 	return `<fieldset class="ecms-change" data-kind="${change.kind}">
-		<legend>${name} <span class="ecms-quiet">${esc_pack(plan.words[change.kind])}</span></legend>
+		<legend>${esc_pack(change.label)} <span class="ecms-quiet">${esc_pack(plan.words[change.kind])}</span></legend>
 		${danger}<div class="ecms-sides">${side("site", __("On this site"), change.site)}
 		${side("pack", __("In the pack"), change.wanted)}</div>${before}</fieldset>`;
 }
