@@ -1,0 +1,52 @@
+"""Country packs in the Desk: what is here, a plan with a choice, and who may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.browser.desk import Desk
+
+
+def test_a_plan_shows_both_sides_and_is_applied(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("admin").open("country-packs")
+    pack = desk.page.locator(".ecms-pack", has_text="Philippines")
+    expect(pack).to_contain_text("records")
+    desk.ask(
+        "frappe.client.set_value",
+        doctype="Notice Template",
+        name="PH-N04",
+        fieldname="signatory",
+        value="Labor Law Compliance Officer",
+    )
+    pack.get_by_role("button", name="Plan").click()
+    desk.idle()
+    change = desk.page.locator(".ecms-change", has_text="PH-N04")
+    expect(change).to_contain_text("kept as an administrator changed it")
+    expect(change.get_by_label("On this site")).to_be_checked()
+    before = desk.page.locator(".ecms-plan-hash").inner_text()
+    # By the keyboard, as by the mouse.
+    change.get_by_label("In the pack").focus()
+    desk.page.keyboard.press("Space")
+    expect(desk.page.locator(".ecms-plan-hash")).not_to_have_text(before)
+    expect(change.get_by_label("In the pack")).to_be_checked()
+    desk.picture("country-packs-plan")
+    desk.page.get_by_role("button", name="Apply").click()
+    desk.page.locator(".modal.show .btn-primary:visible").click()
+    expect(desk.page.locator(".ecms-pack", has_text="Philippines")).to_be_visible()
+    found = desk.ask(
+        "frappe.client.get_value",
+        doctype="Notice Template",
+        filters="PH-N04",
+        fieldname="signatory",
+    )
+    assert found["signatory"] == "Labor Inspector"
+
+
+def test_only_who_administers_sees_plans(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("inspector").open("worklist")
+    status = desk.page.request.get(
+        desk.address + "/api/method/ecms_core.packs.edge.desk.plan?pack=ph"
+    ).status
+    assert status == 403
