@@ -217,6 +217,9 @@ def _calendar_record(parts: Mapping[str, Section]) -> Record:
     values["days"] = [
         _day_values(kind, entry) for kind, name in DAYS.items() for entry in calendar.pop(name, [])
     ]
+    for name, part in (("library", library), ("conventions", usual)):
+        if part:  # what has no field of its own is left for the reader to judge
+            calendar[name] = part
     for name in ("services", "distances"):
         if name in deadlines:
             calendar[name] = deadlines[name]
@@ -347,6 +350,10 @@ def _calendar_entry(row: Record, deadlines: dict[str, Any], values: dict[str, An
     for fields, part in ((LIBRARY, library), (CONVENTIONS, usual)):
         for field, name, kind in fields:
             _set(part, name, held.get(field), kind)
+    more = _more(row)
+    for name, part in (("library", library), ("conventions", usual)):
+        rest = more.pop(name, {})
+        part.update(rest if isinstance(rest, Mapping) else {name: rest})
     if library:
         data["library"] = library
     if usual:
@@ -357,7 +364,6 @@ def _calendar_entry(row: Record, deadlines: dict[str, Any], values: dict[str, An
     data["complete_years"] = [_number(word) for word in _words(held.get("complete_years"))]
     for day in held.get("days") or ():
         data.setdefault(DAYS[day["kind"]], []).append(_day_entry(day))
-    more = _more(row)
     for name in ("services", "distances"):
         if name in more:
             deadlines[name] = more.pop(name)

@@ -18,7 +18,7 @@ from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
-from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import END_OF_DAY, ENDED, clock_columns, first_entries, inputs, moment_of
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
@@ -82,9 +82,11 @@ def entries_of(clock: str) -> list[frappe._dict]:
 def columns_of(deadline: Deadline, law: CountryLaw, now: datetime | None = None) -> dict[str, Any]:
     """What a clock's row holds of a deadline."""
     now = now or frappe.utils.now_datetime()
+    # The case's language is the site's, whoever records something in it.
+    language = frappe.db.get_single_value("System Settings", "language") or "en"
     return clock_columns(deadline, law.calendar, now, thresholds()) | {
         "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
-        "explanation": paragraph(deadline.reasons, translate=frappe._),
+        "explanation": paragraph(deadline.reasons, *spoken(language)),
         "reasons": canonical(deadline.as_data()["reasons"]),
     }
 

@@ -11,7 +11,7 @@ from frappe.model.document import Document
 
 from ecms_core.law.edge.case_clocks import entries_of
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
-from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import EVENT, days_left, light_of
 from ecms_core.law.picture import picture as draw
 from ecms_core.law.rules import EFFECTS, EVENTS
@@ -78,7 +78,7 @@ def picture(deadline: str) -> str:
             "due": written(clock.due_on),
             "reasons": frappe.parse_json(clock.reasons),
         },
-        frappe._,
+        *spoken(frappe.local.lang or "en"),
     )
 
 

@@ -86,9 +86,11 @@ def move_all(change: str) -> int:
     """
     doc = frappe.get_doc("Law Change", change)
     law = site_law()
-    for clock, deadline in _recount(doc.law_doctype, doc.law_name, law):
+    for done, (clock, deadline) in enumerate(_recount(doc.law_doctype, doc.law_name, law), 1):
         if deadline is not None and _differs(clock, deadline, law):
             _move(clock.name, law, doc)
+        if done % AT_ONCE == 0:  # only a job comes so far: other writers get their turn
+            frappe.db.commit()
     moved = frappe.get_all(
         "Deadline Entry", filters={"law_change": change, "kind": RECALCULATED}, pluck="case"
     )

@@ -9,6 +9,7 @@ from typing import Any
 import frappe
 
 from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.language import Language, language
 from ecms_core.law.record_shapes import CALENDAR, DOCTYPES, Record
 from ecms_core.law.records import law_from_records, law_records
 from ecms_core.problems import Problem
@@ -25,6 +26,15 @@ def site_law() -> CountryLaw:
 @functools.lru_cache(maxsize=8)
 def _read(site: str, version: str) -> CountryLaw:
     return law_from_records(stored_records())
+
+
+@functools.lru_cache(maxsize=8)
+def spoken(name: str) -> Language:
+    """The language of reasons by Frappe's code for it; English where they have no translation."""
+    try:
+        return language(name.partition("-")[0])
+    except Problem:
+        return language("en")
 
 
 def stored_records() -> list[Record]:

@@ -18,7 +18,7 @@ from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
 PACKS = Path(__file__).parents[3] / "country_packs"
-FOLDERS = sorted(path.parent for path in PACKS.glob("*/law"))
+FOLDERS = sorted(path.parent for path in PACKS.glob("*/calendar.yaml"))
 CASES = [(folder, case) for folder in FOLDERS for case in golden_cases(folder)]
 
 
@@ -103,6 +103,16 @@ def test_an_administrator_reads_the_source_in_words(rows: list[Record]) -> None:
 def test_an_edited_record_counts_otherwise(rows: list[Record]) -> None:
     law = law_from_records(changed(rows, RULE, "PH-D03", exact_length=12, note="Circular 7"))
     assert law.rules["PH-D03"][0].length.most == 12
+
+
+def test_a_field_that_a_later_version_reads_is_not_lost() -> None:
+    told = texts(PACKS / "ph")
+    for room, text in (
+        ("calendar", told["calendar"].replace("library:", "library:\n  colour: red")),
+        ("deadlines", told["deadlines"].replace("conventions:", "conventions:\n  colour: red")),
+    ):
+        with pytest.raises(Problem, match="'colour' is not a field of this record"):
+            law_from_records(law_records({**told, room: text}))
 
 
 def test_a_day_of_the_calendar_can_be_added(rows: list[Record]) -> None:

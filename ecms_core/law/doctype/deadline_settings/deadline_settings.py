@@ -1,5 +1,6 @@
 """When a deadline turns amber and red, and who is reminded when."""
 
+import frappe
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
@@ -29,3 +30,10 @@ class DeadlineSettings(Document):
                     expected="another rung of at most 250 working days",
                 )
             seen.add((rung.working_days, rung.recipient))
+
+    def on_update(self) -> None:
+        # How many rungs fired is said by their number; by another ladder each row is looked at
+        # again, and what fired is found among the reminders.
+        frappe.db.set_value(
+            "Case Deadline", {"status": "Running"}, "rungs_fired", 0, update_modified=False
+        )
