@@ -16,8 +16,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from ecms_core.law.records import CODES, RULE, SCALE, VIOLATION, entry_of
-from ecms_core.law.records import Record as LawRecord
+from ecms_core.law.record_shapes import CODES, RULE, SCALE, VIOLATION
+from ecms_core.law.record_shapes import Record as LawRecord
+from ecms_core.law.records import entry_of
 from ecms_core.packs.merge import interleave
 
 Values = Mapping[str, Any]
