@@ -112,6 +112,25 @@ def test_a_holiday_shows_what_moves_and_is_applied_and_undone(
     assert due(desk, clock) == day
 
 
+def test_a_rule_in_use_is_superseded(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("admin").open("worklist")
+    desk.open("Form", "Deadline Rule", "PH-D03")
+    expect(desk.page.locator(".form-message:visible")).to_contain_text("In use by")
+    desk.press("Supersede")
+    desk.fill(valid_from="2030-01-01")
+    desk.dialog().get_by_role("button", name="Make the new version").click()
+    desk.shown("Deadline Rule", "() => cur_frm.is_new()")
+    expect(desk.page.locator(".form-message:visible")).to_contain_text("PH-D03 ends the day before")
+    desk.fill(exact_length="15", note="Circular 7 of 2029")
+    desk.save()
+    assert desk.document() == "PH-D03 2030-01-01"
+    desk.open("Form", "Deadline Rule", "PH-D03")
+    assert desk.page.evaluate("() => cur_frm.doc.valid_to") == "2029-12-31"
+    desk.fill(exact_length="11")
+    with desk.refused("is in use by"):
+        desk.press("Save")
+
+
 def a_case_with_time(desk: Desk, stage: str) -> str:
     """A case at a stage whose time has not run out."""
     return a_case_at(desk, stage, next_due_on=[">", f"{desk.today()} 23:59:59"])

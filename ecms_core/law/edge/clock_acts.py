@@ -92,7 +92,9 @@ def check_role(act: str) -> None:
         )
 
 
-def acts_for(clock: frappe._dict, rule: Rule, entries: list[frappe._dict]) -> list[str]:
+def acts_for(
+    clock: frappe._dict, rule: Rule, entries: list[frappe._dict], law: CountryLaw
+) -> list[str]:
     """The acts that the user may record of a clock now."""
     if clock.status != "Running":
         return []
@@ -100,7 +102,7 @@ def acts_for(clock: frappe._dict, rule: Rule, entries: list[frappe._dict]) -> li
     waiting = open_suspension(entries) is not None
     granted = _count(entries, EXTENDED)
     possible = {
-        "serve": "served" in site_law().starts(clock.rule),
+        "serve": "served" in law.starts(clock.rule),
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
         "extend": rule.extension is not None and granted < rule.extension.times,

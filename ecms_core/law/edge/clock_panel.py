@@ -9,7 +9,6 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ecms_core.law.edge.case_clocks import entries_of
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import EVENT, days_left, light_of
@@ -36,9 +35,14 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
     if not clocks:
         return []
     law, now = site_law(), frappe.utils.now_datetime()
+    recorded: dict[str, list[frappe._dict]] = {}
+    for entry in frappe.get_all(
+        "Deadline Entry", filters={"case": case.name}, fields=["*"], order_by="number asc"
+    ):
+        recorded.setdefault(entry.deadline, []).append(entry)
     ways = [{"value": way.id, "label": way.title} for way in law.services.values()]
     for clock in clocks:
-        rule, entries = rule_of(clock, law), entries_of(clock.name)
+        rule, entries = rule_of(clock, law), recorded.get(clock.name, [])
         clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
         if clock.due_on:
             calendar = law.calendar.for_office(case.office)
@@ -46,7 +50,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         clock.in_hours = bool(rule.length and rule.length.unit == "hours")
         clock.effect = _(EFFECTS.get(clock.at_expiry, ""))
         clock.acts = [
-            {"id": act, "label": _(ACTS[act].label)} for act in acts_for(clock, rule, entries)
+            {"id": act, "label": _(ACTS[act].label)} for act in acts_for(clock, rule, entries, law)
         ]
         clock.ways = ways
         clock.bounds = {"length": _bounds(rule.length)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -11,13 +12,17 @@ from typing import Any
 import pytest
 
 from ecms_core.law.country_law import FILES, CountryLaw, load_law
+from ecms_core.law.entries import KINDS
 from ecms_core.law.golden import GoldenCase, golden_cases
-from ecms_core.law.record_shapes import CALENDAR, RULE, VALUE, VIOLATION, Record
+from ecms_core.law.record_shapes import CALENDAR, DAYS, RULE, VALUE, VIOLATION, Record
 from ecms_core.law.records import law_from_records, law_records, record_name
+from ecms_core.law.rules import EFFECTS, UNITS, Confidence
+from ecms_core.law.scales import DATE_RULES, MODES
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
 PACKS = Path(__file__).parents[3] / "country_packs"
+DOCTYPES_FOLDER = Path(__file__).parents[3] / "ecms_core" / "law" / "doctype"
 FOLDERS = sorted(path.parent for path in PACKS.glob("*/calendar.yaml"))
 CASES = [(folder, case) for folder in FOLDERS for case in golden_cases(folder)]
 
@@ -79,6 +84,27 @@ def plain(entry: Any) -> Any:
     if hasattr(entry, "uses"):
         entry = replace(entry, uses=tuple(replace(use, line=0) for use in entry.uses))
     return entry
+
+
+@pytest.mark.parametrize(
+    ("doctype", "field", "words"),
+    [
+        ("deadline_rule", "unit", UNITS),
+        ("deadline_rule", "extension_unit", UNITS),
+        ("deadline_rule", "at_expiry", EFFECTS),
+        ("deadline_rule", "confidence", [level.name for level in Confidence]),
+        ("case_deadline", "at_expiry", EFFECTS),
+        ("penalty_scale", "mode", MODES),
+        ("penalty_scale", "unit_date", DATE_RULES),
+        ("legal_calendar_day", "kind", DAYS),
+        ("deadline_entry", "kind", KINDS),
+    ],
+)
+def test_a_form_offers_the_words_that_are_read(doctype: str, field: str, words: Any) -> None:
+    file = DOCTYPES_FOLDER / doctype / f"{doctype}.json"
+    fields = json.loads(file.read_text(encoding="utf-8"))["fields"]
+    (options,) = [one["options"].split("\n") for one in fields if one["fieldname"] == field]
+    assert set(options) - {""} == set(words)
 
 
 @pytest.fixture
