@@ -1,7 +1,7 @@
 """One thing recorded of a clock, with the date before and after; never changed."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class DeadlineEntry(Document):
+class DeadlineEntry(OfficeFile):
     """One thing recorded of a clock, with the date before and after; never changed."""

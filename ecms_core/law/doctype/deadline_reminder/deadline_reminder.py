@@ -1,7 +1,7 @@
 """A rung of the ladder of reminders that fired, or what an expiry brought; each once."""
 
-from frappe.model.document import Document
+from ecms_core.oversight.edge.access import OfficeFile
 
 
-class DeadlineReminder(Document):
+class DeadlineReminder(OfficeFile):
     """A rung of the ladder of reminders that fired, or what an expiry brought; each once."""
