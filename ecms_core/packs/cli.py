@@ -12,6 +12,7 @@ from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source, pack_sources
 from ecms_core.packs.source import PackSource, folder_source
+from ecms_core.problems import Problem
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -25,7 +26,11 @@ def pack() -> None:
 def list_packs() -> None:
     """Every pack that a plugin brings, with its version and folder."""
     for source in pack_sources().values():
-        manifest = Pack(source).manifest
+        try:
+            manifest = Pack(source).manifest
+        except Problem as problem:  # the others are listed all the same
+            click.echo(f"{source.id}  {problem.code}: {problem.what()}")
+            continue
         click.echo(f"{source.id}  {manifest.version:<8} {manifest.title}  {source.folder}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from ecms_core.packs import cli as pack_cli
 from ecms_core.packs import hookspecs, plugins
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins_cli import plugins as plugins_command
@@ -219,6 +220,19 @@ def test_the_command_lists_plugins_with_their_hooks(monkeypatch) -> None:
     assert run.exit_code == 0, run.output
     told = {plugin["name"]: plugin["hooks"] for plugin in json.loads(run.output)}
     assert told["ecms_core.plugins.assignment"] == ["ecms_exclude_inspectors"]
+
+
+def test_a_pack_that_cannot_be_read_is_listed_with_what_is_wrong(
+    tmp_path: Path, monkeypatch
+) -> None:
+    bad = make_pack(tmp_path / "tt", requires=">=9")
+    sources = {"ph": plugins.pack_source("ph"), "tt": bad}
+    monkeypatch.setattr(pack_cli, "pack_sources", lambda: sources)
+    run = CliRunner().invoke(pack_cli.pack, ["list"])
+    assert run.exit_code == 0, run.output
+    first, second = run.output.splitlines()
+    assert first.startswith("ph  ") and "Philippines" in first
+    assert second.startswith("tt  ECMS-104:") and ">=9" in second
 
 
 # One test for each hook, by its name: what the hook promises, asked of a plugin that keeps it.
