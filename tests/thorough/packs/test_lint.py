@@ -85,7 +85,7 @@ BROKEN = [
     ("forms/basic.yaml", "${Q1} =", "${Q1} ==", "ECMS-P07", "forms/basic.yaml", 6),
     ("forms/basic.yaml", "kind: number", "kind: choice", "ECMS-L005", "forms/basic.yaml", 6),
     ("notices/TT-N1.html", "establishment.name", "establishment.nmae", "ECMS-P08", "notices/TT-N1.html", 1),
-    ("notices/TT-N1.html", "head.issued_on", "head.__class__", "ECMS-P08", "notices/TT-N1.html", 2),
+    ("notices/TT-N1.html", "head.issued_on", "head.issued_on.__class__", "ECMS-P08", "notices/TT-N1.html", 2),
     ("notices/TT-N1.html", "head.issued_on", "head['__class__']", "ECMS-P08", "notices/TT-N1.html", 2),
     ("notices/TT-N1.html", "{{ head.issued_on | day }}", "{% include 'x' %}", "ECMS-P08", "notices/TT-N1.html", 2),
     ("notices/TT-N1.html", "| day }}", "| day }", "ECMS-P08", "notices/TT-N1.html", 2),
