@@ -21,7 +21,7 @@ def found(body: str) -> list[tuple[int, str]]:
     [
         "{{ establishment.name }} {{ head['office'] }} {{ visit.started_at[11:] }}",
         "{% for v in violations %}{{ loop.index }} {{ v.title }}{% endfor %}",
-        "{% for line in decision.lines if line.wilful %}{{ line.amount | money('XTS') }}{% endfor %}",
+        "{% for l in decision.lines if l.wilful %}{{ l.amount | money('XTS') }}{% endfor %}",
         "{% set e = establishment %}{{ e.name | upper }}{{ e.name.upper() }}",
         "{% macro row(x) %}{{ x.number }}{% endmacro %}{{ row(case) }}",
         "{% if order %}{{ order.valid_to | day('ar') }}{% elif visit %}-{% else %}+{% endif %}",
