@@ -2,9 +2,18 @@
 
 const OF_THE_LAW = ["Deadline Rule", "Violation Type", "Penalty Scale", "Legal Value"];
 
-OF_THE_LAW.forEach((doctype) => frappe.ui.form.on(doctype, { refresh: show_versions }));
+OF_THE_LAW.forEach((doctype) =>
+	frappe.ui.form.on(doctype, {
+		refresh: show_versions,
+		after_save(frm) {
+			// The version before ended on the server; what the browser kept of it is out of date.
+			if (frm.doc.supersedes) frappe.model.remove_from_locals(doctype, frm.doc.supersedes);
+		},
+	})
+);
 
 function show_versions(frm) {
+	frm.set_intro(); // what was said at the last refresh would stand beside what is said now
 	if (frm.is_new()) {
 		if (frm.doc.supersedes) {
 			frm.set_intro(
