@@ -51,7 +51,7 @@ def test_what_is_asked(vector: dict) -> None:
 
 def in_the_browsers_language(vectors: Path) -> dict:
     if NODE is None:
-        pytest.skip("there is no Node here; the browser level runs the same vectors in Chromium")
+        pytest.skip("there is no Node here")
     command = [
         *(NODE, str(ROOT / "tests/vectors/run_expressions.js")),
         *(str(ROOT / "ecms_core/public/js/expressions.js"), str(vectors)),
