@@ -24,6 +24,8 @@ after_install = "ecms_core.packs.edge.core_records.install"
 after_migrate = "ecms_core.packs.edge.core_records.install"
 
 app_include_css = "/assets/ecms_core/css/ecms.css"
+app_include_js = "/assets/ecms_core/js/training.js"
+extend_bootinfo = "ecms_core.establishments.edge.training.tell_desk"
 
 doctype_js = {
     "Labour Case": "public/js/case_clocks.js",

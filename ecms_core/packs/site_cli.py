@@ -15,23 +15,36 @@ CHOOSE = click.option(
     metavar="CHANGE=pack|site",
     help="Whose value a change takes, named as the plan names it; may be repeated.",
 )
+OFFICES = click.option(
+    "--office",
+    "offices",
+    multiple=True,
+    help="An office where new procedures and checklists are used first; may be repeated.",
+)
 
 
 @click.command("plan")
 @click.argument("id_or_folder")
 @click.option("--json", "as_json", is_flag=True, help="Write the plan as JSON.")
 @click.option("--counts", is_flag=True, help="Write the counts only.")
+@OFFICES
 @CHOOSE
 @click.pass_context
 def plan_command(
-    context: click.Context, id_or_folder: str, as_json: bool, counts: bool, choose: tuple[str, ...]
+    context: click.Context,
+    *,
+    id_or_folder: str,
+    as_json: bool,
+    counts: bool,
+    offices: tuple[str, ...],
+    choose: tuple[str, ...],
 ) -> None:
     """What bringing a pack to the site would change; nothing is written."""
     from ecms_core.packs.edge.engine import plan_pack
     from ecms_core.site import on_site
 
     with on_site(context):
-        plan = plan_pack(id_or_folder, _choices(choose))
+        plan = plan_pack(id_or_folder, _choices(choose), offices)
         if as_json:
             click.echo(json.dumps(plan.as_data(), indent=1, ensure_ascii=False))
         else:
@@ -41,17 +54,32 @@ def plan_command(
 @click.command("apply")
 @click.argument("id_or_folder")
 @click.option("--plan", "expected", default="", help="Refuse if the plan's hash is another.")
+@OFFICES
+@click.option("--training", is_flag=True, help="Mark the site: what is done there has no effect.")
 @CHOOSE
 @click.pass_context
 def apply_command(
-    context: click.Context, id_or_folder: str, expected: str, choose: tuple[str, ...]
+    context: click.Context,
+    *,
+    id_or_folder: str,
+    expected: str,
+    offices: tuple[str, ...],
+    training: bool,
+    choose: tuple[str, ...],
 ) -> None:
     """Bring a pack's records to the site as the plan says."""
     from ecms_core.packs.edge.apply import apply_pack
     from ecms_core.site import on_site
 
     with on_site(context):
-        title = apply_pack(id_or_folder, click.echo, _choices(choose), expected)
+        title = apply_pack(
+            id_or_folder,
+            click.echo,
+            _choices(choose),
+            expected,
+            offices=offices,
+            training=training,
+        )
         click.echo(f"Applied: {title}")
 
 
@@ -72,6 +100,23 @@ def remove_command(
     with on_site(context):
         remove_pack(pack_id, click.echo, drop_columns=drop_columns, export_to=place, check=check)
         click.echo(f"Removed: {pack_id}")
+
+
+@click.command("activate")
+@click.argument("pack_id")
+@OFFICES
+@click.option("--room", type=click.Choice(["casework", "inspections"]), default="")
+@click.pass_context
+def activate_command(
+    context: click.Context, pack_id: str, offices: tuple[str, ...], room: str
+) -> None:
+    """Use a pack's newest procedures and checklists in these offices, or in all."""
+    from ecms_core.packs.edge.phases import activate
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        for name in activate(pack_id, offices, room):
+            click.echo(name)
 
 
 @click.command("status")
@@ -131,6 +176,7 @@ def _choices(choose: Iterable[str]) -> dict[str, str]:
 COMMANDS = (
     plan_command,
     apply_command,
+    activate_command,
     status_command,
     why_command,
     export_changes_command,

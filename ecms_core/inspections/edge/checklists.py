@@ -7,6 +7,7 @@ import functools
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.establishments.edge.offices import is_for
 from ecms_core.inspections.answer_sheet import Checklist, Question
 
 
@@ -49,8 +50,14 @@ def questions_of(doc: Document) -> tuple[Question, ...]:
     )
 
 
-def current_checklist() -> str | None:
-    """The checklist that a new visit uses unless the inspector chooses another."""
-    return frappe.db.get_value(
-        "Inspection Checklist", {"is_current": 1, "docstatus": 1}, "name", order_by="creation desc"
-    )
+def current_checklist(office: str = "") -> str | None:
+    """The checklist that a new visit of an office uses unless the inspector chooses another."""
+    for row in frappe.get_all(
+        "Inspection Checklist",
+        filters={"is_current": 1, "docstatus": 1},
+        fields=["name", "offices"],
+        order_by="creation desc",
+    ):
+        if is_for(row.offices, office):
+            return row.name
+    return None

@@ -49,6 +49,8 @@ def letter_data(case: Document, template: Document, **context: Any) -> dict[str,
         or {},
         "decision": _decision(context.get("decision")),
     }
+    if settings.training:
+        data["head"]["training"] = frappe._("TRAINING: this letter has no effect")
     # As JSON and back: dates become ISO text, and what is stored is what was printed.
     return frappe.parse_json(frappe.as_json(data))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -32,6 +32,7 @@ from ecms_core.problems import Problem
 
 JOURNAL = "Pack Journal"
 WAIT = 10.0
+OFFICES = "@offices"  # beside the choices of a plan that was begun
 
 Say = Callable[[str], None]
 
@@ -42,11 +43,16 @@ def apply_pack(
     choices: Mapping[str, str] | None = None,
     expected: str = "",
     wait: float = WAIT,
+    *,
+    offices: Sequence[str] = (),
+    training: bool = False,
 ) -> str:
     """Bring a pack to the site as its plan says; returns what was applied.
 
     ``expected`` is the hash of the plan that somebody looked at: a plan that differs is refused.
-    An apply that was interrupted is finished with the choices that were made for it.
+    An apply that was interrupted is finished with the choices that were made for it. Where
+    ``offices`` are named, new versions of procedures and checklists are for them first.
+    ``training`` marks the site as one whose letters and cases have no effect.
     """
     pack = Pack(source_here(id_or_folder))
     title = f"{pack.manifest.title} {pack.manifest.version}"
@@ -56,20 +62,25 @@ def apply_pack(
             frappe.clear_cache()
             say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
             chosen = json.loads(begun.choices or "{}")
+            offices = offices or chosen.pop(OFFICES, "").split()
             # What was done before the interruption is no longer in the plan.
-            open_ = {change.id for change in plan_for(pack).changes if change.open}
+            open_ = {change.id for change in plan_for(pack, None, offices).changes if change.open}
             choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
                 **(choices or {})
             }
-        plan = plan_for(pack, choices)
+        plan = plan_for(pack, choices, offices)
         if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
             raise Problem("ECMS-112", expected=expected, found=plan.hash)
+        if training:
+            # A mark of the site and not of the pack: it stays when the pack goes.
+            frappe.db.set_single_value("Inspectorate Settings", "training", 1)
+            frappe.db.commit()
         if not begun and _is_there(pack, plan):
             # Who was killed after the last commit has not told the others.
             frappe.clear_cache()
             say(f"{title} is applied already.")
             return title
-        _apply(pack, plan, begun.name if begun else _begin(pack, plan), say)
+        _apply(pack, plan, begun.name if begun else _begin(pack, plan, offices), say)
     return title
 
 
@@ -223,7 +234,7 @@ def _is_there(pack: Pack, plan: Plan) -> bool:
     return plan.is_empty and digest == pack.digest and settled and kept
 
 
-def _begin(pack: Pack, plan: Plan) -> str:
+def _begin(pack: Pack, plan: Plan, offices: Sequence[str]) -> str:
     first = not plan.sides.ledger
     doc = frappe.get_doc(
         {
@@ -237,7 +248,7 @@ def _begin(pack: Pack, plan: Plan) -> str:
             "begun_by": frappe.session.user,
             "plan_hash": plan.hash,
             "pack_digest": pack.digest,
-            "choices": canonical(dict(plan.choices)),
+            "choices": canonical({**plan.choices, OFFICES: " ".join(offices)}),
             "changes": canonical(
                 [change.as_data() for change in plan.changes if change.kind != CREATE]
             ),

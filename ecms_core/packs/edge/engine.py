@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -14,20 +14,29 @@ from ecms_core.packs.edge import ledger, store, usage
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
-from ecms_core.packs.records import KEYS, UNTOUCHED, wanted_records
+from ecms_core.packs.records import KEYS, UNTOUCHED, VERSIONED, wanted_records
 from ecms_core.problems import Problem
 
 LOCK = "ecms_packs"
 
 
-def plan_pack(id_or_folder: str, choices: Mapping[str, str] | None = None) -> Plan:
+def plan_pack(
+    id_or_folder: str, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
+) -> Plan:
     """What bringing the pack to this site would change; nothing is written."""
-    return plan_for(Pack(source_here(id_or_folder)), choices)
+    return plan_for(Pack(source_here(id_or_folder)), choices, offices)
 
 
-def plan_for(pack: Pack, choices: Mapping[str, str] | None = None) -> Plan:
-    """The plan for a pack that was read."""
-    return _plan(pack.manifest.id, pack.manifest.version, wanted_records(pack), choices)
+def plan_for(
+    pack: Pack, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
+) -> Plan:
+    """The plan for a pack that was read; new versions are for these offices first, if any."""
+    wanted = wanted_records(pack)
+    if offices:
+        for (doctype, _), values in wanted.items():
+            if doctype in VERSIONED:
+                values["@offices"] = "\n".join(offices)
+    return _plan(pack.manifest.id, pack.manifest.version, wanted, choices)
 
 
 def plan_removal(pack: str) -> Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,10 +145,13 @@ def _refuse_used(pack: str, plan: Plan) -> None:
     used = [change.record for change in plan.changes if change.kind == IN_USE]
     if not used:
         return
-    counts: dict[str, int] = {}
-    for found in uses(used).values():
-        for doctype, count in found.items():
-            counts[doctype] = counts.get(doctype, 0) + count
+    # A case that refers to a procedure and to an office of the pack is one case.
+    by_kind: dict[str, Counter[str]] = {}
+    for (kind, _), found in uses(used).items():
+        by_kind.setdefault(kind, Counter()).update(found)
+    counts: Counter[str] = Counter()
+    for each in by_kind.values():
+        counts |= each
     told = ", ".join(f"{count} {doctype}" for doctype, count in sorted(counts.items()))
     raise Problem("ECMS-115", pack=pack, count=sum(counts.values()), found=told)
 

@@ -102,6 +102,7 @@ class Checklists(_Versions):
                 "checklist_code": code,
                 "version": version,
                 "pack_version": values["@pack_version"],
+                "offices": values.get("@offices", ""),
                 **content,
             }
         )
@@ -136,13 +137,15 @@ class Procedures(_Versions):
     def write(self, code: str, values: dict[str, Any]) -> None:
         content = {name: value for name, value in values.items() if not name.startswith("@")}
         doc = self.current(code)
-        if doc is None or doc.version != values["@version"] or self._in_use(doc):
+        offices = values.get("@offices", "")
+        if doc is None or doc.version != values["@version"] or offices or self._in_use(doc):
             version = self.free_version(code, values["@version"])
             doc = frappe.get_doc(
                 {"doctype": self.doctype, self.code_field: code, "version": version}
             )
         columns = ("title", "valid_from", "valid_to", "basis", "confidence", "pack")
         doc.update({name: content.get(name) or None for name in columns})
+        doc.offices = offices
         doc.definition = procedure_definition(code, {**content, "version": doc.version})
         doc.save(ignore_permissions=True)
 

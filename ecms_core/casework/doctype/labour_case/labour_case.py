@@ -8,6 +8,7 @@ from frappe.model.naming import make_autoname
 
 from ecms_core.casework.edge.steps import procedure_of
 from ecms_core.edge import shows_problems
+from ecms_core.establishments.edge.offices import is_for
 from ecms_core.oversight.edge.access import OfficeFile, may
 from ecms_core.problems import Problem
 
@@ -53,7 +54,7 @@ class LabourCase(OfficeFile):
             raise frappe.PermissionError(_("This establishment belongs to another office."))
         if self.complaint:
             self._take_up_complaint()
-        self.procedure = procedure_in_force(today)
+        self.procedure = procedure_in_force(today, self.office)
         first = procedure_of(self).stages[0]
         self.stage, self.stage_label = first.id, first.label
         self.opened_on, self.is_open = today, 1
@@ -98,15 +99,15 @@ class LabourCase(OfficeFile):
             self.flags.by_step = self.flags.ignore_permissions = False
 
 
-def procedure_in_force(day) -> str:
-    """The newest procedure in force on a day."""
+def procedure_in_force(day, office: str = "") -> str:
+    """The newest procedure in force on a day in an office."""
     for row in frappe.get_all(
         "Case Procedure",
         filters={"valid_from": ("<=", day)},
-        fields=["name", "valid_to"],
+        fields=["name", "valid_to", "offices"],
         order_by="valid_from desc, creation desc",
     ):
-        if not row.valid_to or row.valid_to >= day:
+        if (not row.valid_to or row.valid_to >= day) and is_for(row.offices, office):
             return row.name
     raise Problem("ECMS-313", day=day)
 

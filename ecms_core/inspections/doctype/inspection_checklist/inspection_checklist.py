@@ -29,6 +29,12 @@ class InspectionChecklist(Document):
         self.content_hash = digest(questions)
 
     def on_submit(self) -> None:
+        if not self.offices:
+            self.supersede_others()
+        self.db_set("is_current", 1)
+
+    def supersede_others(self) -> None:
+        """Let no new visit use another version; one for some offices leaves the others theirs."""
         for other in frappe.get_all(
             "Inspection Checklist",
             filters={
@@ -39,7 +45,6 @@ class InspectionChecklist(Document):
             pluck="name",
         ):
             frappe.db.set_value("Inspection Checklist", other, "is_current", 0)
-        self.db_set("is_current", 1)
 
     def on_cancel(self) -> None:
         self.db_set("is_current", 0)

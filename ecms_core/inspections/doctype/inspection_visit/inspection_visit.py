@@ -27,7 +27,7 @@ class InspectionVisit(OfficeFile):
         if self.case:
             self.establishment = take_over(self).establishment
         if not self.checklist and not self.access_refused:
-            self.checklist = current_checklist()
+            self.checklist = current_checklist(self.office)
 
     @shows_problems
     def validate(self) -> None:

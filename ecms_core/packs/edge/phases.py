@@ -1,0 +1,44 @@
+"""Putting what a pack brought into use office by office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import frappe
+
+from ecms_core.oversight.edge.audit import audit
+from ecms_core.packs.edge import ledger
+from ecms_core.packs.edge.versions import KINDS
+from ecms_core.problems import Problem
+
+ROOMS = {"casework": "Case Procedure", "inspections": "Inspection Checklist"}
+
+
+def check_offices(offices: Sequence[str]) -> None:
+    """Refuse offices that the site does not have."""
+    for office in offices:
+        if not frappe.db.exists("Inspection Office", office):
+            raise Problem("ECMS-117", record="offices", found=f"Inspection Office {office}")
+
+
+def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str]:
+    """Use the newest procedures and checklists of a pack in these offices, or in all.
+
+    Cases that are open keep the version that they follow. Returns the versions that were changed.
+    """
+    check_offices(offices)
+    doctypes = [ROOMS[room]] if room else list(ROOMS.values())
+    changed: list[str] = []
+    for doctype, code in ledger.read(pack):
+        doc = KINDS[doctype]().current(code) if doctype in doctypes else None
+        listed = "\n".join(offices)
+        if doc is None or (doc.offices or "") == listed:
+            continue
+        doc.db_set("offices", listed)
+        if doctype == "Inspection Checklist" and not offices:
+            doc.supersede_others()
+        audit("Version put into use", doc, offices=list(offices))
+        changed.append(doc.name)
+    frappe.db.commit()
+    frappe.clear_cache()
+    return changed

@@ -1,0 +1,132 @@
+"""A new version for some offices first, open cases under the old one, and a training site."""
+
+from __future__ import annotations
+
+import frappe
+import pytest
+from frappe.model.document import Document
+
+from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_force
+from ecms_core.inspections.edge.checklists import current_checklist
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.phases import activate
+from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.problems import Problem
+from tests.site.packs.test_upgrade import quiet
+
+CHANGES = {
+    "forms/gls.yaml#1": ('version: "1"', 'version: "2"'),
+    "forms/gls.yaml#2": ("13th month pay is paid,", "13th month pay is paid by 24 December,"),
+    "law/procedures.yaml": ("label: Draw an inspector", "label: Draw an inspector by lot"),
+}
+
+
+def used(office: str) -> tuple[str, str]:
+    """The procedure and the checklist that new cases of an office get."""
+    return procedure_in_force(frappe.utils.getdate(), office), current_checklist(office)
+
+
+def a_case(**values: object) -> Document:
+    """An open case of a workplace in the capital, committed."""
+    establishment = frappe.get_doc(
+        {
+            "doctype": "Establishment",
+            "establishment_name": "Peña Bakery",
+            "office": "RO-NCR",
+            "division": frappe.db.get_value("Inspection Office", "RO-NCR", "division"),
+        }
+    ).insert()
+    data = {"doctype": "Labour Case", "establishment": establishment.name, **values}
+    case = frappe.get_doc(data).insert()
+    frappe.db.commit()
+    return case
+
+
+def forget(case: Document) -> None:
+    """Remove the case and its workplace."""
+    frappe.db.rollback()
+    frappe.delete_doc("Labour Case", case.name, force=True)
+    frappe.delete_doc("Establishment", case.establishment, force=True)
+    frappe.db.commit()
+
+
+def test_a_version_is_used_in_some_offices_first(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    first = used("RO-NCR")
+    assert first == used("RO-03")
+    newer = (f"{first[0]}.1", "PH-GLS-2")
+    second = str(version("2.0.0", CHANGES))
+    with pytest.raises(Problem):
+        activate("ph", ["NOWHERE"])
+    plan = plan_pack(second, offices=["RO-NCR"])
+    assert plan.hash != plan_pack(second).hash
+    apply_pack(second, say=quiet, expected=plan.hash, offices=["RO-NCR"])
+    assert used("RO-NCR") == newer
+    assert used("RO-03") == first
+
+    activate("ph", ["RO-NCR", "RO-03"], "inspections")
+    assert used("RO-03") == (first[0], newer[1])
+    assert used("RO-05") == first
+    activate("ph")
+    assert used("RO-05") == newer
+    assert plan_pack(second).is_empty
+    remove_pack("ph", say=quiet)
+    assert not frappe.db.count("Case Procedure") and not frappe.db.count("Inspection Checklist")
+
+
+def test_those_below_headquarters_are_in_its_list(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    first = used("RO-03")
+    apply_pack(str(version("2.0.0", CHANGES)), say=quiet, offices=["BWC"])
+    assert used("RO-03") == (f"{first[0]}.1", "PH-GLS-2")
+
+
+def test_what_cases_follow_stays_and_refuses_removal(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    case = a_case()
+    first = case.procedure
+    try:
+        second = str(version("2.0.0", CHANGES))
+        apply_pack(second, say=quiet)
+        assert frappe.db.get_value("Labour Case", case.name, "procedure") == first
+        with pytest.raises(Problem) as caught:
+            remove_pack("ph", say=quiet)
+        assert caught.value.code == "ECMS-115" and "1 Labour Case" in caught.value.what()
+        assert frappe.db.exists("Country Pack", "ph")
+    finally:
+        forget(case)
+
+
+def test_a_training_site_is_one_option_away(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet, training=True)
+    try:
+        assert frappe.db.get_single_value("Inspectorate Settings", "training") == 1
+        bootinfo: dict = {}
+        from ecms_core.establishments.edge.training import tell_desk
+
+        tell_desk(bootinfo)
+        assert bootinfo["ecms_training"] == 1
+    finally:
+        frappe.db.set_single_value("Inspectorate Settings", "training", 0)
+        frappe.db.commit()
+
+
+def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    folder = version("2.0.0")
+    fields = folder / "forms" / "fields.yaml"
+    text = fields.read_text()
+    start = text.index("  - doctype: Labour Case\n    fieldname: ph_sector")
+    fields.write_text(text[:start] + text[text.index("changes:") :])
+    case = a_case(ph_sector="Industry")
+    try:
+        name = "Custom Field.Labour Case-ph_sector"
+        (danger,) = plan_pack(str(folder)).dangers
+        assert danger.id == name and "1 Labour Case" in danger.danger
+        apply_pack(str(folder), say=quiet)
+        assert frappe.db.exists("Custom Field", "Labour Case-ph_sector")
+        apply_pack(str(folder), say=quiet, choices={name: "pack"})
+        assert not frappe.db.exists("Custom Field", "Labour Case-ph_sector")
+    finally:
+        forget(case)

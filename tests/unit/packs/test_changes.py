@@ -1,0 +1,108 @@
+"""Edits of a site come back to a pack's files: only what changed, and comments stay."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ecms_core.packs.changes import Files, add_change, write_back
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.plugins import pack_source
+from ecms_core.packs.records import wanted_records
+from ecms_core.packs.source import PackSource
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Pack:
+    folder = tmp_path / "ph"
+    shutil.copytree(pack_source("ph").folder, folder)
+    return Pack(PackSource("ph", folder))
+
+
+def changed_lines(files: Files) -> list[str]:
+    lines = files.diff().splitlines()
+    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def test_nothing_is_written_where_nothing_was_changed(pack: Pack) -> None:
+    files = Files(pack.folder)
+    for record, values in wanted_records(pack).items():
+        if record[0] not in ("System Settings", "Currency", "DefaultValue", "Legal Calendar"):
+            write_back(files, record, values, values)
+    assert files.diff() == ""
+
+
+@pytest.mark.parametrize(
+    ("record", "field", "value", "file", "line"),
+    [
+        (
+            ("Deadline Rule", "PH-D03"),
+            "note",
+            "Circular 7",
+            "law/deadlines.yaml",
+            "note: Circular 7",
+        ),
+        (("Notice Template", "PH-N12"), "signatory", "Director", "notices/PH-N12.yaml", "Director"),
+        (
+            ("Inspection Office", "RO-NCR"),
+            "office_name",
+            "Capital",
+            "offices.csv",
+            "RO-NCR,Capital,",
+        ),
+        (
+            ("Inspectorate Settings", "Inspectorate Settings"),
+            "ministry_name",
+            "DOLE",
+            "pack.yaml",
+            "ministry: DOLE",
+        ),
+    ],
+)
+def test_one_edit_changes_one_line(pack: Pack, record, field, value, file, line) -> None:
+    base = wanted_records(pack)[record]
+    files = Files(pack.folder)
+    write_back(files, record, base, {**base, field: value})
+    assert list(files.changed()) == [file]
+    removed, added = changed_lines(files)
+    assert removed[0] == "-" and added[0] == "+" and line in added
+
+
+def test_the_text_of_a_letter_is_a_file_of_its_own(pack: Pack) -> None:
+    base = wanted_records(pack)["Notice Template", "PH-N12"]
+    files = Files(pack.folder)
+    write_back(files, ("Notice Template", "PH-N12"), base, {**base, "body": "<p>Short.</p>\n"})
+    assert files.changed() == {"notices/PH-N12.html": "<p>Short.</p>\n"}
+
+
+def test_a_question_that_was_moved_keeps_its_words(pack: Pack) -> None:
+    record = ("Inspection Checklist", "PH-GLS")
+    base = wanted_records(pack)[record]
+    questions = [base["questions"][-1], *base["questions"][:-1]]
+    files = Files(pack.folder)
+    write_back(files, record, base, {**base, "questions": questions})
+    removed, added = sorted(changed_lines(files), key=lambda line: line[0], reverse=True)
+    assert removed[1:] == added[1:]
+
+
+def test_a_hidden_field_becomes_a_change_of_the_pack(pack: Pack) -> None:
+    files = Files(pack.folder)
+    setter = {
+        "doc_type": "Labour Case",
+        "field_name": "complaint",
+        "property": "hidden",
+        "property_type": "Check",
+        "value": "1",
+    }
+    add_change(files, setter)
+    add_change(files, {**setter, "value": "0"})
+    assert "value: false" in files.changed()["forms/fields.yaml"]
+    assert files.changed()["forms/fields.yaml"].count("property: hidden") == 1
+
+
+def test_what_no_file_can_say_is_told(pack: Pack) -> None:
+    files = Files(pack.folder)
+    write_back(files, ("Currency", "PHP"), {"enabled": 1}, {"enabled": 0})
+    assert files.left == ["Currency PHP: enabled"] and files.diff() == ""
