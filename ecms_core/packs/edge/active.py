@@ -7,7 +7,7 @@ import pluggy
 from frappe.utils.caching import request_cache
 
 from ecms_core.packs.edge import site_files
-from ecms_core.packs.plugins import manager, pack_source
+from ecms_core.packs.plugins import manager, pack_source, pack_sources
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
@@ -17,6 +17,11 @@ def plugins() -> pluggy.PluginManager:
     """The site's plugin manager, with the packs that are active there, as they were applied."""
     packs = frappe.get_all("Country Pack", pluck="name", order_by="name asc")
     return manager(frappe.local.site, tuple(_source(pack) for pack in packs), _folder())
+
+
+def sources_here() -> dict[str, PackSource]:
+    """Every pack that is known here, by id."""
+    return pack_sources(_folder())
 
 
 def source_here(id_or_folder: str) -> PackSource:

@@ -8,6 +8,7 @@ from typing import Any
 import frappe
 
 from ecms_core.edge import shows_problems
+from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
 from ecms_core.packs.edge.export_changes import export_changes
@@ -15,7 +16,6 @@ from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.packs.edge.status import status
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
-from ecms_core.packs.plugins import pack_sources
 from ecms_core.problems import Problem
 
 ROLES = ("ECMS Administrator", "System Manager")
@@ -29,7 +29,7 @@ def packs() -> list[dict[str, Any]]:
     frappe.only_for(ROLES)
     here = {each.pack: each._asdict() for each in status()}
     found = []
-    for id_ in sorted({*here, *pack_sources()}):
+    for id_ in sorted({*here, *sources_here()}):
         row: dict[str, Any] = {"pack": id_, "here": here.get(id_), "available": "", "problem": ""}
         try:
             manifest = Pack(_source(id_)).manifest
@@ -83,7 +83,7 @@ def changes(pack: str) -> dict[str, Any]:
 
 def _source(pack: str) -> Any:
     """A pack by its id alone: a folder named in a request could bring code of anybody."""
-    known = pack_sources()
+    known = sources_here()
     if pack not in known:
         raise Problem("ECMS-101", pack=pack, known=", ".join(known) or "none")
     return known[pack]

@@ -34,37 +34,25 @@ def test_nothing_is_written_where_nothing_was_changed(pack: Pack) -> None:
     assert files.diff() == ""
 
 
-@pytest.mark.parametrize(
-    ("record", "field", "value", "file", "line"),
-    [
-        (
-            ("Deadline Rule", "PH-D03"),
-            "note",
-            "Circular 7",
-            "law/deadlines.yaml",
-            "note: Circular 7",
-        ),
-        (("Notice Template", "PH-N12"), "signatory", "Director", "notices/PH-N12.yaml", "Director"),
-        (
-            ("Inspection Office", "RO-NCR"),
-            "office_name",
-            "Capital",
-            "offices.csv",
-            "RO-NCR,Capital,",
-        ),
-        (
-            ("Inspectorate Settings", "Inspectorate Settings"),
-            "ministry_name",
-            "DOLE",
-            "pack.yaml",
-            "ministry: DOLE",
-        ),
-    ],
-)
-def test_one_edit_changes_one_line(pack: Pack, record, field, value, file, line) -> None:
+SETTINGS = ("Inspectorate Settings", "Inspectorate Settings")
+EDITS = {
+    "law/deadlines.yaml": (("Deadline Rule", "PH-D03"), {"note": "Circular 7"}, "note: Circular 7"),
+    "notices/PH-N12.yaml": (
+        ("Notice Template", "PH-N12"),
+        {"signatory": "Head"},
+        "signatory: Head",
+    ),
+    "offices.csv": (("Inspection Office", "RO-NCR"), {"office_name": "Capital"}, "RO-NCR,Capital,"),
+    "pack.yaml": (SETTINGS, {"ministry_name": "DOLE"}, "ministry: DOLE"),
+}
+
+
+@pytest.mark.parametrize("file", EDITS)
+def test_one_edit_changes_one_line(pack: Pack, file: str) -> None:
+    record, edit, line = EDITS[file]
     base = wanted_records(pack)[record]
     files = Files(pack.folder)
-    write_back(files, record, base, {**base, field: value})
+    write_back(files, record, base, base | edit)
     assert list(files.changed()) == [file]
     removed, added = changed_lines(files)
     assert removed[0] == "-" and added[0] == "+" and line in added
