@@ -24,7 +24,7 @@ from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
-from ecms_core.packs.edge.forms import missing_columns
+from ecms_core.packs.edge.forms import NO_COLUMN, drop_column, missing_columns
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, Plan, Record, Write
 from ecms_core.packs.records import TABLES
@@ -32,7 +32,8 @@ from ecms_core.problems import Problem
 
 JOURNAL = "Pack Journal"
 WAIT = 10.0
-OFFICES = "@offices"  # beside the choices of a plan that was begun
+# Beside the choices of a plan that was begun: what else whoever goes on must know.
+OFFICES, COLUMNS = "@offices", "@columns"
 
 Say = Callable[[str], None]
 
@@ -63,6 +64,7 @@ def apply_pack(
             say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
             chosen = json.loads(begun.choices or "{}")
             offices = offices or chosen.pop(OFFICES, "").split()
+            columns = chosen.pop(COLUMNS, [])
             # What was done before the interruption is no longer in the plan.
             open_ = {change.id for change in plan_for(pack, None, offices).changes if change.open}
             choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
@@ -80,8 +82,33 @@ def apply_pack(
             frappe.clear_cache()
             say(f"{title} is applied already.")
             return title
-        _apply(pack, plan, begun.name if begun else _begin(pack, plan, offices), say)
+        if not begun:
+            columns = _columns_going(plan)
+        journal = begun.name if begun else _begin(pack, plan, offices, columns)
+        _apply(pack, plan, journal, say)
+        _finish(journal, columns, say)
     return title
+
+
+def _columns_going(plan: Plan) -> list[list[str]]:
+    """The columns of the fields that the plan removes."""
+    found = []
+    for (doctype, name), write in plan.writes.items():
+        if doctype == "Custom Field" and write.values is None:
+            field = frappe.db.get_value(doctype, name, ["dt", "fieldname", "fieldtype"])
+            if field[2] not in NO_COLUMN:
+                found.append([field[0], field[1]])
+    return found
+
+
+def _finish(journal: str, columns: list[list[str]], say: Say) -> None:
+    """Drop the columns of fields that went, which commits by itself, and close the journal."""
+    for doctype, field in columns:
+        if not frappe.db.exists("Custom Field", f"{doctype}-{field}"):
+            drop_column(doctype, field)
+            say(f"       column {doctype}.{field}")
+    frappe.db.set_value(JOURNAL, journal, {"state": "Done", "done_on": frappe.utils.now()})
+    frappe.db.commit()
 
 
 def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
@@ -91,7 +118,7 @@ def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
         ledger.intend(plan, tables)
         frappe.db.commit()
         _tables(plan, tables, say)
-        _data(pack, plan, journal, tables, say)
+        _data(pack, plan, tables, say)
     except Exception as error:
         frappe.db.rollback()
         with contextlib.suppress(Exception):
@@ -140,8 +167,8 @@ def _tables(plan: Plan, tables: list[Record], say: Say) -> None:
     frappe.db.commit()
 
 
-def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) -> None:
-    """Write everything else, the ledger and the journal in one transaction."""
+def _data(pack: Pack, plan: Plan, tables: list[Record], say: Say) -> None:
+    """Write everything else and the ledger in one transaction."""
     _check_links(plan)
     for done, (doctype, count) in enumerate(write_all(plan, tables)):
         say(f"{count:>6} {doctype}")
@@ -154,7 +181,6 @@ def _data(pack: Pack, plan: Plan, journal: str, tables: list[Record], say: Say) 
     doc = frappe.get_doc("Country Pack", pack.manifest.id)
     counts = {kind: count for kind, count in plan.counts.items() if count}
     audit("Country pack applied", doc, version=doc.version, plan=plan.hash, counts=counts)
-    frappe.db.set_value(JOURNAL, journal, {"state": "Done", "done_on": frappe.utils.now()})
     frappe.db.commit()
     frappe.publish_progress(100, title=pack.manifest.title)
 
@@ -234,7 +260,7 @@ def _is_there(pack: Pack, plan: Plan) -> bool:
     return plan.is_empty and digest == pack.digest and settled and kept
 
 
-def _begin(pack: Pack, plan: Plan, offices: Sequence[str]) -> str:
+def _begin(pack: Pack, plan: Plan, offices: Sequence[str], columns: list[list[str]]) -> str:
     first = not plan.sides.ledger
     doc = frappe.get_doc(
         {
@@ -248,7 +274,7 @@ def _begin(pack: Pack, plan: Plan, offices: Sequence[str]) -> str:
             "begun_by": frappe.session.user,
             "plan_hash": plan.hash,
             "pack_digest": pack.digest,
-            "choices": canonical({**plan.choices, OFFICES: " ".join(offices)}),
+            "choices": canonical({**plan.choices, OFFICES: " ".join(offices), COLUMNS: columns}),
             "changes": canonical(
                 [change.as_data() for change in plan.changes if change.kind != CREATE]
             ),

@@ -210,6 +210,8 @@ def test_two_sites_of_one_bench_run_two_versions_of_a_pack(site, version) -> Non
     from ecms_core.packs.edge.active import plugins
     from tests.site.conftest import SITE
 
+    if site == SITE:
+        pytest.skip("ECMS_SITE and ECMS_PACKS_SITE name one site")
     changed = {"plugin.py": ("a TIN has nine digits", "in version 2 a TIN has nine digits")}
     apply_pack(str(version("2.0.0", changed)), say=quiet)
     said = {}

@@ -10,6 +10,7 @@ from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_forc
 from ecms_core.inspections.edge.checklists import current_checklist
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.forms import columns_of
 from ecms_core.packs.edge.phases import activate
 from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.problems import Problem
@@ -128,5 +129,6 @@ def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
         assert frappe.db.exists("Custom Field", "Labour Case-ph_sector")
         apply_pack(str(folder), say=quiet, choices={name: "pack"})
         assert not frappe.db.exists("Custom Field", "Labour Case-ph_sector")
+        assert "ph_sector" not in columns_of("Labour Case")
     finally:
         forget(case)
