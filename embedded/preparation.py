@@ -177,9 +177,9 @@ def _now(step: Step) -> Step:
 
 
 def check_pack(pack: str) -> None:
-    """Refuse a country pack that is not there."""
+    """Refuse a country pack that is not there or brings no demonstration."""
     folder = ROOT / "country_packs"
-    known = sorted(each.parent.name for each in folder.glob("*/pack.yaml"))
+    known = sorted(each.parent.name for each in folder.glob("*/demo.yaml"))
     if pack not in known:
         raise Problem(
             "E203", found=pack, expected=", ".join(known) or "none", suggestion=TESTS_PACK

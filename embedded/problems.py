@@ -76,7 +76,7 @@ CATALOGUE: dict[str, Kind] = {
         "Wait for it, or end it: make stop",
     ),
     "E203": Kind(
-        "There is no country pack '{found}'; expected one of: {expected}.",
+        "There is no country pack '{found}' with a demonstration; expected one of: {expected}.",
         "Name one of them: make demo PACK={suggestion}",
     ),
     "E204": Kind(

@@ -61,6 +61,6 @@ def checkout() -> Iterator[Checkout]:
     shutil.copytree(ROOT / "embedded", root / "embedded", ignore=left_out)
     pack = root / "country_packs" / "ph"
     pack.mkdir(parents=True)
-    (pack / "pack.yaml").touch()
+    (pack / "demo.yaml").touch()
     yield Checkout(root)
     shutil.rmtree(root, ignore_errors=True)

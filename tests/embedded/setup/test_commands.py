@@ -20,8 +20,11 @@ from .conftest import Checkout
         (("--port", "eighty"), "E204: PORT=eighty is not understood"),
         (("--port", "70000"), "E204: PORT=70000"),
         (("--serve", "no"), "E204: SERVE=no"),
-        (("--pack", "xx"), "E203: There is no country pack 'xx'; expected one of: ph"),
-        (("--pack", "../etc"), "E203: There is no country pack '../etc'"),
+        (
+            ("--pack", "xx"),
+            "E203: There is no country pack 'xx' with a demonstration; expected one of: ph",
+        ),
+        (("--pack", "../etc"), "E203: There is no country pack '../etc' with"),
     ],
 )
 def test_a_wrong_word_is_a_problem_and_changes_nothing(
