@@ -148,9 +148,16 @@ class Desk:
         return self.idle()
 
     def _type_day(self, box: Locator, text: str) -> None:
-        box.click()
+        calendar = self.page.locator(".datepicker.active")
+        # A form that just then draws its fields again takes the focus, and the calendar, away.
+        for _ in range(10):
+            box.click()
+            self.page.wait_for_timeout(500)
+            if calendar.count():
+                break
+            box.blur()
+        expect(calendar).to_be_visible()
         # The calendar writes the old day back into the field while it opens.
-        expect(self.page.locator(".datepicker.active")).to_be_visible()
         self.page.wait_for_timeout(500)
         box.fill(text)
         box.press("Tab")

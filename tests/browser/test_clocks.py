@@ -152,7 +152,9 @@ def open_clock(desk: Desk) -> Locator:
 
 
 def tab_to_field(desk: Desk, name: str) -> None:
-    """Press Tab until a field has the focus."""
+    """Press Tab until a field of the dialog has the focus."""
+    # Until the dialog has come in, what lies below it still takes the keys.
+    desk.page.wait_for_function("() => document.activeElement.closest('.modal.show')")
     for _ in range(MOST_TABS):
         focused = desk.page.evaluate("() => document.activeElement.dataset.fieldname")
         if focused == name:
