@@ -99,6 +99,8 @@ standard_queries = {
     "Case Decision": "ecms_core.oversight.edge.lookups.choices",
     "Case Payment": "ecms_core.oversight.edge.lookups.choices",
     "Case Deadline": "ecms_core.oversight.edge.lookups.choices",
+    "Deadline Entry": "ecms_core.oversight.edge.lookups.choices",
+    "Deadline Reminder": "ecms_core.oversight.edge.lookups.choices",
     "Inspection Order": "ecms_core.oversight.edge.lookups.choices",
     "Inspection Visit": "ecms_core.oversight.edge.lookups.choices",
     "Answer Sheet": "ecms_core.oversight.edge.lookups.choices",
@@ -108,6 +110,7 @@ standard_queries = {
 }
 
 override_whitelisted_methods = {
+    "frappe.client.get_count": "ecms_core.oversight.edge.lookups.count",
     "frappe.desk.search.get_link_title": "ecms_core.oversight.edge.lookups.link_title",
 }
 
