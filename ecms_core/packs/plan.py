@@ -8,6 +8,7 @@ unless somebody chooses otherwise, and what would lose data is done only when it
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -151,14 +152,16 @@ class Plan:
         return {record: self._after(record, changes) for record, changes in taken.items()}
 
     def _after(self, record: Record, changes: list[Change]) -> Write:
-        wanted = self.sides.wanted.get(record)
+        # Copies: Frappe writes a doctype into each row that it makes a document of, and the ledger
+        # keeps what the pack wants.
+        wanted = deepcopy(self.sides.wanted.get(record))
         if any(not change.path for change in changes):
             # The whole record is made or goes.
-            return Write(dict(wanted) if wanted is not None else None)
+            return Write(wanted)
         hints = {name: value for name, value in (wanted or {}).items() if name.startswith("@")}
         values = merged(
             self.sides.site[record] or {},
-            [Difference(c.path, c.kind, c.base, c.site, c.wanted) for c in changes],
+            [Difference(c.path, c.kind, c.base, c.site, deepcopy(c.wanted)) for c in changes],
             self.sides.keys.get(record[0], {}),
             wanted or {},
         )

@@ -160,3 +160,22 @@ def test_what_cases_follow_is_not_rewritten_whoever_chooses() -> None:
     assert any("3 clocks follow it" in line for line in plan.lines())
     with pytest.raises(Problem):
         planned(found, {"Deadline Rule.D1.length": "pack"}, frozen=lambda change: "3")
+
+
+def test_whoever_writes_a_record_does_not_change_what_the_pack_wants() -> None:
+    wanted = {"items": [{"id": "a", "text": "new"}, {"id": "b", "text": "two"}]}
+    old = {"items": [{"id": "a", "text": "old"}]}
+    record = ("List", "L1")
+    for found in (
+        sides({record: wanted}),
+        sides({record: wanted}, {record: Entry(old)}, {record: old}),
+    ):
+        plan = planned(found)
+        (write,) = plan.writes.values()
+        for item in write.values["items"]:
+            # As Frappe does with the rows of a document.
+            item["doctype"] = "Item"
+        assert plan.sides.wanted[record] == {
+            "items": [{"id": "a", "text": "new"}, {"id": "b", "text": "two"}]
+        }
+        assert all("doctype" not in str(change.wanted) for change in plan.changes)
