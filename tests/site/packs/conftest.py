@@ -15,6 +15,7 @@ import frappe
 import pytest
 
 from tests.site.conftest import BENCH, ROOT, SITE
+from tests.thorough.packs import small_pack
 
 FIELDS = """\
 fields:
@@ -64,7 +65,7 @@ msgstr "Establisimyento"
 
 @pytest.fixture(scope="session")
 def own_site(open_site: str) -> Iterator[str]:
-    """The site's name; it has no pack when the first test begins."""
+    """The site's name."""
     from embedded import machine, preparation
 
     if BENCH == machine.BENCH:
@@ -78,16 +79,48 @@ def own_site(open_site: str) -> Iterator[str]:
         pytest.skip("ECMS_PACKS_SITE names no site that these tests may change")
 
 
-@pytest.fixture(autouse=True)
-def site(own_site: str) -> Iterator[str]:
-    """The site without a pack, as Administrator; what a test commits stays until the next one."""
+@pytest.fixture(scope="session")
+def make_bare(own_site: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], None]:
+    """``make_bare()`` brings the site back to where it has no pack, and connects to it.
+
+    Where the database is a file of the site, a copy of it is put back: removing takes seconds.
+    """
     connect(own_site)
+    remove_packs()
+    if frappe.db.db_type != "sqlite":
+        return remove_packs
+    site = Path(frappe.get_site_path()).resolve()
+    kept = tmp_path_factory.mktemp("bare") / "db"
+    frappe.destroy()
+    shutil.copytree(site / "db", kept)
+
+    def put_back() -> None:
+        frappe.destroy()
+        for folder in ("db", "packs"):
+            shutil.rmtree(site / folder, ignore_errors=True)
+        shutil.copytree(kept, site / "db")
+        connect(own_site)
+        frappe.clear_cache()
+
+    return put_back
+
+
+def remove_packs() -> None:
+    """Remove every pack from the site that is open, and what the journal says of them."""
     from ecms_core.packs.edge.remove import remove_pack
 
-    if frappe.db.exists("Pack Ledger Entry", {"pack": "ph"}):
-        remove_pack("ph", say=lambda line: None, drop_columns=True)
+    frappe.db.rollback()
+    for pack in set(frappe.get_all("Pack Ledger Entry", pluck="pack", limit_page_length=0)):
+        remove_pack(pack, say=lambda line: None, drop_columns=True)
     frappe.db.delete("Pack Journal")
     frappe.db.commit()
+
+
+@pytest.fixture(autouse=True)
+def site(own_site: str, make_bare: Callable[[], None]) -> Iterator[str]:
+    """The site without a pack, as Administrator; what a test commits stays until the next one."""
+    connect(own_site)
+    make_bare()
     yield own_site
     frappe.db.rollback()
     connect(SITE)
@@ -124,11 +157,38 @@ def version(tmp_path: Path) -> Version:
         replace(folder / "pack.yaml", "version: 0.1.0", f"version: {number}")
         told = folder / "CHANGES.md"
         told.write_text(f"## {number}\n\nOf a test.\n\n{told.read_text(encoding='utf-8')}")
-        for name, (old, new) in (changes or {}).items():
-            replace(folder / name.partition("#")[0], old, new)
+        change(folder, changes or {})
         return folder
 
     return make
+
+
+SMALL_FIELDS = FIELDS.partition("changes:")[0].replace("ph_", "tt_")
+
+
+@pytest.fixture
+def small_version(tmp_path: Path) -> Version:
+    """The same of a pack with one or two records of each kind, which is applied in a second."""
+
+    def make(number: str, changes: dict[str, tuple[str, str]] | None = None) -> Path:
+        folder = small_pack.write(
+            tmp_path / number / "tt",
+            forms__fields_dot_yaml=SMALL_FIELDS,
+            roles_dot_yaml=ROLES.replace("PH ", "TT "),
+            locale__fil_dot_po=PO,
+            CHANGES_dot_md=f"## {number}\n\nOf a test.\n",
+        )
+        replace(folder / "pack.yaml", "version: 1.0.0", f"version: {number}")
+        change(folder, changes or {})
+        return folder
+
+    return make
+
+
+def change(folder: Path, changes: dict[str, tuple[str, str]]) -> None:
+    """Change files of a pack; what follows a '#' in a file's name tells its changes apart."""
+    for name, (old, new) in changes.items():
+        replace(folder / name.partition("#")[0], old, new)
 
 
 def replace(file: Path, old: str, new: str) -> None:
