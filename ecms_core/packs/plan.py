@@ -157,7 +157,7 @@ class Plan:
         wanted = deepcopy(self.sides.wanted.get(record))
         if any(not change.path for change in changes):
             # The whole record is made or goes.
-            return Write(wanted)
+            return Write(dict(wanted) if wanted is not None else None)
         hints = {name: value for name, value in (wanted or {}).items() if name.startswith("@")}
         values = merged(
             self.sides.site[record] or {},
