@@ -216,7 +216,7 @@ class Inspectorate:
 
 
 def found(mark: str) -> list[tuple[str, str]]:
-    """Make the office and its officials, for all tests since users are slow; returns what is new."""
+    """Make the office and its officials, for all tests: users are slow. Returns what is new."""
     made = []
     code = f"T-{mark}".upper()
     if not frappe.db.exists("Inspection Office", code):
