@@ -177,7 +177,11 @@ class Teller:
     ) -> Story:
         """One case from its opening on, to its closure or to the present."""
         opener = self.staff.who(workplace.office, (SUPERVISOR,))
-        opened_at = _at(self.working_day(opened_on, workplace.office), chance, 8, 17)
+        day = self.working_day(opened_on, workplace.office)
+        if day >= self.now.date():  # today follows days off, and nothing is dated ahead
+            calendar = self.ground.law.calendar.for_office(workplace.office)
+            day = date.fromordinal(calendar.backward(opened_on.toordinal(), 1))
+        opened_at = _at(day, chance, 8, 17)
         story = Story(index, workplace, opened_at, opener, self.ground.procedure.first)
         while self._go_on(story, chance):
             pass

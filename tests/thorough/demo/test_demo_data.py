@@ -190,6 +190,15 @@ def test_time_runs_forward_and_stops_before_today(tables, cases):
     assert 600 < (TODAY - oldest).days <= 2 * 366
 
 
+@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2026, 4, 5), date(2026, 1, 1)])
+def test_nothing_is_dated_ahead_of_a_day_after_days_off(make_ground, today):
+    """A Sunday, Easter, New Year."""
+    made = generate(make_ground(establishments=900, cases=120), today)
+    for doctype, rows in made.tables.items():
+        days = [max(row["creation"], row["modified"]).date() for row in rows]
+        assert max(days, default=date.min) < today, doctype
+
+
 def test_nothing_happens_on_a_day_off(ground, tables):
     for event in tables["Case Event"]:
         day = event["happened_at"].date()
