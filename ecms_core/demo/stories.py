@@ -270,7 +270,9 @@ class Teller:
         issued = letter.at.date() if letter else None
         entries = [
             {"made_at": act.at, "actor": act.actor, **entry}
-            for entry in first_entries(law.starts(rule), act.step.act, act.on, issued)
+            for entry in first_entries(
+                law.starts(rule), act.step.act, act.on, issued, act.made.get("method", "")
+            )
         ]
         deadline = self._count(rule, entries, office)
         for entry in entries:
