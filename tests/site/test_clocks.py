@@ -100,6 +100,16 @@ def test_service_recorded_again_counts_from_the_other_day(office: Inspectorate, 
     assert frappe.db.get_value("Issued Notice", notice, kept) == (after(-3), "personal", "Ms Cruz")
 
 
+def test_who_extends_by_the_law_is_shown_to_who_may_record_it(
+    office: Inspectorate, elastic: str
+) -> None:
+    shown = _panel(office, "director", elastic)
+    assert shown["extended_by"] == {"by": "the director", "basis": "Circular 7"}
+    assert "extend" in [act["id"] for act in shown["acts"]]
+    # The words name nobody's role: the table of roles decides.
+    assert "extend" in [act["id"] for act in _panel(office, "supervisor", elastic)["acts"]]
+
+
 def test_an_extension_stays_within_the_rule(office: Inspectorate, elastic: str) -> None:
     for length, number in ((-5, "ECMS-L026"), (0, "ECMS-L026"), (11, "ECMS-L026"),
                            ("ten", "ECMS-L022")):  # fmt: skip

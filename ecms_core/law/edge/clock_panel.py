@@ -51,6 +51,8 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:
             clock.bounds["extension"] = _bounds(rule.extension.length)
+            # The rule's own words; who may record it here is said by the acts' roles.
+            clock.extended_by = {"by": rule.extension.by, "basis": rule.extension.basis}
         clock.withdrawable = [
             {"value": entry.name, "label": f"{_named(entry)} {entry.moment or ''}"}
             for entry in withdrawable(entries)

@@ -125,6 +125,14 @@ ecms.clocks.service_fields = (ways, in_hours = false) => [
 	},
 ];
 
+// Who extends the time by the words of the law, for the officer to judge.
+ecms.clocks.extended_by = ({ extended_by: { by, basis } }) => {
+	const said = by && basis ? __("By the law: {0} ({1})", [by, basis]) : by || basis;
+	if (!said) return [];
+	const options = `<p class="text-muted">${frappe.utils.escape_html(said)}</p>`;
+	return [{ fieldtype: "HTML", options }];
+};
+
 ecms.clocks.record = (frm, clock, act) => {
 	const opener = document.activeElement;
 	const dialog = new frappe.ui.Dialog({
@@ -192,6 +200,7 @@ ecms.clocks.FIELDS = (() => {
 		],
 		lift: () => [day("until", __("Last day on which it stood still")), reason(0)],
 		extend: (clock) => [
+			...ecms.clocks.extended_by(clock),
 			length(clock.bounds.extension),
 			day("granted", __("Granted on")),
 			reason(),
