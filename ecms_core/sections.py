@@ -217,21 +217,22 @@ def _build(text: str, name: str) -> Any:
                 raise Problem("ECMS-L003", file=name, line=line, found="a second document")
             continue
         if isinstance(event, yaml.AliasEvent):
-            raise Problem("ECMS-L003", file=name, line=line, found=f"the alias *{event.anchor}")
+            found = f"the alias *{event.anchor}{_at(stack)}"
+            raise Problem("ECMS-L003", file=name, line=line, found=found)
         if isinstance(event, yaml.CollectionEndEvent):
             value = stack.pop()[0]
         elif isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
             values += 1
             if values > MAX_VALUES:
                 raise _too_big(name, line, f"more than {MAX_VALUES} values", MAX_VALUES)
-            _refuse_tricks(event, name, line)
+            _refuse_tricks(event, name, line, _at(stack))
             if isinstance(event, yaml.CollectionStartEvent):
                 if len(stack) >= MAX_DEPTH:
                     raise _too_big(name, line, "deeper nesting", f"{MAX_DEPTH} levels")
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
                 stack.append((Section(file=name, line=line) if is_mapping else [], []))
                 continue
-            value = _scalar(event.value, event.implicit[0], name, line)
+            value = _scalar(event.value, event.implicit[0], name, line, _field(stack))
         else:
             continue
         if not stack:
@@ -245,11 +246,21 @@ def _too_big(name: str, line: int, found: str, expected: object) -> Problem:
     return Problem("ECMS-L004", file=name, line=line, found=found, expected=expected)
 
 
-def _refuse_tricks(event: Any, name: str, line: int) -> None:
+def _field(stack: list[tuple[Any, list[Any]]]) -> str:
+    """The field whose value is being read."""
+    return next((str(pending[-1]) for _, pending in reversed(stack) if pending), "")
+
+
+def _at(stack: list[tuple[Any, list[Any]]]) -> str:
+    field = _field(stack)
+    return f" at '{field}'" if field else ""
+
+
+def _refuse_tricks(event: Any, name: str, line: int, at: str) -> None:
     if event.anchor is not None:
-        raise Problem("ECMS-L003", file=name, line=line, found=f"the anchor &{event.anchor}")
+        raise Problem("ECMS-L003", file=name, line=line, found=f"the anchor &{event.anchor}{at}")
     if event.tag is not None:
-        raise Problem("ECMS-L003", file=name, line=line, found=f"the tag {event.tag}")
+        raise Problem("ECMS-L003", file=name, line=line, found=f"the tag {event.tag}{at}")
 
 
 def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
@@ -273,7 +284,7 @@ def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
         container[pending.pop()] = value
 
 
-def _scalar(text: str, is_plain: bool, name: str, line: int) -> Any:
+def _scalar(text: str, is_plain: bool, name: str, line: int, field: str) -> Any:
     if not is_plain:  # quoted: a text, whatever it looks like
         return text
     tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
@@ -284,7 +295,7 @@ def _scalar(text: str, is_plain: bool, name: str, line: int) -> Any:
         return read(text)
     except (ValueError, InvalidOperation):
         raise Problem(
-            "ECMS-L007", file=name, line=line, field="", found=text, expected="a plain value"
+            "ECMS-L007", file=name, line=line, field=field, found=text, expected="a plain value"
         ) from None
 
 

@@ -96,8 +96,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Check the year of the start event.",
     ),
     "ECMS-L031": (
-        "The calendar has no working day within {expected} years of {found}.",
-        "Correct the weekend and the closures of the calendar.",
+        "There is no working day within {expected} years of {found}, between the years 1 and 9999.",
+        "Check the year of the start event, then the weekend and the closures of the calendar.",
     ),
     "ECMS-L032": (
         "{what} {id} has no version in force on {found}; recorded versions: {expected}.",
@@ -126,6 +126,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "ECMS-L038": (
         "There are no sentences in the language '{found}'; expected one of {expected}.",
         "Choose one of these, or add translations/<language>.csv.",
+    ),
+    "ECMS-L039": (
+        "{rule} adds no days for distance; found the place '{found}'.",
+        "Leave the place out, or record the table of distances with its article.",
     ),
     # L04x: values and penalties
     "ECMS-L040": (

@@ -79,10 +79,7 @@ def value_on(name: str, versions: Iterable[Value], day: date) -> Value:
     for value in recorded:
         if value.covers(day):
             return value
-    raise Problem(
-        "ECMS-L040",
-        id=name,
-        found=day.isoformat(),
-        expected="; ".join(f"{value.amount} from {value.valid_from}" for value in recorded)
-        or "nothing",
-    )
+    known = "; ".join(f"{value.amount} from {value.valid_from}" for value in recorded)
+    if recorded:
+        known += f" ({recorded[-1].file}, line {recorded[-1].line})"
+    raise Problem("ECMS-L040", id=name, found=day.isoformat(), expected=known or "nothing")
