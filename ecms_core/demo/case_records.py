@@ -19,7 +19,9 @@ from ecms_core.law.records import record_name
 from ecms_core.notices.letter import verification_code
 from ecms_core.sections import Section
 
-ENTRY_FIELDS = ("kind", "event", "moment", "until", "reason", "due_before", "due_after")
+ENTRY_FIELDS = (
+    *("kind", "event", "moment", "until", "method", "reason", "due_before", "due_after"),
+)
 
 
 class CaseWriter:

@@ -285,7 +285,7 @@ class Teller:
         due_on = local(deadline.due, END_OF_DAY)
         if due_on is None:
             raise LookupError(f"the time of {rule} has no end")
-        columns = clock_columns(deadline, law.calendar, self.now)
+        columns = clock_columns(deadline, law.calendar.for_office(office), self.now)
         return Clock(rule, deadline, due_on, entries, columns)
 
     def _count(self, rule: str, entries: list[dict[str, Any]], office: str) -> Deadline:

@@ -114,6 +114,27 @@ def test_a_date_that_the_law_would_move_now_is_lit_where_it_stands(
     assert after.red_from.toordinal() == site_law().calendar.backward(due.toordinal() + 1, 1)
 
 
+def test_an_office_that_is_closed_is_warned_before_it_closes(
+    office: Inspectorate, clock: str, asked: list[object]
+) -> None:
+    """Red comes so many days before the last on which this office works, at once and relit."""
+    due = row_of(clock).due_on.date()
+    shut = {"kind": "Closure", "day": due - timedelta(4), "until": due - timedelta(1)}
+    calendar = frappe.get_doc("Legal Calendar", "National")
+    calendar.append("days", {**shut, "title": "Flood", "basis": "P. 9", "offices": office.office})
+    calendar.save()
+    law = site_law()
+    elsewhere = law.calendar.backward(due.toordinal() + 1, 3)
+    here = law.calendar.for_office(office.office).backward(due.toordinal() + 1, 3)
+    assert here < elsewhere
+    with office.acting("inspector"):
+        clock_acts.record(clock, "serve", {"served_on": frappe.utils.getdate()})
+    assert row_of(clock).red_from.toordinal() == here
+    frappe.db.set_value("Case Deadline", clock, "red_from", due)
+    relight.relight()
+    assert row_of(clock).red_from.toordinal() == here
+
+
 def test_the_same_thresholds_ask_for_nothing(
     office: Inspectorate, clock: str, asked: list[object]
 ) -> None:

@@ -51,7 +51,7 @@ def start(case: Document, rule: str, act: str, on: Any, made: Document | None = 
         }
     )
     named = [{"name": str(number), **entry} for number, entry in enumerate(entries)]
-    clock.update(columns_of(count(clock, named, law), law))
+    clock.update(columns_of(clock, count(clock, named, law), law))
     write_record(clock)
     for entry in entries:
         write_entry(clock, {}, **entry)
@@ -97,12 +97,15 @@ def entries_by_clock(filters: dict[str, Any]) -> dict[str, list[frappe._dict]]:
     return found
 
 
-def columns_of(deadline: Deadline, law: CountryLaw, now: datetime | None = None) -> dict[str, Any]:
+def columns_of(
+    clock: Document, deadline: Deadline, law: CountryLaw, now: datetime | None = None
+) -> dict[str, Any]:
     """What a clock's row holds of a deadline."""
     now = now or frappe.utils.now_datetime()
     # The case's language is the site's, whoever records something in it.
     language = frappe.db.get_single_value("System Settings", "language") or "en"
-    return clock_columns(deadline, law.calendar, now, thresholds()) | {
+    calendar = law.country(clock.office).calendar
+    return clock_columns(deadline, calendar, now, thresholds()) | {
         "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
         "explanation": paragraph(deadline.reasons, *spoken(language)),
         "reasons": canonical(deadline.as_data()["reasons"]),
@@ -139,7 +142,7 @@ def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Docum
 def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
     """Add an entry to a locked clock and count it anew; returns the entry."""
     recorded = [*entries_of(clock.name), {"name": "new", **entry}]
-    return bring_to(clock, columns_of(count(clock, recorded, law), law), **entry)
+    return bring_to(clock, columns_of(clock, count(clock, recorded, law), law), **entry)
 
 
 def serve(notice: str, service: Service) -> None:

@@ -76,7 +76,8 @@ def _lit(row: frappe._dict, wanted: Thresholds) -> bool:
         counted = clocks.count(row, row.entries, law)
     except Problem:  # what the law can no longer count keeps what it has
         return False
-    columns = clock_columns(_as_stored(counted, row, law.calendar), law.calendar, now, wanted)
+    calendar = law.country(row.office).calendar
+    columns = clock_columns(_as_stored(counted, row, calendar), calendar, now, wanted)
     lit = {field: columns[field] for field in LIT}
     if lit == {field: row[field] for field in LIT}:
         return False

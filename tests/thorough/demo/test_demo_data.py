@@ -139,6 +139,7 @@ def test_what_a_step_needs_was_there(tables, cases):
     visits = {row["case"]: row for row in tables["Inspection Visit"]}
     violations = by(tables["Case Violation"], "case")
     notices = {(row["case"], row["template"]): row for row in tables["Issued Notice"]}
+    entries = by(tables["Deadline Entry"], "deadline")
     seen = Counter()
     for event in tables["Case Event"]:
         case, step, at = event["case"], event["step"], event["happened_at"]
@@ -153,6 +154,14 @@ def test_what_a_step_needs_was_there(tables, cases):
             letter = "PH-N04" if step == "serve_results" else "PH-N12"
             assert notices[case, letter]["issued_on"] <= notices[case, letter]["served_on"]
             assert notices[case, letter]["served_on"] == at.date()
+            rule = "PH-D03" if step == "serve_results" else "PH-D11"
+            [clock] = [
+                row for row in tables["Case Deadline"] if (row["case"], row["rule"]) == (case, rule)
+            ]
+            assert clock["notice"] == notices[case, letter]["name"]
+            assert notices[case, letter]["service_method"] in {
+                entry["method"] for entry in entries[clock["name"]]
+            }
         if step == "conference":
             assert any(
                 row["case"] == case and row["rule"] == "PH-D03" and row["due_on"] < at
