@@ -172,6 +172,27 @@ CATALOGUE: dict[str, Kind] = {
         "{field} of complaint {complaint} is changed by opening its case, not by hand.",
         "Use the buttons of the complaint and of its case.",
     ),
+    "ECMS-317": Kind(
+        "There is no procedure '{found}' on this site. On it: {known}.",
+        "Name a procedure by its code.",
+    ),
+    "ECMS-318": Kind(
+        "Procedure {procedure} has no version '{found}' in force today. In force: {known}.",
+        "Name a version that is in force. No case was moved.",
+    ),
+    "ECMS-319": Kind(
+        "Case {case} cannot move to {procedure}: its stage '{stage}' {found}.",
+        "Take it to a stage that both versions have, or close it under its own version.",
+    ),
+    "ECMS-320": Kind(
+        "Case {case} cannot move to {procedure}: that version is in use in {expected}, and the "
+        "case is in {office}.",
+        "Put the version into use there first (`ecms pack activate`).",
+    ),
+    "ECMS-321": Kind(
+        "{case} is no open case of procedure {procedure} that you see.",
+        "List the open cases first. No case was moved.",
+    ),
     # 5xx: notices
     "ECMS-501": Kind(
         "Letter {template}, line {line}: {found}; expected {expected}.",

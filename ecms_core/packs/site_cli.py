@@ -119,6 +119,32 @@ def activate_command(
             click.echo(name)
 
 
+@click.command("move-cases")
+@click.argument("procedure_code")
+@click.option("--to", "version", default="", help="The version; the newest in force if not named.")
+@click.option("--case", "cases", multiple=True, help="A case to move; all if not named.")
+@click.option("--dry-run", is_flag=True, help="List the cases only.")
+@click.pass_context
+def move_cases_command(
+    context: click.Context, procedure_code: str, version: str, cases: tuple[str, ...], dry_run: bool
+) -> None:
+    """Move open cases from other versions of a procedure; exit 1 if some cannot move."""
+    from ecms_core.casework.edge.moves import Target, move_cases
+    from ecms_core.site import on_site
+
+    with on_site(context):
+        target = Target(procedure_code, version)
+        if dry_run:
+            moves = [move for move in target.moves() if not cases or move.case in cases]
+        else:
+            moves = move_cases(target, cases, click.echo)
+        for move in moves:
+            click.echo(move.line())
+        stay = sum(move.problem is not None for move in moves)
+        click.echo(f"To {target.document.name}: {stay} open cases cannot move.")
+    sys.exit(1 if stay else 0)
+
+
 @click.command("status")
 @click.option("--json", "as_json", is_flag=True, help="Write it as JSON.")
 @click.pass_context
@@ -177,6 +203,7 @@ COMMANDS = (
     plan_command,
     apply_command,
     activate_command,
+    move_cases_command,
     status_command,
     why_command,
     export_changes_command,

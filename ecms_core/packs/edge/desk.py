@@ -7,7 +7,9 @@ from typing import Any
 
 import frappe
 
+from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.edge import shows_problems
+from ecms_core.packs.edge import ledger
 from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
@@ -20,6 +22,7 @@ from ecms_core.problems import Problem
 
 ROLES = ("ECMS Administrator", "System Manager")
 LONGEST = 4_000
+MOST_CASES = 500
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -79,6 +82,30 @@ def changes(pack: str) -> dict[str, Any]:
     """What administrators changed, as a diff to the pack's files."""
     frappe.only_for(ROLES)
     return export_changes(pack)._asdict()
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def cases(pack: str) -> list[dict[str, Any]]:
+    """The open cases under another version than the newest of each procedure of a pack."""
+    frappe.only_for(ROLES)
+    found = []
+    for doctype, code in ledger.read(pack):
+        if doctype == "Case Procedure":
+            target = Target(code)
+            moves = target.moves()
+            told = {"procedure": code, "to": target.document.name, "title": target.document.title}
+            shown = [move.as_data() for move in moves[:MOST_CASES]]
+            found.append({**told, "cases": shown, "more": len(moves) - len(shown)})
+    return found
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def move(procedure: str, cases: list[str] | str) -> None:
+    """Move these cases to the newest version of their procedure."""
+    frappe.only_for(ROLES)
+    move_cases(Target(procedure), [str(name) for name in frappe.parse_json(cases)], _nobody)
 
 
 def _source(pack: str) -> Any:

@@ -42,6 +42,7 @@ class CountryPacks {
 				});
 			on("plan", (pack) => this.plan(pack));
 			on("changes", (pack) => this.changes(pack));
+			on("cases", (pack) => this.cases(pack));
 			on("remove", (pack) => this.removal(pack));
 		});
 	}
@@ -98,6 +99,31 @@ class CountryPacks {
 		});
 	}
 
+	cases(pack) {
+		this.reset(__("Open cases under other versions"), true);
+		return frappe.xcall(`${PACKS}.cases`, { pack: pack.pack }).then((procedures) => {
+			this.body.html(`<p>${__("A case keeps the version under which it was opened, until it is moved. Its clocks keep their rules.")}</p>
+				${procedures.map(waiting).join("")}`);
+			this.body.find("button[data-procedure]").on("click", ({ currentTarget }) => {
+				const { procedure } = currentTarget.dataset;
+				const ticked = $(currentTarget).closest("section").find("input:checked");
+				const cases = ticked.toArray().map((one) => one.value);
+				if (cases.length) this.move(pack, procedure, cases);
+			});
+		});
+	}
+
+	move(pack, procedure, cases) {
+		frappe.confirm(__("Move {0} cases to the newest version of {1}?", [cases.length, esc_pack(procedure)]), () => {
+			frappe
+				.xcall(`${PACKS}.move`, { procedure, cases }, "POST", {
+					freeze: true,
+					freeze_message: __("Moving …"),
+				})
+				.finally(() => this.cases(pack));
+		});
+	}
+
 	removal(pack) {
 		this.reset(__("Remove {0}", [pack.title]), true);
 		return frappe.xcall(`${PACKS}.removal`, { pack: pack.pack }).then((plan) => {
@@ -150,11 +176,30 @@ function card(pack) {
 		`<button type="button" class="btn btn-sm ${kind}" data-act="${act}" data-pack="${id}">${label}</button>`;
 	const acts = [
 		pack.available ? button("plan", __("Plan {0}", [esc_pack(pack.available)]), "btn-primary") : "",
-		here ? button("changes", __("Changes made here")) + button("remove", __("Remove …")) : "",
+		here
+			? button("changes", __("Changes made here")) +
+			  button("cases", __("Open cases")) +
+			  button("remove", __("Remove …"))
+			: "",
 	];
 	const problem = pack.problem ? `<p class="ecms-late">${esc_pack(pack.problem)}</p>` : "";
 	return `<section class="ecms-pack"><h4>${esc_pack(pack.title)} <span class="ecms-quiet">${id}</span></h4>
 		<p>${about}</p>${interrupted}${problem}<div class="ecms-pack-acts">${acts.join("")}</div></section>`;
+}
+
+function waiting(procedure) {
+	const row = (one) => `<tr><td><label><input type="checkbox" value="${esc_pack(one.case)}"
+			${one.problem ? "disabled" : "checked"}> ${esc_pack(one.case)}</label></td>
+		<td>${esc_pack(one.version)}</td><td>${esc_pack(one.stage)}</td>
+		<td class="ecms-late">${esc_pack(one.problem)}</td></tr>`;
+	const head = [__("Case"), __("Version"), __("Stage"), __("Why it cannot move")];
+	const more = procedure.more ? `<p>${__("{0} more follow when these are moved.", [procedure.more])}</p>` : "";
+	const body = procedure.cases.length
+		? `<table class="table"><thead><tr>${head.map((one) => `<th>${one}</th>`).join("")}</tr></thead>
+			<tbody>${procedure.cases.map(row).join("")}</tbody></table>${more}
+			<button type="button" class="btn btn-sm btn-primary" data-procedure="${esc_pack(procedure.procedure)}">${__("Move to {0}", [esc_pack(procedure.to)])}</button>`
+		: `<p>${__("No open case follows another version.")}</p>`;
+	return `<section class="ecms-pack"><h4>${esc_pack(procedure.title)} <span class="ecms-quiet">${esc_pack(procedure.to)}</span></h4>${body}</section>`;
 }
 
 function told(plan) {
