@@ -176,6 +176,23 @@ def why_command(context: click.Context, field_or_record: str) -> None:
             click.echo(answer.line())
 
 
+@click.command("dictionary")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="A file to write.")
+@click.pass_context
+def dictionary_command(context: click.Context, out: Path | None) -> None:
+    """Every field of the site in Markdown: label, type, who set it, its legal source."""
+    from ecms_core.packs.edge.dictionary import dictionary
+    from ecms_core.site import on_site
+
+    place = out.resolve() if out else None
+    with on_site(context):
+        text = dictionary()
+    if place:
+        place.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
 @click.command("export-changes")
 @click.argument("pack_id")
 @click.pass_context
@@ -206,6 +223,7 @@ COMMANDS = (
     move_cases_command,
     status_command,
     why_command,
+    dictionary_command,
     export_changes_command,
     remove_command,
 )
