@@ -44,6 +44,22 @@ def test_a_plan_shows_both_sides_and_is_applied(desk_of: Callable[..., Desk]) ->
     assert found["signatory"] == "Labor Inspector"
 
 
+def test_the_plugins_are_listed_with_their_hooks(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("admin").open("country-packs")
+    desk.page.get_by_role("button", name="Plugins").click()
+    rows = desk.page.locator(".ecms-plugins tr")
+    expect(rows.filter(has_text="country pack ph")).to_contain_text("ecms_check_identifier")
+    expect(rows.filter(has_text="bundled_packs")).to_contain_text("ecms_country_packs")
+
+
+def test_open_cases_of_a_pack_are_listed(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("admin").open("country-packs")
+    pack = desk.page.locator(".ecms-pack", has_text="Philippines")
+    pack.get_by_role("button", name="Open cases").click()
+    listed = desk.page.locator(".ecms-pack", has_text="PH-P1")
+    expect(listed).to_contain_text("No open case follows another version.")
+
+
 def test_only_who_administers_sees_plans(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("inspector").open("worklist")
     status = desk.page.request.get(

@@ -9,7 +9,7 @@ import frappe
 
 from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.edge import shows_problems
-from ecms_core.packs.edge import ledger
+from ecms_core.packs.edge import active, ledger
 from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
@@ -18,6 +18,7 @@ from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.packs.edge.status import status
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
+from ecms_core.packs.plugins import plugins_loaded
 from ecms_core.problems import Problem
 
 ROLES = ("ECMS Administrator", "System Manager")
@@ -106,6 +107,14 @@ def move(procedure: str, cases: list[str] | str) -> None:
     """Move these cases to the newest version of their procedure."""
     frappe.only_for(ROLES)
     move_cases(Target(procedure), [str(name) for name in frappe.parse_json(cases)], _nobody)
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def plugins() -> list[dict[str, Any]]:
+    """Every plugin that is loaded for this site, its file and the hooks that it uses."""
+    frappe.only_for(ROLES)
+    return [plugin._asdict() for plugin in plugins_loaded(active.plugins())]
 
 
 def _source(pack: str) -> Any:

@@ -8,6 +8,7 @@ from frappe.model.document import Document
 
 from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_force
 from ecms_core.inspections.edge.checklists import current_checklist
+from ecms_core.packs.edge import desk
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.forms import columns_of
@@ -132,3 +133,15 @@ def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
         assert "ph_sector" not in columns_of("Labour Case")
     finally:
         forget(case)
+
+
+def test_the_page_lists_the_plugins_of_the_site(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    frappe.local.request_cache.clear()
+    listed = {plugin["name"]: plugin for plugin in desk.plugins()}
+    assert "ecms_check_identifier" in listed["country pack ph"]["hooks"]
+    assert listed["country pack ph"]["file"].endswith("plugin.py")
+    frappe.set_user("Guest")
+    with pytest.raises(frappe.PermissionError):
+        desk.plugins()
+    frappe.set_user("Administrator")

@@ -31,6 +31,7 @@ class CountryPacks {
 
 	list() {
 		this.reset(__("Country packs"));
+		this.page.set_secondary_action(__("Plugins"), () => this.plugins());
 		return frappe.xcall(`${PACKS}.packs`).then((packs) => {
 			this.body.html(
 				packs.length ? packs.map(card).join("") : `<p>${__("No country pack is known.")}</p>`
@@ -44,6 +45,17 @@ class CountryPacks {
 			on("changes", (pack) => this.changes(pack));
 			on("cases", (pack) => this.cases(pack));
 			on("remove", (pack) => this.removal(pack));
+		});
+	}
+
+	plugins() {
+		this.reset(__("Plugins"), true);
+		return frappe.xcall(`${PACKS}.plugins`).then((loaded) => {
+			const row = (plugin) => `<tr><td>${esc_pack(plugin.name)}</td><td>${esc_pack(plugin.file)}</td>
+				<td>${plugin.hooks.map((hook) => `<code>${esc_pack(hook)}</code>`).join("<br>")}</td></tr>`;
+			const head = [__("Plugin"), __("File"), __("Hooks")].map((one) => `<th>${one}</th>`).join("");
+			this.body.html(`<table class="table ecms-plugins"><thead><tr>${head}</tr></thead>
+				<tbody>${loaded.map(row).join("")}</tbody></table>`);
 		});
 	}
 
