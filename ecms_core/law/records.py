@@ -286,6 +286,14 @@ def entry_of(row: Record) -> Section:
     return Section.of({**data, **more}, _place(row))
 
 
+def calendar_parts(row: Record) -> dict[str, Mapping[str, Any]]:
+    """What the calendar's record says in each of the files that it comes from: room → fields."""
+    deadlines: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    calendar = _calendar_entry(row, deadlines, values)
+    return {"calendar": calendar, "deadlines": deadlines, "values": values}
+
+
 def _set(data: dict[str, Any], name: str, value: Any, kind: str) -> None:
     """Give the entry the field, unless the record is silent about it."""
     read: Any

@@ -7,28 +7,16 @@ file cannot say is told instead of being lost.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from ecms_core.law.record_shapes import CODES, RULE, SCALE, VIOLATION
-from ecms_core.law.record_shapes import Record as LawRecord
-from ecms_core.law.records import entry_of
+from ecms_core.law.record_shapes import DOCTYPES as LAW
+from ecms_core.packs.changed_files import Files, Values, entry_with
+from ecms_core.packs.law_changes import write_law
 from ecms_core.packs.merge import interleave
+from ecms_core.packs.translations import retranslated
 
-Values = Mapping[str, Any]
-
-LAW_LISTS = {
-    RULE: ("law/deadlines.yaml", "deadlines"),
-    VIOLATION: ("law/violations.yaml", "violations"),
-    SCALE: ("law/penalties.yaml", "scales"),
-}
 # How a property of a record is called in its file.
 QUESTION = {
     "question_id": "id",
@@ -45,74 +33,14 @@ CELLS = {
 }
 
 
-@dataclass
-class Files:
-    """A pack's files, read when they are asked for, with what became of them."""
-
-    folder: Path
-    _yaml: dict[str, Any] = field(default_factory=dict)
-    _texts: dict[str, str] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
-
-    def yaml(self, name: str) -> Any:
-        """The content of a YAML file, to be changed in place."""
-        if name not in self._yaml:
-            file = self.folder / name
-            text = file.read_text(encoding="utf-8") if file.is_file() else ""
-            self._yaml[name] = _yaml().load(text) or {}
-        return self._yaml[name]
-
-    def text(self, name: str) -> str:
-        """The text of any other file."""
-        if name not in self._texts:
-            self._texts[name] = (self.folder / name).read_text(encoding="utf-8")
-        return self._texts[name]
-
-    def write(self, name: str, text: str) -> None:
-        """Give a file that is not YAML another text."""
-        self._texts[name] = text
-
-    def find(self, pattern: str, id_: str) -> str:
-        """The YAML file of a folder whose id is this one; '' where there is none."""
-        for file in sorted(self.folder.glob(pattern)):
-            name = str(file.relative_to(self.folder))
-            if self.yaml(name).get("id") == id_:
-                return name
-        return ""
-
-    def changed(self) -> dict[str, str]:
-        """The new text of each file that differs."""
-        texts = dict(self._texts)
-        for name, data in self._yaml.items():
-            stream = io.StringIO()
-            _yaml().dump(data, stream)
-            texts[name] = stream.getvalue()
-        found = {}
-        for name, text in sorted(texts.items()):
-            file = self.folder / name
-            old = file.read_text(encoding="utf-8") if file.is_file() else ""
-            # What the writer alone would change is nobody's change.
-            if text != old and (name in self._texts or text != _rewritten(old)):
-                found[name] = text
-        return found
-
-    def diff(self) -> str:
-        """All changes as one unified diff, to be read and applied with ``patch -p1``."""
-        parts: list[str] = []
-        for name, text in self.changed().items():
-            file = self.folder / name
-            old = file.read_text(encoding="utf-8") if file.is_file() else ""
-            before, after = (each.splitlines(keepends=True) for each in (old, text))
-            parts += difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-        return "".join(parts)
-
-
 def write_back(files: Files, record: tuple[str, str], base: Values, site: Values) -> None:
     """Bring a record's file to what the site has; ``base`` is what the pack wrote."""
     doctype, name = record
     fields = [key for key in base if not key.startswith("@") and base[key] != site.get(key)]
-    if doctype in LAW_LISTS:
-        _law(files, doctype, name, base, site)
+    if doctype in LAW:
+        write_law(files, doctype, name, base, site)
+    elif doctype == "Translation" and fields == ["translated_text"]:
+        _translation(files, base, site)
     elif doctype == "Inspection Checklist":
         _checklist(files, name, base, site)
     elif doctype == "Case Procedure":
@@ -122,7 +50,7 @@ def write_back(files: Files, record: tuple[str, str], base: Values, site: Values
     elif doctype == "Custom Field":
         _field(files, base, site, fields)
     elif doctype == "Property Setter":
-        entry = _entry(files.yaml("forms/fields.yaml").get("changes", ()), _change_key(base))
+        entry = entry_with(files.yaml("forms/fields.yaml").get("changes", ()), _change_key(base))
         entry["value"] = _change_value(site)
     elif doctype == "Custom DocPerm":
         _permission(files, name, site, fields)
@@ -140,15 +68,6 @@ def deleted(files: Files, record: tuple[str, str]) -> None:
     files.left.append(f"{record[0]} {record[1]}: deleted on the site")
 
 
-def add_law(files: Files, doctype: str, name: str, values: Values) -> None:
-    """Add a version of the law that an administrator made."""
-    file, part = LAW_LISTS[doctype]
-    entries = files.yaml(file)[part]
-    new = _plain(entry_of(LawRecord(doctype, name, values)))
-    at = [number for number, each in enumerate(entries) if each.get("id") == new["id"]]
-    entries.insert(at[-1] + 1 if at else len(entries), new)
-
-
 def add_change(files: Files, setter: Values) -> None:
     """Add what an administrator changed of a field: its label, whether it is shown …"""
     data = files.yaml("forms/fields.yaml")
@@ -161,21 +80,6 @@ def add_change(files: Files, setter: Values) -> None:
             entry["value"] = value
             return
     entries.append({**key, "value": value})
-
-
-def _law(files: Files, doctype: str, name: str, base: Values, site: Values) -> None:
-    file, part = LAW_LISTS[doctype]
-    old, new = (
-        _plain(entry_of(LawRecord(doctype, name, {CODES[doctype]: base[CODES[doctype]], **each})))
-        for each in (base, site)
-    )
-    key = {"id": old["id"], "valid_from": old.get("valid_from")}
-    entry = _entry(files.yaml(file)[part], key)
-    for each in {**old, **new}:
-        if each not in new:
-            entry.pop(each, None)
-        elif old.get(each) != new[each]:
-            entry[each] = new[each]
 
 
 def _checklist(files: Files, code: str, base: Values, site: Values) -> None:
@@ -206,7 +110,7 @@ def _reorder(entries: Any, there: Mapping[str, Any], order: list[str]) -> None:
 
 
 def _procedure(files: Files, code: str, base: Values, site: Values, fields: list[str]) -> None:
-    entry = _entry(files.yaml("law/procedures.yaml")["procedures"], {"id": code})
+    entry = entry_with(files.yaml("law/procedures.yaml")["procedures"], {"id": code})
     for key in fields:
         if key not in ("stages", "steps"):
             entry[key] = site[key]
@@ -230,9 +134,15 @@ def _letter(files: Files, code: str, site: Values, fields: list[str]) -> None:
             files.yaml(name)[key] = site[key]
 
 
+def _translation(files: Files, base: Values, site: Values) -> None:
+    name = f"locale/{base['language']}.po"
+    key = (base["source_text"], base["context"])
+    files.write(name, retranslated(files.text(name), key, site["translated_text"]))
+
+
 def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
     key = {"doctype": base["dt"], "fieldname": base["fieldname"]}
-    entry = _entry(files.yaml("forms/fields.yaml")["fields"], key)
+    entry = entry_with(files.yaml("forms/fields.yaml")["fields"], key)
     for each in fields:
         name = CUSTOM_FIELD.get(each, each)
         value = site[each]
@@ -296,41 +206,9 @@ def _change_value(setter: Values) -> Any:
     return setter["value"] == "1" if is_check else setter["value"]
 
 
-def _entry(entries: Any, key: Values) -> Any:
-    for entry in entries:
-        if all(_plain(entry.get(name)) == value for name, value in key.items()):
-            return entry
-    raise KeyError(str(dict(key)))
-
-
 def _said(name: str, value: Any) -> Any:
     if name in FLAGS:
         return bool(value)
     if name == "options" and isinstance(value, str) and "\n" in value:
         return value.split("\n")
     return value
-
-
-def _plain(value: Any) -> Any:
-    """Data as the writer takes it: no classes of ours, no Decimal."""
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, Decimal):
-        return int(value) if value == int(value) else float(value)
-    return value
-
-
-def _yaml() -> YAML:
-    made = YAML()
-    made.preserve_quotes = True
-    made.width = 10_000
-    made.indent(mapping=2, sequence=4, offset=2)
-    return made
-
-
-def _rewritten(text: str) -> str:
-    stream = io.StringIO()
-    _yaml().dump(_yaml().load(text) or {}, stream)
-    return stream.getvalue()

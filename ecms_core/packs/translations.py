@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError, normalize, read_po
 
 from ecms_core.problems import Problem
 
@@ -61,6 +62,31 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
             )
         )
     return messages, problems
+
+
+def retranslated(catalogue: str, key: tuple[str, str], translation: str) -> str:
+    """The catalogue with another translation of one text, named with its context."""
+    lines = catalogue.splitlines(keepends=True)
+    for first, last in _entries(lines):
+        block = lines[first:last]
+        found = read_po(io.StringIO("".join(block)), abort_invalid=True)
+        message = next((each for each in found if each.id), None)
+        if message is not None and (message.id, message.context or "") == key:
+            at = next(n for n in range(first, last) if lines[n].startswith("msgstr"))
+            return "".join([*lines[:at], f"msgstr {normalize(translation)}\n", *lines[last:]])
+    raise KeyError(str(key))
+
+
+def _entries(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Where each entry begins and where its text ends."""
+    first, told = 0, False
+    for number, line in enumerate(lines):
+        if told and not line.startswith(("msgstr", '"')):
+            yield first, number
+            first, told = number, False
+        told = told or line.startswith("msgstr")
+    if told:
+        yield first, len(lines)
 
 
 def _places(text: str) -> list[str]:

@@ -10,14 +10,24 @@ from typing import NamedTuple
 
 import frappe
 
-from ecms_core.packs.changes import LAW_LISTS, Files, add_change, add_law, deleted, write_back
+from ecms_core.packs.changed_files import Files
+from ecms_core.packs.changes import add_change, deleted, write_back
 from ecms_core.packs.customisation import CHANGES
 from ecms_core.packs.edge import ledger, site_files, store
+from ecms_core.packs.law_changes import LAW_LISTS, add_law
 from ecms_core.packs.lint import lint
 from ecms_core.packs.merge import compare, plain
 from ecms_core.packs.records import KEYS
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
+
+# What an administrator may make as a whole, with the column by which a pack names it.
+MADE = {
+    "Case Procedure": "procedure_code",
+    "Inspection Checklist": "checklist_code",
+    "Notice Template": "name",
+    "Inspection Office": "name",
+}
 
 
 class Exported(NamedTuple):
@@ -49,6 +59,7 @@ def export_changes(pack: str) -> Exported:
         add_law(files, doctype, name, values)
     for setter in _setters(pack, {*entries}):
         add_change(files, setter)
+    files.left += [f"{doctype} {name}: made on the site" for doctype, name in _made_here()]
     return Exported(files.diff(), files.left, _lint(pack, source, files))
 
 
@@ -58,6 +69,23 @@ def _new_law(known: set[tuple[str, str]]) -> Iterator[tuple[str, str, dict[str, 
         for row in frappe.get_all(doctype, fields=["*"], order_by="creation asc"):
             if (doctype, row.name) not in known:
                 yield doctype, row.name, dict(row)
+
+
+def _made_here() -> Iterator[tuple[str, str]]:
+    """Whole records that administrators made: which pack they belong to is for people to say."""
+    entries = frappe.get_all(ledger.LEDGER, fields=["record_type", "record_name"])
+    brought = {(row.record_type, row.record_name) for row in entries}
+    for doctype, code in MADE.items():
+        for name in sorted(set(frappe.get_all(doctype, pluck=code))):
+            if (doctype, name) not in brought:
+                yield doctype, name
+    for row in frappe.get_all("Translation", fields=["name", "language", "source_text"]):
+        if ("Translation", row.name) not in brought:
+            yield "Translation", f"{row.language} {row.source_text[:60]!r}"
+    ours = frappe.get_all("DocType", {"module": ("in", _modules())}, pluck="name")
+    for name in frappe.get_all("Custom Field", {"dt": ("in", ours)}, pluck="name", order_by="name"):
+        if ("Custom Field", name) not in brought:
+            yield "Custom Field", name
 
 
 def _setters(pack: str, known: set[tuple[str, str]]) -> Iterator[dict[str, object]]:

@@ -202,3 +202,49 @@ def test_what_an_administrator_made_elsewhere_outlives_the_pack(site, version) -
     assert frappe.db.get_value("Property Setter", setter, "value") == "Which complaint"
     frappe.db.delete("Property Setter", setter)
     assert "ph_sector" not in json.dumps(frappe.db.get_table_columns("Labour Case"))
+
+
+def test_days_values_and_translations_come_back_and_what_was_made_is_told(
+    site, small_version
+) -> None:
+    folder = small_version("1.0.0")
+    apply_pack(str(folder), say=quiet)
+    calendar = frappe.get_doc("Legal Calendar", "National")
+    day = {"kind": "Closure", "day": "2026-09-24", "until": "2026-09-25", "title": "Typhoon"}
+    calendar.append("days", {**day, "basis": "Circular 9", "offices": "R1"})
+    calendar.save()
+    value = frappe.get_doc("Legal Value", "unit")
+    value.valid_to = "2026-12-31"
+    value.save()
+    later = frappe.copy_doc(value)
+    later.update({"amount": "12", "valid_from": "2027-01-01", "valid_to": None})
+    later.insert()
+    text = frappe.get_doc("Translation", {"source_text": "Establishment", "language": "fil"})
+    text.translated_text = "Lugar ng trabaho"
+    text.save()
+    office = {"doctype": "Inspection Office", "office_code": "R9", "office_name": "East"}
+    frappe.get_doc({**office, "kind": "Regional", "parent_office": "HQ"}).insert()
+    new = {"doctype": "Translation", "language": "fil", "source_text": "Office"}
+    frappe.get_doc({**new, "translated_text": "Tanggapan"}).insert()
+    frappe.db.commit()
+    try:
+        exported = export_changes("tt")
+    finally:
+        frappe.delete_doc("Inspection Office", "R9", force=True)
+        frappe.db.delete("Translation", {"source_text": "Office", "language": "fil"})
+        frappe.db.commit()
+    added = [line for line in exported.diff.splitlines() if line[0] == "+" and line[:3] != "+++"]
+    for told in (
+        "name: Typhoon",
+        "offices:",
+        "valid_to: 2026-12-31",
+        "amount: 12",
+        'msgstr "Lugar ng trabaho"',
+    ):
+        assert any(told in line for line in added), (told, exported.diff)
+    assert exported.left == [
+        "Inspection Office R9: made on the site",
+        "Translation fil 'Office': made on the site",
+    ]
+    whole = lint(PackSource("tt", folder))
+    assert len(exported.problems) == len(whole.problems)

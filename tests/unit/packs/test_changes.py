@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ecms_core.packs.changes import Files, add_change, write_back
+from ecms_core.packs.changed_files import Files
+from ecms_core.packs.changes import add_change, write_back
+from ecms_core.packs.law_changes import add_law
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source
 from ecms_core.packs.records import wanted_records
@@ -29,7 +31,7 @@ def changed_lines(files: Files) -> list[str]:
 def test_nothing_is_written_where_nothing_was_changed(pack: Pack) -> None:
     files = Files(pack.folder)
     for record, values in wanted_records(pack).items():
-        if record[0] not in ("System Settings", "Currency", "DefaultValue", "Legal Calendar"):
+        if record[0] not in ("System Settings", "Currency", "DefaultValue"):
             write_back(files, record, values, values)
     assert files.diff() == ""
 
@@ -37,6 +39,8 @@ def test_nothing_is_written_where_nothing_was_changed(pack: Pack) -> None:
 SETTINGS = ("Inspectorate Settings", "Inspectorate Settings")
 EDITS = {
     "law/deadlines.yaml": (("Deadline Rule", "PH-D03"), {"note": "Circular 7"}, "note: Circular 7"),
+    "law/values.yaml": (("Legal Value", "minimum_wage_ncr"), {"amount": "646"}, "amount: 646"),
+    "calendar.yaml": (("Legal Calendar", "National"), {"weekend": "sunday"}, "weekend: [sunday]"),
     "notices/PH-N12.yaml": (
         ("Notice Template", "PH-N12"),
         {"signatory": "Head"},
@@ -100,6 +104,86 @@ def test_a_hidden_field_becomes_a_change_of_the_pack(pack: Pack) -> None:
     add_change(files, {**setter, "value": "0"})
     assert "value: false" in files.changed()["forms/fields.yaml"]
     assert files.changed()["forms/fields.yaml"].count("property: hidden") == 1
+
+
+@pytest.fixture
+def fictional(tmp_path: Path) -> Pack:
+    folder = tmp_path / "zz"
+    shutil.copytree(pack_source("zz").folder, folder)
+    return Pack(PackSource("zz", folder))
+
+
+def taken_over(pack: Pack, files: Files) -> dict:
+    """The records of the pack with the changes in its files."""
+    for name, text in files.changed().items():
+        (pack.folder / name).write_text(text, encoding="utf-8")
+    return wanted_records(Pack(PackSource(pack.source.id, pack.folder)))
+
+
+CALENDAR = ("Legal Calendar", "National")
+
+
+def test_days_of_the_calendar_are_added_changed_and_removed_one_by_one(fictional: Pack) -> None:
+    base = wanted_records(fictional)[CALENDAR]
+    new = {"kind": "Holiday", "day": "2026-11-11", "until": "", "title": "Lantern Day"}
+    storm = next(day for day in base["days"] if day["kind"] == "Closure")
+    days = [day for day in base["days"] if day["kind"] != "Swap" and day["day"] != "2027-03-10"]
+    days[days.index(storm)] = {**storm, "until": "2026-03-26", "title": "Long storm"}
+    days.append({**new, "basis": "Decree 9/2026", "source": "", "offices": ""})
+    site = {**base, "days": days, "roll": "previous"}
+    files = Files(fictional.folder)
+    write_back(files, CALENDAR, base, site)
+    assert sorted(files.changed()) == ["calendar.yaml", "law/deadlines.yaml"]
+    lines = changed_lines(files)
+    assert [line for line in lines if "Founding Day" in line or "New Year" in line] == [
+        line for line in lines if "2027-03-10" in line
+    ]
+    after = taken_over(fictional, files)[CALENDAR]
+    kept = [{key: day[key] for key in new} for day in days]
+    assert sorted(map(str, kept)) == sorted(
+        str({key: day[key] for key in new}) for day in after["days"]
+    )
+    assert after["roll"] == "previous"
+    assert "# Working days of a country" in (fictional.folder / "calendar.yaml").read_text()
+
+
+def test_a_new_amount_stands_with_its_value_and_a_new_value_behind_them(fictional: Pack) -> None:
+    records = wanted_records(fictional)
+    last = [record for record in records if record[0] == "Legal Value"][-1]
+    first = records[last]
+    later = {**first, "valid_from": "2090-01-01", "valid_to": "", "amount": "12.50", "more": ""}
+    files = Files(fictional.folder)
+    add_law(files, "Legal Value", "later", later)
+    add_law(files, "Legal Value", "new", {**later, "value_code": "new_unit", "title": "New unit"})
+    edited = {**first, "title": "In other words", "valid_to": "2089-12-31"}
+    write_back(files, last, first, edited)
+    after = taken_over(fictional, files)
+    code = first["value_code"]
+    assert after[last] == edited
+    assert after["Legal Value", f"{code} 2090-01-01"]["amount"] == "12.5"
+    assert after["Legal Value", f"{code} 2090-01-01"]["title"] == "In other words"
+    assert after["Legal Value", "new_unit"]["title"] == "New unit"
+
+
+def test_a_translation_is_changed_where_it_stands(fictional: Pack) -> None:
+    records = wanted_records(fictional)
+    record, base = next(
+        (record, values)
+        for record, values in records.items()
+        if record[0] == "Translation"
+        and values["source_text"] == "Draw an inspector"
+        and values["language"] == "ar"
+    )
+    files = Files(fictional.folder)
+    write_back(files, record, base, {**base, "translated_text": 'اختيار "مفتش"\nبالقرعة'})
+    assert list(files.changed()) == ["locale/ar.po"]
+    removed = [line for line in changed_lines(files) if line[0] == "-"]
+    assert removed == ['-msgstr "سحب مفتش بالقرعة"']
+    after = taken_over(fictional, files)
+    assert after[record]["translated_text"] == 'اختيار "مفتش"\nبالقرعة'
+    assert {key: values for key, values in after.items() if key != record} == {
+        key: values for key, values in records.items() if key != record
+    }
 
 
 def test_what_no_file_can_say_is_told(pack: Pack) -> None:
