@@ -77,6 +77,13 @@ reads the data of the case and nothing else: `head`, `case`, `establishment`, `a
 `inspectors`, `order`, `visit`, `violations`, `hearing`, `decision`. Filters beside Jinja's: `day`
 (with a language, `day("ar")`) and `money`. `ecms pack test <pack> --letters FOLDER` writes every
 letter as a page with the data of an invented case.
+
+## What a pack does not bring
+
+Reports, notifications, print formats, dashboards, workspaces and web forms: there is no file for
+them, and lint tells of one (ECMS-P01). Frappe renders and evaluates what stands in them outside
+the sandbox that letters have, so they are made on the site, or come with an app of their own;
+there they outlive every upgrade and the removal of the pack.
 """
 
 WORDS = {

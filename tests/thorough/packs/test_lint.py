@@ -146,6 +146,15 @@ def test_a_file_that_nothing_reads_is_told(folder: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["reports/cases.json", "notifications/due.yaml", "print_formats/order.html"]
+)
+def test_what_a_pack_cannot_bring_is_told(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir()
+    (folder / name).write_text("{}\n")
+    assert found(linted(folder)) == [("ECMS-P01", name, None)]
+
+
 def test_a_link_that_leaves_the_folder_is_refused(folder: Path, tmp_path: Path) -> None:
     secret = tmp_path / "secret.html"
     secret.write_text("<p></p>\n")
