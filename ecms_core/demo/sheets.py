@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from ecms_core.demo.ground import Ground
@@ -17,6 +18,7 @@ from ecms_core.inspections.answer_sheet import (
 from ecms_core.sections import Section
 
 USUAL_RATE = 0.08
+SOME_DAY = date(2024, 1, 1)
 
 
 def answers_of(ground: Ground, workplace: Workplace, chance: random.Random) -> dict[str, Any]:
@@ -56,4 +58,11 @@ def _value(
     if question.kind == "choice":
         fits = workplace.ownership in question.options
         return workplace.ownership if fits else chance.choice(question.options)
+    if question.kind == "multiple":
+        return (
+            "\n".join(one for one in question.options if chance.random() < 0.5)
+            or (question.options[0])
+        )
+    if question.kind == "date":
+        return str(SOME_DAY + timedelta(days=chance.randrange(700)))
     return f"{workplace.row['contact_person']}, {chance.choice(ground.list_of('positions'))}"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ecms_core.canonical import digest
@@ -24,9 +25,13 @@ KINDS = {
     "compliance": "one of " + ", ".join(RESULTS),
     "yes_no": "Yes or No",
     "choice": "one of the options",
+    "multiple": "some of the options, one a line, each once",
     "number": "a number of zero or more",
+    "date": "a day such as 2026-03-27",
     "text": f"text of at most {LONGEST_TEXT} characters",
 }
+
+WITH_OPTIONS = ("choice", "multiple")
 
 
 @dataclass(frozen=True)
@@ -158,12 +163,14 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
         "compliance": lambda: value in RESULTS,
         "yes_no": lambda: value in ("Yes", "No"),
         "choice": lambda: value in question.options,
+        "multiple": lambda: _are_options(value, question.options),
         "number": lambda: _is_number(value) and value >= 0,
+        "date": lambda: _is_day(value),
         "text": lambda: isinstance(value, str) and len(value) <= LONGEST_TEXT,
     }
     if not tests[question.kind]():
         expected = (
-            ", ".join(question.options) if question.kind == "choice" else KINDS[question.kind]
+            ", ".join(question.options) if question.kind in WITH_OPTIONS else KINDS[question.kind]
         )
         raise Problem(
             "ECMS-201",
@@ -211,6 +218,19 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
 
 
+def _are_options(value: Any, options: tuple[str, ...]) -> bool:
+    """Whether a text names options, one a line: such a text is what `selected()` looks into."""
+    chosen = value.split("\n") if isinstance(value, str) else [None]
+    return len(chosen) == len(set(chosen)) and set(chosen) <= set(options)
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
 def question_of(entry: Mapping[str, Any]) -> Question:
     """The question that an entry of a pack's checklist describes."""
     return Question(
@@ -241,7 +261,9 @@ def example(questions: Iterable[Question]) -> dict[str, Any]:
             "compliance": RESULTS,
             "yes_no": ("Yes", "No"),
             "choice": question.options,
+            "multiple": ("\n".join(question.options), *question.options),
             "number": (1, 0, 2, 10, 100, 1000),
+            "date": ("2026-03-27",),
             "text": ("As seen", "1", "A" * 20),
         }
         for value in tries[question.kind]:
@@ -268,7 +290,7 @@ def _row(question: Question, answer: Any) -> Row:
         label=question.label,
         result=value if question.kind == "compliance" else "",
         number=float(value) if question.kind == "number" else 0.0,
-        text=str(value) if question.kind in ("text", "choice", "yes_no") else "",
+        text="" if question.kind in ("compliance", "number") else str(value).replace("\n", ", "),
         workers_affected=_part(answer, "workers_affected", 0),
     )
 

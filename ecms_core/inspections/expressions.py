@@ -336,7 +336,8 @@ _FUNCTIONS: dict[str, Callable[..., Value]] = {
     "contains": lambda a, b: _text(b) in _text(a),
     "starts-with": lambda a, b: _text(a).startswith(_text(b)),
     "concat": lambda *parts: "".join(map(_text, parts)),
-    "selected": lambda a, b: _text(b) == _text(a) and _text(b) != "",
+    # Of several answers each stands on a line of its own.
+    "selected": lambda a, b: _text(b) in _text(a).split("\n") and _text(b) != "",
     "coalesce": lambda a, b: a if _text(a) != "" else b,
     "round": _whole(lambda number: math.floor(number + 0.5)),
     "floor": _whole(math.floor),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ecms_core.inspections.answer_sheet import RESULTS
+from ecms_core.inspections.answer_sheet import RESULTS, WITH_OPTIONS
 from ecms_core.inspections.expressions import check_questions
 from ecms_core.problems import Problem
 
@@ -27,7 +27,9 @@ SURVEY = (
 )  # fmt: skip
 IGNORED = {"hint", "appearance", "default", "guidance_hint", "media::image"}
 SETTINGS = ("form_title", "form_id", "version", "ecms_basis", "ecms_confidence")
-TYPES = "text, integer, decimal, select_one LIST, begin_group, end_group"
+TYPES = (
+    "text, integer, decimal, date, select_one LIST, select_multiple LIST, begin_group, end_group"
+)
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 COMPLIANCE, YES_NO = "compliance", "yes_no"
 
@@ -60,7 +62,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
                 survey.append(["begin_group", f"section_{groups}", named])
             section = named
         kind = question.get("kind", COMPLIANCE)
-        if kind == "choice":
+        if kind in WITH_OPTIONS:
             lists[f"{question['id']}_options"] = tuple(question["options"])
         survey.append(_row(question, kind))
     if section:
@@ -89,6 +91,8 @@ def _row(question: Mapping[str, Any], kind: str) -> list[str]:
         COMPLIANCE: "select_one compliance",
         YES_NO: "select_one yes_no",
         "choice": f"select_one {question['id']}_options",
+        "multiple": f"select_multiple {question['id']}_options",
+        "date": "date",
         "number": "decimal",
         "text": "text",
     }
@@ -136,7 +140,7 @@ class _Reader:
                 self.groups.pop()
             else:
                 self.wrong(row, "end_group", "a begin_group before it")
-        elif kind in ("text", "integer", "decimal", "select_one"):
+        elif kind in ("text", "integer", "decimal", "date", "select_one", "select_multiple"):
             self._question(row, kind, argument.strip(), cells)
         else:
             self.wrong(row, f"the type {cells.get('type', '')!r}", TYPES)
@@ -149,17 +153,19 @@ class _Reader:
         if not question["id"] or not question["label"]:
             self.wrong(row, "no name or no label", "both")
             return
-        if kind == "select_one":
+        if kind in ("select_one", "select_multiple"):
             options = self.lists.get(argument)
             if not options:
                 self.wrong(row, f"the list {argument!r}", "a list of the sheet choices")
                 return
-            if tuple(options) != RESULTS:
+            if kind == "select_multiple":
+                question["kind"] = "multiple"
+            elif tuple(options) != RESULTS:
                 question["kind"] = YES_NO if options == ["Yes", "No"] else "choice"
-            if question.get("kind") == "choice":
+            if question.get("kind") in WITH_OPTIONS:
                 question["options"] = options
         else:
-            question["kind"] = "text" if kind == "text" else "number"
+            question["kind"] = kind if kind in ("text", "date") else "number"
         self._flags(row, question, cells)
         # A condition of a group holds for every question in it.
         conditions = [part for _, part in self.groups if part] + [cells.get("relevant", "")]

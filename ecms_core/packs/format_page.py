@@ -60,9 +60,11 @@ Operators, the weakest first: {operators}. Functions: {functions}.
 
 `ecms pack form forms/general.yaml --out general.xlsx` writes a checklist as a workbook, and the
 other way round. The columns of its sheet survey: {columns}. Types: text, integer, decimal,
-select_one, begin_group, end_group. The list `compliance` (Complying, Not complying, Not
-applicable) makes a question that can raise a violation, the list Yes, No a question of the kind
-yes_no. Another type or column is a problem with its row.
+date, select_one, select_multiple, begin_group, end_group. The list `compliance` (Complying, Not
+complying, Not applicable) makes a question that can raise a violation, the list Yes, No a question
+of the kind yes_no. Another type or column is a problem with its row. An answer with several options
+has each on a line of its own; `selected` finds one of them. Days are answered as 2026-03-27 and can
+be compared for equality alone.
 
 ## Translations
 

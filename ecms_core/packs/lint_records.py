@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from ecms_core.casework.procedure import REQUIREMENTS
+from ecms_core.inspections.answer_sheet import WITH_OPTIONS
 from ecms_core.inspections.expressions import check_questions
 from ecms_core.law.country_law import FILES
 from ecms_core.notices import letter as letters
@@ -148,7 +149,7 @@ def _check_checklist(reading: Reading, checklist: Section, violations: set[str])
         named = words_of(question, "violation")
         _refuse_unknown(reading, question, "violation", named, "violation", violations)
         kind = question.get("kind", "compliance")
-        if kind == "choice" and not question.get("options"):
+        if kind in WITH_OPTIONS and not question.get("options"):
             reading.tell("ECMS-L005", field="options", expected="the answers to choose from",
                          **question.at("kind"))  # fmt: skip
         for field in ("violation", "alert"):

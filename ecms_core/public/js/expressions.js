@@ -231,7 +231,8 @@
 		contains: (a, b) => text(a).includes(text(b)),
 		"starts-with": (a, b) => text(a).startsWith(text(b)),
 		concat: (...all) => all.map(text).join(""),
-		selected: (a, b) => text(a) === text(b) && text(b) !== "",
+		// Of several answers each stands on a line of its own.
+		selected: (a, b) => text(a).split("\n").includes(text(b)) && text(b) !== "",
 		coalesce: (a, b) => (text(a) !== "" ? a : b),
 		round: (a) => Math.floor(number(a) + 0.5),
 		floor: (a) => Math.floor(number(a)),

@@ -62,6 +62,8 @@ def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
             ["integer", "n", "Number"],
             ["select_one colours", "c", "Colour"],
             ["select_one yn", "y", "Well?", "no"],
+            ["select_multiple colours", "m", "Which?"],
+            ["date", "d", "Since?"],
         ],
         [
             ["colours", "Red", "Red"],
@@ -72,7 +74,9 @@ def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
     )
     checklist, problems = xlsform.read(file)
     assert problems == []
-    age, number, colour, well = checklist["questions"]
+    age, number, colour, well, which, since = checklist["questions"]
+    assert (which["kind"], which["options"]) == ("multiple", ["Red", "Blue"])
+    assert since["kind"] == "date"
     assert age["section"] == "Safety" and age["relevant"] == "(${n} > 0) and (${n} < 9)"
     assert age["constraint"] == "(. > 3) and . = round(.)" and "required" not in age
     assert number["required"] is False and colour["options"] == ["Red", "Blue"]
@@ -94,7 +98,8 @@ def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
         ([["geopoint", "a", "Where?"]], 2, "geopoint"),
         ([["begin_repeat", "a", "Each"]], 2, "begin_repeat"),
         ([["select_one none", "a", "A"]], 2, "'none'"),
-        ([["select_multiple none", "a", "A"]], 2, "select_multiple"),
+        ([["select_multiple none", "a", "A"]], 2, "'none'"),
+        ([["datetime", "a", "A"]], 2, "datetime"),
         ([["integer", "a", "A", "${b} = 1"]], 2, "required"),
         ([["integer", "", "A"]], 2, "no name"),
         ([["integer", "a", "A"], ["end_group"]], 3, "end_group"),

@@ -19,6 +19,8 @@ QUESTIONS = [
     Question("T1", "Who", kind="text", required=False, for_statistics=False),
     Question("C1", "Kind", kind="choice", options=("Shop", "Farm"), required=False),
     Question("Y1", "Open?", kind="yes_no", required=False),
+    Question("M1", "Goods", kind="multiple", options=("Bread", "Dark beer"), required=False),
+    Question("D1", "Paid on", kind="date", required=False),
 ]
 WHOLE = {
     "G01": {"value": "Not complying", "workers_affected": 7, "remark": "paid 500"},
@@ -27,6 +29,8 @@ WHOLE = {
     "T1": "The owner",
     "C1": "Shop",
     "Y1": "Yes",
+    "M1": "Bread\nDark beer",
+    "D1": "2026-02-28",
 }
 
 
@@ -60,6 +64,13 @@ def test_a_draft_may_miss_anything_but_submitting_may_not() -> None:
         ({"C1": "Mine"}, "Mine"),
         ({"Y1": "maybe"}, "maybe"),
         ({"T1": 5}, "5"),
+        ({"M1": "Bread\nMilk"}, "Milk"),
+        ({"M1": "Bread\nBread"}, "Bread"),
+        ({"M1": ["Bread"]}, "Bread"),
+        ({"D1": "2026-02-29"}, "2026-02-29"),
+        ({"D1": "20260228"}, "20260228"),
+        ({"D1": "28/02/2026"}, "28/02/2026"),
+        ({"D1": 20260228}, "20260228"),
         ({"T1": "x" * 10_001}, "xxx"),
         ({"G01": {"value": "Not complying", "workers_affected": "7"}}, "workers"),
         ({"G01": {"value": "Not complying", "workers_affected": -1}}, "workers"),
@@ -86,9 +97,10 @@ def test_answers_that_are_no_object_are_refused(raw: object) -> None:
 
 def test_only_what_is_marked_for_statistics_is_laid_out() -> None:
     rows = sheets.rows(QUESTIONS, WHOLE)
-    assert [row.question for row in rows] == ["G01", "G22", "N1", "C1", "Y1"]
+    assert [row.question for row in rows] == ["G01", "G22", "N1", "C1", "Y1", "M1", "D1"]
     assert rows[0].result == "Not complying" and rows[0].workers_affected == 7
     assert rows[2].number == 12.0 and rows[3].text == "Shop"
+    assert (rows[5].text, rows[6].text) == ("Bread, Dark beer", "2026-02-28")
 
 
 def test_a_finding_is_what_does_not_comply() -> None:

@@ -5,6 +5,7 @@ const CONTROL = {
 	yes_no: { fieldtype: "Select", options: ["", "Yes", "No"] },
 	choice: { fieldtype: "Select" },
 	number: { fieldtype: "Float" },
+	date: { fieldtype: "Date" },
 	text: { fieldtype: "Small Text" },
 };
 
@@ -95,6 +96,7 @@ function show_condition(group, question, asked, answers) {
 	const id = question.question_id;
 	const control = group.get_field(id);
 	control.$wrapper.toggle(asked.has(id));
+	parts_of(question).forEach((name) => group.get_field(name).$wrapper.toggle(asked.has(id)));
 	if (!asked.has(id)) {
 		[`${id}__workers`, `${id}__remark`].forEach((name) => {
 			const part = group.get_field(name);
@@ -121,7 +123,33 @@ function name_inputs(group) {
 	});
 }
 
+// The options of a question that takes several: a box for each.
+function options_of(question) {
+	return question.kind === "multiple" ? question.options.split("\n") : [];
+}
+
+function parts_of(question) {
+	return options_of(question).map((_, number) => `${question.question_id}__${number}`);
+}
+
+function boxes(question, answer, read_only) {
+	const chosen = answer ? answer.value.split("\n") : [];
+	const told = frappe.utils.escape_html(`${question.question_id}. ${__(question.label)}`);
+	const names = parts_of(question);
+	return [
+		{ fieldtype: "HTML", fieldname: question.question_id, options: `<label class="control-label">${told}</label>` },
+		...options_of(question).map((option, number) => ({
+			fieldtype: "Check",
+			fieldname: names[number],
+			label: frappe.utils.escape_html(__(option)),
+			default: chosen.includes(option) ? 1 : 0,
+			read_only,
+		})),
+	];
+}
+
 function controls(question, answer, read_only) {
+	if (question.kind === "multiple") return boxes(question, answer, read_only);
 	const id = question.question_id;
 	const control = {
 		...CONTROL[question.kind],
@@ -162,6 +190,10 @@ function collect(group, questions) {
 	questions.forEach((question) => {
 		const id = question.question_id;
 		let value = values[id];
+		if (question.kind === "multiple") {
+			const names = parts_of(question);
+			value = options_of(question).filter((_, number) => values[names[number]]).join("\n");
+		}
 		if (value === undefined || value === null || value === "") return;
 		// A number that nobody typed is 0 in the control, and no answer.
 		const input = group.get_field(id).$input;
