@@ -121,6 +121,11 @@ class Ground:
             reasons |= found
         return reasons
 
+    def refuses(self, scheme: str, value: str) -> bool:
+        """Whether a plugin finds something wrong with an identifier."""
+        plugins = manager("", (self.pack.source,))
+        return bool(plugins.hook.ecms_check_identifier(scheme=scheme, value=value))
+
     def is_fineable(self, violation: str, day: date) -> bool:
         """Whether the law gives an amount for a wilful failure."""
         if violation not in self._fineable:

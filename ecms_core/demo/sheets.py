@@ -14,7 +14,9 @@ from ecms_core.inspections.answer_sheet import (
     NOT_APPLICABLE,
     NOT_COMPLIANT,
     Question,
+    asked_questions,
 )
+from ecms_core.inspections.expressions import holds
 from ecms_core.sections import Section
 
 USUAL_RATE = 0.08
@@ -22,18 +24,35 @@ SOME_DAY = date(2024, 1, 1)
 
 
 def answers_of(ground: Ground, workplace: Workplace, chance: random.Random) -> dict[str, Any]:
-    """An answer to every question; failings come together, as bad employers do."""
+    """An answer to every question that is asked; failings come together, as bad employers do."""
     habits = ground.words.section("findings") or Section()
     badness = chance.choice((0.3, 0.6, 1.0, 1.0, 1.6, 2.6))
-    answers = {}
-    for question in ground.checklist.questions:
+    questions = ground.checklist.questions
+    answers: dict[str, Any] = {}
+    for question in questions:
+        if question.relevant and question.id not in asked_questions(questions, answers):
+            continue
         if question.kind == "compliance":
             habit = habits.get(question.violation, {})
             rate = float(habit.get("rate", USUAL_RATE)) * (1 if question.alert else badness)
             answers[question.id] = _judgement(workplace, habit, rate, chance)
         else:
-            answers[question.id] = {"value": _value(ground, question, workplace, chance)}
+            value = _value(ground, question, workplace, chance)
+            answers[question.id] = {"value": _fitting(question, answers, value)}
     return answers
+
+
+def _fitting(question: Question, answers: Mapping[str, Any], value: str | int) -> str | int:
+    """The answer, or the nearest smaller number that the question's constraint takes."""
+    known = {name: answer["value"] for name, answer in answers.items()}
+    while (
+        isinstance(value, int)
+        and value > 0
+        and question.constraint
+        and not holds(question.constraint, known, value)
+    ):
+        value -= 1
+    return value
 
 
 def _judgement(

@@ -66,7 +66,7 @@ def _workplace(
         "trade_name": title if form["suffix"] and chance.random() < 0.4 else "",
         "employer_name": name if form["suffix"] else owner,
         "status": "Active" if chance.random() < 0.97 else "Closed",
-        "tax_id": number(words.text("tax_id"), index * 37 + 11),
+        "tax_id": _tax_id(ground, index * 37 + 11),
         "registration_no": number(words.text("registration_no"), index) if form["suffix"] else "",
         "activity": activity["code"],
         "hazard_class": activity["hazard"],
@@ -102,6 +102,13 @@ def _title(ground: Ground, chance: random.Random, activity: Any, surname: str) -
         # Never a surname and a trade alone: somebody may really be called so.
         return f"{surname} {word} {trade}"
     return f"{word} {other} {trade}" if pattern < 0.45 else f"{word} {trade}"
+
+
+def _tax_id(ground: Ground, value: int) -> str:
+    """The number, with another last digit where the country's check wants that one."""
+    usual = number(ground.words.text("tax_id"), value)
+    tries = [usual, *(f"{usual[:-1]}{digit}" for digit in range(10))]
+    return next((one for one in tries if not ground.refuses("tax_id", one)), usual)
 
 
 def number(pattern: str, value: int) -> str:

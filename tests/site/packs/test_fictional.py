@@ -1,11 +1,11 @@
-"""The fictional country on a site: applied, used in some offices first, and removed without trace."""
+"""The fictional country on a site: applied, used in some offices first, gone without trace."""
 
 from __future__ import annotations
 
 import frappe
 
 from ecms_core.inspections.edge.checklists import current_checklist
-from ecms_core.packs.edge import active, desk, snapshot
+from ecms_core.packs.edge import desk, snapshot
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.export_changes import export_changes

@@ -25,7 +25,7 @@ from ecms_core.packs.source import PackSource
 FOLDER = Path(__file__).resolve().parents[3] / "country_packs" / "zz"
 SOURCE = PackSource("zz", FOLDER)
 # What a pack has only in a case that Zephyria is not.
-NOT_SHOWN = {RECORD, "__init__.py", "LICENSE", "DATA.md", "demo.yaml"}
+NOT_SHOWN = {RECORD, "__init__.py", "LICENSE", "DATA.md"}
 FIELDS_NOT_SHOWN = {"pack: missing", "calendar: library"}
 
 
