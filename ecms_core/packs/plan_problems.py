@@ -57,4 +57,9 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "become it.",
         "Give the new field another name in the pack. Nothing was changed.",
     ),
+    "ECMS-122": (
+        "With what stays as it is on the site, the procedure {procedure} would not hold together: "
+        "{found} Not taken from the pack: {changes}.",
+        "Name these changes with =pack, or change the procedure on the site. Nothing was changed.",
+    ),
 }

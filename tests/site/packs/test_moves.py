@@ -13,6 +13,7 @@ from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.casework.edge.steps import open_steps, take_step
 from ecms_core.packs.edge import desk
 from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.phases import activate
 from ecms_core.packs.site_cli import move_cases_command
 from ecms_core.problems import Problem
@@ -78,6 +79,18 @@ def version_of(case: Document) -> tuple[str, str, str]:
     fields = ["procedure", "stage", "stage_label"]
     found: tuple[str, str, str] = frappe.db.get_value("Labour Case", case.name, fields)
     return found
+
+
+def test_a_stage_with_an_open_case_goes_only_when_it_is_named(cases, small_version) -> None:
+    second = str(small_version("2.0.0", SECOND))
+    with pytest.raises(Problem) as caught:
+        apply_pack(second, say=quiet)
+    (stage,) = NAMED
+    assert caught.value.code == "ECMS-122" and caught.value.details["changes"] == stage
+    assert not frappe.db.exists("Case Procedure", "TT-PR-2")
+    assert not frappe.db.exists("Pack Journal", {"version": "2.0.0"})
+    (danger,) = plan_pack(second).dangers
+    assert danger.id == stage and danger.danger == "1 open cases are at the stage noted"
 
 
 def test_open_cases_are_listed_and_those_that_can_are_moved(cases, small_version) -> None:
