@@ -107,6 +107,7 @@ def test_open_cases_are_listed_and_those_that_can_are_moved(cases, small_version
     (stays,) = move_cases(target, [], quiet)
     assert stays.case == cases["noted"].name and "'Noted'" in str(stays.problem)
     assert version_of(cases["new"]) == ("TT-PR-2", "received", "Taken in")
+    assert [move.case for move in target.moves()] == [cases["noted"].name]
     assert version_of(cases["noted"]) == ("TT-PR-1", "noted", "Noted")
     assert version_of(cases["closed"])[0] == "TT-PR-1"
 

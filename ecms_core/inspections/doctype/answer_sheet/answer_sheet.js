@@ -125,7 +125,9 @@ function name_inputs(group) {
 
 // The options of a question that takes several: a box for each.
 function options_of(question) {
-	return question.kind === "multiple" ? question.options.split("\n") : [];
+	if (question.kind !== "multiple") return [];
+	const lines = (question.options || "").split("\n");
+	return lines.map((line) => line.trim()).filter(Boolean);
 }
 
 function parts_of(question) {
@@ -134,10 +136,12 @@ function parts_of(question) {
 
 function boxes(question, answer, read_only) {
 	const chosen = answer ? answer.value.split("\n") : [];
-	const told = frappe.utils.escape_html(`${question.question_id}. ${__(question.label)}`);
+	const label = frappe.utils.escape_html(`${question.question_id}. ${__(question.label)}`);
+	const basis = frappe.utils.escape_html(question.basis || "");
+	const told = `<div class="control-label">${label}</div><p class="help-box small text-muted">${basis}</p>`;
 	const names = parts_of(question);
 	return [
-		{ fieldtype: "HTML", fieldname: question.question_id, options: `<label class="control-label">${told}</label>` },
+		{ fieldtype: "HTML", fieldname: question.question_id, options: told },
 		...options_of(question).map((option, number) => ({
 			fieldtype: "Check",
 			fieldname: names[number],
