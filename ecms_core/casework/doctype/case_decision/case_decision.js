@@ -43,7 +43,7 @@ function table_of({ reasons, amount, currency, confidence }) {
 	const money = (sum) => (sum ? format_currency(sum, currency) : "");
 	const rows = reasons.map(
 		(line) => `<tr><td>${esc(line.text)}</td><td>${esc(line.arithmetic || "")}</td>
-			<td class="text-right">${money(line.amount)}</td></tr>`
+			<td class="text-right text-nowrap">${money(line.amount)}</td></tr>`
 	);
 	const unsure = `<span class="indicator-pill orange">${__("Rule: {0}", [__(confidence)])}</span>`;
 	return `<div class="ecms-scroll"><table class="table"><thead><tr>
@@ -51,5 +51,5 @@ function table_of({ reasons, amount, currency, confidence }) {
 		<th class="text-right">${__("Amount")}</th></tr></thead>
 		<tbody>${rows.join("")}<tr><th>${__("Total")}</th>
 		<td>${confidence === "verified" ? "" : unsure}</td>
-		<th class="text-right">${money(amount)}</th></tr></tbody></table></div>`;
+		<th class="text-right text-nowrap">${money(amount)}</th></tr></tbody></table></div>`;
 }

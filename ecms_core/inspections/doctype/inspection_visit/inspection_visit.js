@@ -53,6 +53,12 @@ function add_way_on(frm) {
 							checklist: frm.doc.checklist,
 						})
 				  );
-			if (!sheet || sheet.docstatus === 0) button.addClass("btn-primary");
+			if (sheet && sheet.docstatus !== 0) return;
+			button.addClass("btn-primary");
+			// In place of the Desk's call to submit, which would be refused yet.
+			frm.dashboard.set_headline(
+				__("First answer the checklist and submit it; then submit the visit."),
+				"blue"
+			);
 		});
 }
