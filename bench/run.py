@@ -12,6 +12,7 @@ import platform
 import signal
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -50,6 +51,7 @@ def main() -> int:
         "a pack": lambda: packs.measure(about, BENCH, SITE),
     }
     rows: list[Row] = []
+    failed = 0
     # What a killed run left is not part of the site as it was found.
     worklists.remove()
     sweep.remove()
@@ -60,8 +62,16 @@ def main() -> int:
         for number, (what, measure) in enumerate(parts.items(), 1):
             began = time.monotonic()
             say(f"{number} of {len(parts)}: {what}")
-            rows += measure()
-            say(f"  {time.monotonic() - began:.0f} s")
+            try:
+                measured = measure()
+            except Exception:  # the other parts' minutes are not to be lost
+                failed += 1
+                traceback.print_exc()
+                frappe.db.rollback()
+                frappe.set_user("Administrator")
+                continue
+            rows += measured
+            say(f"{table(measured)}\n  {time.monotonic() - began:.0f} s")
     except KeyboardInterrupt:
         say("Interrupted.")
         return 130
@@ -81,10 +91,11 @@ def main() -> int:
             if found.get(name) != left.get(name):
                 say(f"  {name}: {found.get(name)} rows before, {left.get(name)} after")
         frappe.destroy()
-    print(table(rows))
-    print(f"\n{about}\n{rows[-1].machine}")
-    (HERE / "results.json").write_text(json.dumps(as_data(rows), indent=1) + "\n")
-    return 0
+    if rows:
+        print(table(rows))
+        print(f"\n{about}\n{rows[-1].machine}")
+        (HERE / "results.json").write_text(json.dumps(as_data(rows), indent=1) + "\n")
+    return 1 if failed else 0
 
 
 def _connect() -> None:

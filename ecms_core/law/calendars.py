@@ -99,7 +99,7 @@ class Calendar:
 
     weekend: frozenset[int] = frozenset((5, 6))
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    library: Library | None = None
+    published: Library | None = None
     gazetted: tuple[NamedDay, ...] = ()
     withdrawn: frozenset[date] = frozenset()
     swapped_in: frozenset[date] = frozenset()
@@ -118,7 +118,7 @@ class Calendar:
             self._offices[office] = Calendar(
                 self.weekend,
                 self.zone,
-                self.library,
+                self.published,
                 self.gazetted,
                 self.withdrawn,
                 self.swapped_in,
@@ -225,7 +225,7 @@ class Calendar:
         off: dict[date, str] = {}
         estimated: list[int] = []
         covered = year in self.complete_years
-        library = self.library
+        library = self.published
         if library and library.since <= year <= library.until and not covered:
             listed = library.year(year)
             covered = listed is not None
@@ -289,7 +289,7 @@ def read_calendar(section: Section) -> Calendar:
     calendar = Calendar(
         weekend=weekend,
         zone=_zone(section),
-        library=_library(section.section("library")),
+        published=_library(section.section("library")),
         gazetted=tuple(gazetted),
         withdrawn=frozenset(_named_day(entry).day for entry in section.sections("withdrawn")),
         swapped_in=frozenset(swapped_in),

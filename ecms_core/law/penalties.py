@@ -57,11 +57,6 @@ class Penalty:
         """Whether the amount rests on verified law alone."""
         return self.confidence is Confidence.verified
 
-    @property
-    def court(self) -> tuple[Line, ...]:
-        """What only a court imposes."""
-        return tuple(line for line in self.lines if line.did == "court")
-
     def for_payee(self, payee: str) -> Decimal:
         """The part that goes to the state, a fund or the workers."""
         amounts = (line.amount or ZERO for line in self.lines if line.payee == payee)

@@ -148,6 +148,10 @@ class DistanceTable(Law):
     days: Mapping[str, int]
 
 
+# What ends a time of a party's own; by every other effect the inspectorate has to act.
+OF_A_PARTY = ("right_lost_by_party", "decision_becomes_final")
+
+
 @dataclass(frozen=True)
 class Rule(Law):
     """One version of a legal time."""
@@ -176,7 +180,7 @@ class Rule(Law):
     @property
     def binds_the_office(self) -> bool:
         """Whether the inspectorate has to act at its end; else it is a party's own time."""
-        return self.effect not in ("right_lost_by_party", "decision_becomes_final")
+        return self.effect not in OF_A_PARTY
 
     @property
     def is_irreversible(self) -> bool:

@@ -6,6 +6,7 @@ file cannot say is told instead of being lost.
 
 from __future__ import annotations
 
+import csv
 import difflib
 import io
 from collections.abc import Mapping
@@ -259,21 +260,27 @@ def _permission(files: Files, name: str, site: Values, fields: list[str]) -> Non
 def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str]) -> None:
     name, columns = CELLS[doctype]
     lines = files.text(name).splitlines(keepends=True)
-    heads = next(line for line in lines if not line.startswith("#")).strip().split(",")
+    heads = _cells_of(next(line for line in lines if not line.startswith("#")))
     unknown = [key for key in fields if key not in columns]
     for number, line in enumerate(lines):
-        cells = line.rstrip("\r\n").split(",")
-        if cells[0] == code and len(cells) == len(heads):
+        cells = _cells_of(line)
+        if cells[:1] == [code] and len(cells) == len(heads):
             for key in fields:
                 if key in columns:
                     cells[heads.index(columns[key])] = str(site[key])
-            lines[number] = ",".join(cells) + "\n"
+            written = io.StringIO()
+            csv.writer(written, lineterminator="\n").writerow(cells)
+            lines[number] = written.getvalue()
             break
     else:
         unknown = fields
     files.write(name, "".join(lines))
     if unknown:
         files.left.append(f"{doctype} {code}: {', '.join(unknown)}")
+
+
+def _cells_of(line: str) -> list[str]:
+    return next(csv.reader([line.rstrip("\r\n")]), [])
 
 
 def _change_key(setter: Values) -> dict[str, str]:

@@ -23,6 +23,7 @@ CHANGES = {
     "mandatory_depends_on": "Data",
 }
 
+# Records of a pack's files: doctype, name, properties.
 Compiled = Iterator[tuple[str, str, Mapping[str, Any]]]
 
 

@@ -20,7 +20,6 @@ from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
 
-CONFIDENCES = ("verified", "known", "unconfirmed")
 FIELDS = "forms/fields.yaml"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 
 import click
 
 from ecms_core.packs.plugins import Loaded, manager, plugins_loaded
+from ecms_core.site import on_site, site_named
 
 
 @click.command()
@@ -27,12 +27,9 @@ def plugins(context: click.Context, as_json: bool) -> None:
 
 
 def _loaded(context: click.Context) -> list[Loaded]:
-    given = context.obj
-    sites = (given.get("sites") if isinstance(given, dict) else getattr(given, "sites", None)) or []
-    if not sites and not os.environ.get("ECMS_SITE"):
+    if not site_named(context):
         return plugins_loaded(manager(""))
     from ecms_core.packs.edge.active import plugins as of_site
-    from ecms_core.site import on_site
 
     with on_site(context):
         return plugins_loaded(of_site())

@@ -9,14 +9,14 @@ a property and not compared.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ecms_core.establishments.search import search_key
 from ecms_core.law.country_law import FILES, load_law
 from ecms_core.law.record_shapes import CALENDAR
 from ecms_core.law.records import law_records
-from ecms_core.packs.customisation import customisation
+from ecms_core.packs.customisation import Compiled, customisation
 from ecms_core.packs.merge import Key, plain
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Record
@@ -56,9 +56,6 @@ def wanted_records(pack: Pack) -> dict[Record, dict[str, Any]]:
         for doctype, name, values in parts:
             found[doctype, name] = {key: plain(value) for key, value in values.items()}
     return found
-
-
-Compiled = Iterator[tuple[str, str, Mapping[str, Any]]]
 
 
 def _settings(pack: Pack) -> Compiled:

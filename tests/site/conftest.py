@@ -17,6 +17,8 @@ import frappe
 import frappe.utils.caching
 import pytest
 
+from tests.site.inspectorate import Inspectorate, found
+
 ROOT = Path(__file__).resolve().parents[2]
 BENCH = Path(os.environ.get("ECMS_BENCH") or ROOT / ".ecms" / "bench")
 SITE = os.environ.get("ECMS_SITE") or "tests.localhost"
@@ -136,13 +138,24 @@ def _philippines_applied(open_site: str) -> None:
     import frappe
 
     from ecms_core.packs.edge.apply import apply_pack
-    from tests.site import inspectorate
 
     frappe.set_user("Administrator")
     apply_pack("ph", say=lambda line: None)
     for mark in ("t", "u"):
-        inspectorate.found(mark)
+        found(mark)
     frappe.db.commit()
+
+
+@pytest.fixture
+def office(philippines: None) -> Inspectorate:
+    """A regional office with its officials."""
+    return Inspectorate()
+
+
+@pytest.fixture
+def clock(office: Inspectorate) -> str:
+    """The correction period of a case, served today: 10 calendar days, nothing may extend it."""
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
 
 
 @pytest.fixture

@@ -19,11 +19,6 @@ from tests.site.inspectorate import (
 )
 
 
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
 @pytest.mark.parametrize(
     ("answers", "number"),
     [

@@ -15,11 +15,6 @@ from ecms_core.oversight.draw import choose
 from tests.site.inspectorate import CORRECT, FOUND, Inspectorate, official, refused
 
 
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
 def test_a_case_goes_from_complaint_to_closure(office: Inspectorate) -> None:
     case = office.case_at("paid")
     office.step("director", case, "close_paid")

@@ -13,19 +13,8 @@ from tests.site.inspectorate import Inspectorate, refused
 
 
 @pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
-@pytest.fixture
-def clock(office: Inspectorate) -> str:
-    """The correction period of a case, served today: 10 calendar days, nothing may extend it."""
-    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
-
-
-@pytest.fixture
 def elastic(office: Inspectorate) -> str:
-    """The same on a site whose law lets it be extended once by 1 to 10 days."""
+    """The correction period on a site whose law lets it be extended once by 1 to 10 days."""
     rule = frappe.get_doc("Deadline Rule", "PH-D03")
     rule.update(
         {"extension_unit": "calendar_days", "extension_least_length": 1,

@@ -20,11 +20,6 @@ NAME = "Ana Whistleblower"
 
 
 @pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
-@pytest.fixture
 def complaint(office: Inspectorate) -> str:
     """A complaint of the office, with who complained."""
     name = office.complaint()

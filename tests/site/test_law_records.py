@@ -12,11 +12,6 @@ from ecms_core.law.edge.site_law import site_law
 from tests.site.inspectorate import Inspectorate, refused
 
 
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
 def successor(name: str, since: str, doctype: str = "Deadline Rule", **changes: object):
     """The next version of a record, as the button 'Supersede' proposes it."""
     doc = frappe.copy_doc(frappe.get_doc(doctype, name))

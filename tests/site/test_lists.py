@@ -12,11 +12,6 @@ from ecms_core.casework.edge import worklist
 from tests.site.inspectorate import Inspectorate, establishment
 
 
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
 @pytest.mark.parametrize("typed", ["pena bakery", "Peña bak", "PENA", "peña"])
 def test_pena_is_found_however_it_is_typed(office: Inspectorate, typed: str) -> None:
     establishment("Another Shop", office.office)

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import frappe
-import pytest
 from frappe.desk.doctype.number_card.number_card import get_result
 
 from ecms_core.establishments.doctype.inspectorate_staff import inspectorate_staff
 from tests.site.inspectorate import Inspectorate
 from tests.site.test_lists import cases_due
-
-
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
 
 
 def test_the_night_ends_the_accounts_of_leavers_alone(office: Inspectorate) -> None:

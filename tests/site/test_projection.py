@@ -14,16 +14,6 @@ from tests.site.inspectorate import Inspectorate, refused
 RULE, CALENDAR = "Deadline Rule", "Legal Calendar"
 
 
-@pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
-@pytest.fixture
-def clock(office: Inspectorate) -> str:
-    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
-
-
 def due(clock: str) -> date:
     return frappe.db.get_value("Case Deadline", clock, "due_on").date()
 
@@ -128,7 +118,7 @@ def test_a_provisional_date_becomes_certain_when_the_calendar_arrives(
 ) -> None:
     calendar = frappe.get_doc(CALENDAR, "National")
     year = due(clock).year
-    calendar.library_to = year - 1
+    calendar.set("library_to", year - 1)
     with office.acting("admin"):
         calendar.save()
         projection.apply(CALENDAR, "National", "The list is not trusted for this year")
@@ -136,7 +126,7 @@ def test_a_provisional_date_becomes_certain_when_the_calendar_arrives(
     projection.reproject_provisional()
     assert frappe.db.get_value("Case Deadline", clock, "provisional") == 1
     calendar.reload()
-    calendar.library_to = year + 1
+    calendar.set("library_to", year + 1)
     calendar.save()
     projection.reproject_provisional()
     assert frappe.db.get_value("Case Deadline", clock, "provisional") == 0

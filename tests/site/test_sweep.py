@@ -20,15 +20,9 @@ TIMES = ("due_on", "amber_from", "red_from", "grey_from", "grey_until")
 
 
 @pytest.fixture
-def office(philippines: None) -> Inspectorate:
-    return Inspectorate()
-
-
-@pytest.fixture
-def clock(office: Inspectorate) -> frappe._dict:
+def clock(clock: str) -> frappe._dict:
     """The clock of a case at its correction period, its rule as the pack has it."""
-    name = frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
-    return row_of(name)
+    return row_of(clock)
 
 
 def row_of(name: str) -> frappe._dict:

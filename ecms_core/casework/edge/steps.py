@@ -14,9 +14,10 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ecms_core.casework.edge.cases import write_event
 from ecms_core.casework.edge.facts import gather
 from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
-from ecms_core.edge import shows_problems, write_record
+from ecms_core.edge import shows_problems
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.clock_panel import clocks_of
@@ -169,29 +170,19 @@ def _go(
 ) -> None:
     came_from, target = case.stage, procedure.stage(step.to)
     happened_at = on or (made.get("served_on") if made and step.act == "service" else None)
-    event = write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Case Event",
-                "case": case.name,
-                "office": case.office,
-                "happened_at": frappe.utils.now_datetime(),
-                "actor": frappe.session.user,
-                "step": step.id,
-                "label": step.label,
-                "from_stage": came_from,
-                "to_stage": target.id,
-                "details": details or (made.get("title") if made else ""),
-                "reference_doctype": made.doctype if made else None,
-                "reference_name": made.name if made else None,
-            }
-        )
+    case.stage, case.stage_label = target.id, target.label
+    event = write_event(
+        case,
+        made,
+        came_from=came_from,
+        step=step.id,
+        label=step.label,
+        details=details or (made.get("title") if made else ""),
     )
     for rule in step.ends:
         clocks.end(case, rule)
     for rule in step.deadlines:
         clocks.start(case, rule, step.act, happened_at or frappe.utils.now_datetime(), made)
-    case.stage, case.stage_label = target.id, target.label
     case.is_open = 0 if target.closes else 1
     case.closed_on = frappe.utils.today() if target.closes else None
     if target.closes:

@@ -74,9 +74,17 @@ def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) ->
 
 def entries_of(clock: str) -> list[frappe._dict]:
     """Everything recorded of a clock, in order."""
-    return frappe.get_all(
-        "Deadline Entry", filters={"deadline": clock}, fields=["*"], order_by="number asc"
-    )
+    return entries_by_clock({"deadline": clock}).get(clock, [])
+
+
+def entries_by_clock(filters: dict[str, Any]) -> dict[str, list[frappe._dict]]:
+    """Everything recorded of several clocks, of each in order."""
+    found: dict[str, list[frappe._dict]] = {}
+    for entry in frappe.get_all(
+        "Deadline Entry", filters=filters, fields=["*"], order_by="number asc"
+    ):
+        found.setdefault(entry.deadline, []).append(entry)
+    return found
 
 
 def columns_of(deadline: Deadline, law: CountryLaw, now: datetime | None = None) -> dict[str, Any]:

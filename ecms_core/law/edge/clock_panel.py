@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ecms_core.law.edge.case_clocks import entries_by_clock
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import EVENT, days_left, light_of
@@ -35,17 +36,13 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
     if not clocks:
         return []
     law, now = site_law(), frappe.utils.now_datetime()
-    recorded: dict[str, list[frappe._dict]] = {}
-    for entry in frappe.get_all(
-        "Deadline Entry", filters={"case": case.name}, fields=["*"], order_by="number asc"
-    ):
-        recorded.setdefault(entry.deadline, []).append(entry)
+    calendar = law.calendar.for_office(case.office)
+    recorded = entries_by_clock({"case": case.name})
     ways = [{"value": way.id, "label": way.title} for way in law.services.values()]
     for clock in clocks:
         rule, entries = rule_of(clock, law), recorded.get(clock.name, [])
         clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
         if clock.due_on:
-            calendar = law.calendar.for_office(case.office)
             clock.days_left, clock.working_days_left = days_left(clock.due_on, now, calendar)
         clock.in_hours = bool(rule.length and rule.length.unit == "hours")
         clock.effect = _(EFFECTS.get(clock.at_expiry, ""))

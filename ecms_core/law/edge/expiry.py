@@ -5,6 +5,7 @@ from __future__ import annotations
 import frappe
 from frappe import _
 
+from ecms_core.casework.edge.cases import write_event
 from ecms_core.edge import write_record
 from ecms_core.law.edge.case_clocks import STATE, refresh_next_due, write_entry
 from ecms_core.law.edge.reminders import people_of
@@ -56,23 +57,12 @@ def _take_effect(case: frappe.model.document.Document, clock, effect: str) -> No
     ended = {"status": "Expired", "ended_on": clock.due_on, "next_turn": None}
     frappe.db.set_value("Case Deadline", clock.name, ended)
     write_entry(clock, before, kind=EXPIRED, reason=effect)
-    write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Case Event",
-                "case": case.name,
-                "office": case.office,
-                "happened_at": frappe.utils.now_datetime(),
-                "actor": frappe.session.user,
-                "step": f"expiry {clock.rule}",
-                "label": _("{0}: {1}").format(clock.title, effect),
-                "from_stage": case.stage,
-                "to_stage": case.stage,
-                "details": frappe.db.get_value("Deadline Rule", clock.rule_version, "basis"),
-                "reference_doctype": "Case Deadline",
-                "reference_name": clock.name,
-            }
-        )
+    write_event(
+        case,
+        clock,
+        step=f"expiry {clock.rule}",
+        label=_("{0}: {1}").format(clock.title, effect),
+        details=frappe.db.get_value("Deadline Rule", clock.rule_version, "basis"),
     )
     refresh_next_due(case)
     audit("clock expired", clock, effect=clock.at_expiry)

@@ -60,19 +60,7 @@ def apply(doctype: str, name: str, cause: str) -> dict[str, Any]:
     _check_editor(doctype)
     if not cause.strip():
         raise Problem("ECMS-L022", field=_("Cause"), found="empty", expected="the reason in words")
-    change = write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Law Change",
-                "cause": cause.strip(),
-                "law_doctype": doctype,
-                "law_name": name,
-                "status": "Applied",
-                "applied_by": frappe.session.user,
-                "applied_at": frappe.utils.now_datetime(),
-            }
-        )
-    )
+    change = _write_change(doctype, name, cause.strip())
     if frappe.db.count("Case Deadline", {"status": "Running"}) > AT_ONCE:
         frappe.enqueue(move_all, queue="long", change=change.name, enqueue_after_commit=True)
         return {"change": change.name, "moved": None}
@@ -162,23 +150,28 @@ def reproject_provisional() -> None:
     ]
     if not known:
         return
-    doc = write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Law Change",
-                "cause": _("The calendar covers the days that were not known before."),
-                "law_doctype": "Legal Calendar",
-                "law_name": calendar,
-                "status": "Applied",
-                "applied_by": frappe.session.user,
-                "applied_at": frappe.utils.now_datetime(),
-                "moved": len(known),
-            }
-        )
-    )
+    cause = _("The calendar covers the days that were not known before.")
+    doc = _write_change("Legal Calendar", calendar, cause, len(known))
     for clock in known:
         _move(clock.name, law, doc)
     _tell([clock.case for clock in known], _("{0} of your deadlines are certain now: {1}"), doc)
+
+
+def _write_change(doctype: str, name: str, cause: str, moved: int = 0) -> Document:
+    return write_record(
+        frappe.get_doc(
+            {
+                "doctype": "Law Change",
+                "cause": cause,
+                "law_doctype": doctype,
+                "law_name": name,
+                "status": "Applied",
+                "applied_by": frappe.session.user,
+                "applied_at": frappe.utils.now_datetime(),
+                "moved": moved,
+            }
+        )
+    )
 
 
 def _check_editor(doctype: str) -> None:
@@ -211,14 +204,7 @@ def _recount(
                     "rule_version"],
             order_by="name asc",
         )  # fmt: skip
-        entries: dict[str, list[frappe._dict]] = {}
-        for entry in frappe.get_all(
-            "Deadline Entry",
-            filters={"deadline": ("in", part)},
-            fields=["*"],
-            order_by="deadline asc, number asc",
-        ):
-            entries.setdefault(entry.deadline, []).append(entry)
+        entries = clocks.entries_by_clock({"deadline": ("in", part)})
         for row in rows:
             try:
                 yield row, clocks.count(row, entries.get(row.name, []), law)

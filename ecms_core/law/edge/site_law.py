@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from typing import Any
 
 import frappe
@@ -11,7 +10,7 @@ import frappe
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.language import Language, language
 from ecms_core.law.record_shapes import CALENDAR, DOCTYPES, Record
-from ecms_core.law.records import law_from_records, law_records
+from ecms_core.law.records import law_from_records
 from ecms_core.problems import Problem
 
 
@@ -68,22 +67,6 @@ def mark_changed() -> None:
         frappe.generate_hash(length=20),
         update_modified=False,
     )
-
-
-def write_law(texts: Mapping[str, str], pack: str) -> None:
-    """Bring the law of a pack's files to the site's records; the files were checked as a whole."""
-    for doctype, name, values in law_records(texts):
-        doc = (
-            frappe.get_doc(doctype, name)
-            if frappe.db.exists(doctype, name)
-            else frappe.new_doc(doctype)
-        )
-        doc.update({**values, "pack": pack})
-        doc.flags.law_is_checked = doc.flags.ignore_permissions = True
-        if doc.is_new():
-            doc.insert(set_name=name)
-        else:
-            doc.save()
 
 
 def replaced(records: list[Record], doctype: str, name: str, values: Any) -> list[Record]:

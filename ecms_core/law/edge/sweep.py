@@ -17,6 +17,7 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Count
 
 from ecms_core.law.calendars import Calendar
+from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
 from ecms_core.law.edge.expiry import expire
 from ecms_core.law.edge.reminders import fire, remind
 from ecms_core.law.edge.site_law import site_law
@@ -24,9 +25,10 @@ from ecms_core.law.entries import END_OF_DAY, turned
 from ecms_core.law.ladder import EXPIRY, USUAL, Rung, horizon, in_order
 from ecms_core.law.lights import AMBER, GREEN, GREY, RED
 from ecms_core.law.reasons import Moment
+from ecms_core.law.rules import OF_A_PARTY
+from ecms_core.oversight.edge.alerts import mail
 
 BATCH = 200
-OF_A_PARTY = ("right_lost_by_party", "decision_becomes_final")
 FIELDS = ("name", "case", "office", "title", "due_on", "settled", "at_expiry", "rule")
 Condition = Callable[[Any], Any]
 
@@ -88,8 +90,6 @@ def turn_lights(now: datetime) -> int:
 
 def _next_pause(name: str, now: datetime) -> None:
     """Let a row that was suspended several times look at the suspension that comes next."""
-    from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
-
     clock = frappe.get_doc("Case Deadline", name, for_update=True)
     law = site_law()
     columns = columns_of(count(clock, entries_of(name), law), law, now)
@@ -180,8 +180,6 @@ def _climb_to(step: int, rung: Rung, until: Moment, offices: Condition) -> int:
 
 def _mail(told: dict[str, list[frappe._dict]]) -> None:
     """One mail a person and batch, with all that it is about."""
-    from ecms_core.oversight.edge.alerts import mail
-
     for person, rows in told.items():
         lines = [
             f"{frappe.utils.format_date(row.due_on)}: {frappe.utils.escape_html(row.title)}, "

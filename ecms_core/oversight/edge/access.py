@@ -112,11 +112,14 @@ def may(doc: Document, ptype: str | None = None, user: str | None = None) -> boo
     offices = offices_of(user or frappe.session.user)
     if offices is None:
         return True
-    links = {
-        field.fieldname: field.options
-        for field in doc.meta.get_link_fields()
-        if ptype in ("create", "write") and field.options in kept_by_office()
-    }
+    links = {}
+    if ptype in ("create", "write"):
+        kept = kept_by_office()
+        links = {
+            field.fieldname: field.options
+            for field in doc.meta.get_link_fields()
+            if field.options in kept
+        }
     # Asked by name alone: whoever sends a document says himself whether it is a new one.
     stored = frappe.db.get_value(doc.doctype, doc.name, ["office", *links], as_dict=True) or {}
     concerned = {doc.get("office"), stored.get("office")}

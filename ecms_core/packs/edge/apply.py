@@ -24,7 +24,7 @@ from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
-from ecms_core.packs.edge.forms import NO_COLUMN, drop_column, missing_columns
+from ecms_core.packs.edge.forms import column_of, drop_column, missing_columns
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, Plan, Record, Write
 from ecms_core.packs.records import TABLES
@@ -92,13 +92,12 @@ def apply_pack(
 
 def _columns_going(plan: Plan) -> list[list[str]]:
     """The columns of the fields that the plan removes."""
-    found = []
-    for (doctype, name), write in plan.writes.items():
-        if doctype == "Custom Field" and write.values is None:
-            field = frappe.db.get_value(doctype, name, ["dt", "fieldname", "fieldtype"])
-            if field[2] not in NO_COLUMN:
-                found.append([field[0], field[1]])
-    return found
+    columns = [
+        column_of(name)
+        for (doctype, name), write in plan.writes.items()
+        if doctype == "Custom Field" and write.values is None
+    ]
+    return [[column.doctype, column.field] for column in columns if column]
 
 
 def _finish(journal: str, columns: list[list[str]], say: Say) -> None:

@@ -11,17 +11,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import frappe
+from frappe.model import no_value_fields, numeric_fieldtypes
 from frappe.permissions import setup_custom_perms
 
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import plain
 
 MODULE = "Packs"
-NUMBERS = ("Check", "Int", "Float", "Currency", "Percent")
-NO_COLUMN = ("Section Break", "Column Break", "Tab Break", "HTML", "Table", "Button", "Heading")
 _WORDS = re.compile(r"""[`"][^`"]+[`"]""")
 
 
@@ -33,7 +32,7 @@ class Fields:
         numbers = {
             field.fieldname
             for field in frappe.get_meta("Custom Field").fields
-            if field.fieldtype in NUMBERS
+            if field.fieldtype in numeric_fieldtypes
         }
         orders: dict[str, list[str]] = {}
         for row in frappe.get_all(
@@ -204,12 +203,26 @@ def missing_columns(names: Iterable[str]) -> set[str]:
     found = set()
     for row in frappe.get_all(
         "Custom Field",
-        filters={"name": ("in", list(names)), "fieldtype": ("not in", NO_COLUMN)},
+        filters={"name": ("in", list(names)), "fieldtype": ("not in", no_value_fields)},
         fields=["dt", "fieldname"],
     ):
         if row.fieldname not in columns_of(row.dt):
             found.add(row.dt)
     return found
+
+
+class Column(NamedTuple):
+    """Where a custom field keeps its values."""
+
+    doctype: str
+    field: str
+    fieldtype: str
+
+
+def column_of(name: str) -> Column | None:
+    """The column of a custom field; None where it keeps no values, or is gone."""
+    row = frappe.db.get_value("Custom Field", name, ["dt", "fieldname", "fieldtype"])
+    return Column(*row) if row and row[2] not in no_value_fields else None
 
 
 def columns_of(doctype: str) -> list[str]:
@@ -219,13 +232,14 @@ def columns_of(doctype: str) -> list[str]:
     return columns
 
 
-def values_in(doctype: str, field: str, fieldtype: str) -> int:
-    """How many records have a value in a field."""
-    if fieldtype in NO_COLUMN or field not in columns_of(doctype):
+def values_in(column: Column) -> int:
+    """How many records have a value in a custom field."""
+    doctype, field, fieldtype = column
+    if field not in columns_of(doctype):
         return 0
-    empty = 0 if fieldtype in NUMBERS else ""
     if fieldtype in ("Date", "Datetime", "Time"):
         return int(frappe.db.count(doctype, {field: ("is", "set")}))
+    empty = 0 if fieldtype in numeric_fieldtypes else ""
     return int(frappe.db.count(doctype, {field: ("not in", (empty,))}))
 
 

@@ -14,7 +14,7 @@ from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot
 from ecms_core.packs.edge.apply import JOURNAL, WAIT, write_all
 from ecms_core.packs.edge.engine import alone, plan_removal
-from ecms_core.packs.edge.forms import NO_COLUMN, drop_column, values_in
+from ecms_core.packs.edge.forms import column_of, drop_column, values_in
 from ecms_core.packs.edge.usage import uses
 from ecms_core.packs.plan import IN_USE, Plan
 from ecms_core.problems import Problem
@@ -58,14 +58,16 @@ def export(pack: str, plan: Plan, place: Path, say: Say) -> None:
         if values is not None:
             kinds.setdefault(doctype, {})[name] = values
     for name in kinds.get("Custom Field", {}):
-        doctype, field, kind = frappe.db.get_value(
-            "Custom Field", name, ["dt", "fieldname", "fieldtype"]
-        )
-        if kind not in NO_COLUMN:
+        if column := column_of(name):
             rows = frappe.get_all(
-                doctype, fields=["name", field], order_by="name asc", limit_page_length=0
+                column.doctype,
+                fields=["name", column.field],
+                order_by="name asc",
+                limit_page_length=0,
             )
-            kinds[f"{doctype}.{field}"] = {row.name: row[field] for row in rows if row[field]}
+            kinds[f"{column.doctype}.{column.field}"] = {
+                row.name: row[column.field] for row in rows if row[column.field]
+            }
     for kind, records in kinds.items():
         file = place / f"{pack}-{frappe.scrub(kind)}.json"
         file.write_text(frappe.as_json(records) + "\n", encoding="utf-8")
@@ -75,15 +77,14 @@ def export(pack: str, plan: Plan, place: Path, say: Say) -> None:
 def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
     columns = []
     for change in plan.changes:
-        if change.record[0] == "Custom Field" and not change.path:
-            doctype, field, kind = frappe.db.get_value(
-                "Custom Field", change.record[1], ["dt", "fieldname", "fieldtype"]
-            )
-            values = values_in(doctype, field, kind)
-            if kind not in NO_COLUMN and (drop_columns or not values):
-                columns.append([doctype, field])
-            elif values:
-                say(f"{doctype}.{field}: the column stays, with {values} values")
+        doctype, name = change.record
+        goes = doctype == "Custom Field" and not change.path
+        if goes and (column := column_of(name)):
+            values = values_in(column)
+            if drop_columns or not values:
+                columns.append([column.doctype, column.field])
+            else:
+                say(f"{column.doctype}.{column.field}: its column stays, with {values} values")
     active = frappe.db.exists("Country Pack", pack)
     doc = frappe.get_doc("Country Pack", pack) if active else None
     journal = frappe.get_doc(

@@ -7,7 +7,7 @@ versions (checklists, procedures), and forms (custom fields, permissions).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import frappe
 
@@ -43,6 +43,9 @@ class Kind(Protocol):
 
 class Documents:
     """Records that are documents of one doctype, by name."""
+
+    # With which a document is written and deleted.
+    flags: ClassVar[dict[str, bool]] = {}
 
     def __init__(self, doctype: str):
         self.doctype = doctype
@@ -92,17 +95,18 @@ class Documents:
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():
             doc = frappe.get_doc({"doctype": self.doctype, **values})
-            doc.flags.ignore_permissions = True
+            doc.flags.update({**self.flags, "ignore_permissions": True})
             doc.insert(set_name=name)
 
     def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
         doc = frappe.get_doc(self.doctype, name)
         doc.update({field: values[field] for field in changed})
-        doc.save(ignore_permissions=True)
+        doc.flags.update({**self.flags, "ignore_permissions": True})
+        doc.save()
 
     def delete(self, names: Sequence[str]) -> None:
         for name in names:
-            delete_record(self.doctype, name)
+            delete_record(self.doctype, name, **self.flags)
 
 
 class Rows(Documents):
@@ -144,21 +148,7 @@ class Rows(Documents):
 class Law(Documents):
     """Entries of the law; whoever writes them checks the law as a whole afterwards."""
 
-    def create(self, records: Mapping[str, dict[str, Any]]) -> None:
-        for name, values in records.items():
-            doc = frappe.get_doc({"doctype": self.doctype, **values})
-            doc.flags.law_is_checked = doc.flags.ignore_permissions = True
-            doc.insert(set_name=name)
-
-    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
-        doc = frappe.get_doc(self.doctype, name)
-        doc.update({field: values[field] for field in changed})
-        doc.flags.law_is_checked = doc.flags.ignore_permissions = True
-        doc.save()
-
-    def delete(self, names: Sequence[str]) -> None:
-        for name in names:
-            delete_record(self.doctype, name, law_is_checked=True)
+    flags: ClassVar[dict[str, bool]] = {"law_is_checked": True}
 
 
 class Roles(Documents):

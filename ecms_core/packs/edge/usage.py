@@ -9,7 +9,7 @@ import frappe
 from frappe.query_builder.functions import Count
 
 from ecms_core.law.edge.law_record import FREE, USED_BY
-from ecms_core.packs.edge.forms import values_in
+from ecms_core.packs.edge.forms import column_of, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.plan import Change, Record
@@ -117,17 +117,17 @@ def danger(change: Change) -> str:
 
 
 def _field_danger(name: str, change: Change) -> str:
-    row = frappe.db.get_value("Custom Field", name, ["dt", "fieldname", "fieldtype"], as_dict=True)
-    if row is None:
+    column = column_of(name)
+    if column is None:
         return ""
-    narrowed = change.path and not _fits(row.fieldtype, str(change.wanted))
+    narrowed = change.path and not _fits(column.fieldtype, str(change.wanted))
     if change.path and not narrowed:
         return ""
-    count = values_in(row.dt, row.fieldname, row.fieldtype)
+    count = values_in(column)
     if not count:
         return ""
     what = f"becomes {change.wanted}" if narrowed else "goes"
-    return f"{count} {row.dt} have a value in the column {row.fieldname}, which {what}"
+    return f"{count} {column.doctype} have a value in the column {column.field}, which {what}"
 
 
 def _fits(old: str, new: str) -> bool:

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import frappe
+from frappe.model import no_value_fields
 from frappe.model.document import Document
 
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import plain
 from ecms_core.packs.records import procedure_definition
-
-NO_CONTENT = ("Section Break", "Column Break", "Tab Break", "HTML")
 
 
 class _Versions:
@@ -167,4 +166,4 @@ def versions(doctype: str, code: str) -> list[str]:
 def content_columns(doctype: str) -> list[str]:
     """The columns of a table's rows that hold what somebody wrote."""
     fields = frappe.get_meta(doctype).fields
-    return [field.fieldname for field in fields if field.fieldtype not in NO_CONTENT]
+    return [field.fieldname for field in fields if field.fieldtype not in no_value_fields]

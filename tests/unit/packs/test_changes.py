@@ -58,6 +58,18 @@ def test_one_edit_changes_one_line(pack: Pack, file: str) -> None:
     assert removed[0] == "-" and added[0] == "+" and line in added
 
 
+def test_a_name_with_commas_and_quotes_stays_one_cell(pack: Pack) -> None:
+    record = ("Inspection Office", "RO-NCR")
+    base = wanted_records(pack)[record]
+    first, second = 'Manila, "the Capital"', "Manila, Quezon"
+    for before, after in ((base["office_name"], first), (first, second)):
+        files = Files(pack.folder)
+        write_back(files, record, {**base, "office_name": before}, {**base, "office_name": after})
+        (pack.folder / "offices.csv").write_text(files.changed()["offices.csv"], encoding="utf-8")
+        again = wanted_records(Pack(PackSource("ph", pack.folder)))[record]
+        assert again == {**base, "office_name": after}
+
+
 def test_the_text_of_a_letter_is_a_file_of_its_own(pack: Pack) -> None:
     base = wanted_records(pack)["Notice Template", "PH-N12"]
     files = Files(pack.folder)

@@ -38,7 +38,7 @@ class AnswerSheet(OfficeFile):
                 "ECMS-213", found=self.checklist, visit=visit.name, expected=visit.checklist
             )
         self.case, self.office, self.title = visit.case, visit.office, visit.title
-        answers = sheets.parse(self.answers)
+        answers = self.flags.given = sheets.parse(self.answers)
         questions = checklist(self.checklist).questions
         sheets.check(questions, answers, self.checklist, complete=self._submitting())
         given = sum(1 for q in questions if sheets.is_answered(answers.get(q.id)))
@@ -54,7 +54,7 @@ class AnswerSheet(OfficeFile):
         used = checklist(self.checklist)
         self.checklist_hash, self.pack_version = used.hash, used.pack_version
         self.seal = sheets.seal(
-            sheets.parse(self.answers),
+            self.flags.given,
             client_id=self.client_id,
             checklist_hash=self.checklist_hash,
             pack=self.pack_version,
@@ -67,7 +67,7 @@ class AnswerSheet(OfficeFile):
             raise Problem("ECMS-214", visit=self.visit, sheet=other)
 
     def on_update(self) -> None:
-        found = sheets.findings(checklist(self.checklist).questions, sheets.parse(self.answers))
+        found = sheets.findings(checklist(self.checklist).questions, self.flags.given)
         for alert in dict.fromkeys(f.question.alert for f in found if f.question.alert):
             alert_supervisors(self.case, alert, self)
 
@@ -79,7 +79,7 @@ class AnswerSheet(OfficeFile):
     def _project(self) -> None:
         """Lay the answers out for lists and reports; the sheet stays the evidence."""
         visit = self.flags.visit
-        rows = sheets.rows(checklist(self.checklist).questions, sheets.parse(self.answers))
+        rows = sheets.rows(checklist(self.checklist).questions, self.flags.given)
         insert_rows(
             "Checklist Answer",
             {
