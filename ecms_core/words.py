@@ -35,9 +35,11 @@ class Text(str):
 
     def __new__(cls, template: str, values: Mapping[str, object] | None = None) -> Text:
         """The template with these values in it; without any, a template to be filled later."""
-        said = {name: str(value) for name, value in (values or {}).items()}
-        text = super().__new__(cls, fill(template, said))
-        text.template, text.values = str(template), values or {}
+        said = template
+        if values:
+            said = fill(template, {name: str(value) for name, value in values.items()})
+        text = super().__new__(cls, said)
+        text.template, text.values = template, values or {}
         return text
 
     def format(self, *args: object, **named: object) -> Text:
@@ -67,7 +69,7 @@ def either(choices: Iterable[str]) -> str:
     return reduce(lambda one, other: _("{one} or {other}").format(one=one, other=other), choices)
 
 
-def listed(items: Iterable[str]) -> Text:
+def listed(items: Iterable[object], by: str = ", ") -> Text:
     """'A, B, C', each item as its reader says it."""
     each = tuple(items)
-    return Text(", ".join(f"{{{n}}}" for n in range(len(each)))).format(*each)
+    return Text(by.join(f"{{{n}}}" for n in range(len(each)))).format(*each)

@@ -21,6 +21,7 @@ from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem
 from ecms_core.sections import read_section
+from ecms_core.words import _
 
 PACKS = Path(__file__).resolve().parent.parent / "country_packs"
 DAY = 10  # characters of a date
@@ -66,7 +67,7 @@ def deadline(  # noqa: PLR0917
     """When a legal time ends, and why."""
     country, spoken = find_law(pack), find_language(language)
     if not 0 <= extend <= 100:
-        raise Problem("ECMS-L026", rule=rule, found=extend, expected="a number from 0 to 100")
+        raise Problem("ECMS-L026", rule=rule, found=extend, expected=_("a number from 0 to 100"))
     ledger = Ledger(
         length=length,
         place=place,
@@ -215,7 +216,7 @@ def _event(text: str, method: str) -> Event:
 def _suspension(text: str) -> Suspension:
     first, last = text[:DAY], text[DAY + 1 :]
     if text[DAY : DAY + 1] != ":":
-        raise Problem("ECMS-L022", field="--suspend", found=text, expected="FIRST:LAST day")
+        raise Problem("ECMS-L022", field="--suspend", found=text, expected=_("FIRST:LAST day"))
     return Suspension(_moment(first, "--suspend"), _moment(last, "--suspend") if last else None)
 
 
@@ -229,7 +230,7 @@ def _moment(text: str, field: str) -> Moment:
             "ECMS-L022",
             field=field,
             found=text,
-            expected="a date such as 2026-03-27, or 2026-03-27T14:30",
+            expected=_("a date such as 2026-03-27, or 2026-03-27T14:30"),
         ) from None
 
 

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ecms_core.canonical import canonical, digest
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, Key, compare, merged
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 Record = tuple[str, str]
 Properties = Mapping[str, Any]
@@ -28,12 +29,12 @@ IN_USE = "in use"
 PACK, SITE = "pack", "site"
 
 KINDS = {
-    CREATE: "to create",
-    UPDATE: "to update",
-    REMOVE: "to remove",
-    KEEP: "kept as an administrator changed it",
-    CONFLICT: "changed by both",
-    IN_USE: "kept since it is in use",
+    CREATE: _("to create"),
+    UPDATE: _("to update"),
+    REMOVE: _("to remove"),
+    KEEP: _("kept as an administrator changed it"),
+    CONFLICT: _("changed by both"),
+    IN_USE: _("kept since it is in use"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
+
 from ecms_core.problems import CATALOGUE, Problem
 from ecms_core.words import Text, _, either, fill, listed, shown
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import frappe
 
-from ecms_core.edge import shows_problems
+from ecms_core.edge import in_words, shows_problems
 from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
@@ -17,6 +17,7 @@ from ecms_core.packs.edge.status import status
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
 from ecms_core.problems import Problem
+from ecms_core.words import shown
 
 ROLES = ("ECMS Administrator", "System Manager")
 LONGEST = 4_000
@@ -36,7 +37,10 @@ def packs() -> list[dict[str, Any]]:
             row |= {"title": manifest.title, "available": manifest.version}
         except Problem as problem:
             # One pack that cannot be read does not hide the others.
-            row |= {"title": (here.get(id_) or {}).get("title") or id_, "problem": str(problem)}
+            row |= {
+                "title": (here.get(id_) or {}).get("title") or id_,
+                "problem": in_words(problem),
+            }
         found.append(row)
     return found
 
@@ -104,6 +108,7 @@ def _as_data(found: Plan) -> dict[str, Any]:
     data["changes"] = [
         {
             **change.as_data(),
+            "danger": shown(change.danger, frappe._),
             "label": _label(change),
             **{side: _readable(getattr(change, side)) for side in ("base", "site", "wanted")},
         }
