@@ -134,16 +134,25 @@ def as_user(site: str) -> Callable[[str], AbstractContextManager[None]]:
 
 
 @pytest.fixture(scope="session")
-def _philippines_applied(open_site: str) -> None:
-    import frappe
-
+def _philippines_applied(open_site: str) -> Iterator[None]:
     from ecms_core.packs.edge.apply import apply_pack
+    from ecms_core.packs.edge.remove import remove_pack
 
     frappe.set_user("Administrator")
-    apply_pack("ph", say=lambda line: None)
-    for mark in ("t", "u"):
-        found(mark)
+    had = frappe.db.exists("Country Pack", "ph")
+    apply_pack("ph", say=_quiet)
+    made = [record for mark in ("t", "u") for record in found(mark)]
     frappe.db.commit()
+    yield
+    for doctype, name in reversed(made):
+        frappe.delete_doc(doctype, name, force=True, delete_permanently=True)
+    frappe.db.commit()
+    if not had:
+        remove_pack("ph", say=_quiet, drop_columns=True)
+
+
+def _quiet(line: str) -> None:
+    """Say nothing of how far it is."""
 
 
 @pytest.fixture
@@ -160,4 +169,4 @@ def clock(office: Inspectorate) -> str:
 
 @pytest.fixture
 def philippines(_philippines_applied: None, site: str) -> None:
-    """The Philippine pack and two test offices with officials; they stay on the site."""
+    """The Philippine pack and two test offices with officials; they go when all tests are done."""

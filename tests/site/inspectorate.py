@@ -215,8 +215,9 @@ class Inspectorate:
         return frappe.db.get_value("Labour Case", case, "stage")
 
 
-def found(mark: str = "t") -> None:
-    """Make the office and its officials; they stay on the site, since users are slow to make."""
+def found(mark: str) -> list[tuple[str, str]]:
+    """Make the office and its officials, for all tests: users are slow. Returns what is new."""
+    made = []
     code = f"T-{mark}".upper()
     if not frappe.db.exists("Inspection Office", code):
         frappe.get_doc(
@@ -227,10 +228,16 @@ def found(mark: str = "t") -> None:
                 "kind": "Regional",
             }
         ).insert()
+        made.append(("Inspection Office", code))
     for role in ROLES:
         email = f"{role}.{mark}@example.org"
         if not frappe.db.exists("User", email):
             official(email, role, code)
+            staff = frappe.db.get_value("Inspectorate Staff", {"user": email})
+            # Frappe notes a person beside each user.
+            person = frappe.db.get_value("Contact", {"user": email})
+            made += [("User", email), ("Contact", person), ("Inspectorate Staff", staff)]
+    return made
 
 
 def official(email: str, role: str, office: str, **fields: object) -> str:

@@ -10,6 +10,7 @@ from datetime import timedelta
 import frappe
 import pytest
 
+from ecms_core.casework.edge.steps import open_steps
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.oversight.draw import choose
 from tests.site.inspectorate import CORRECT, FOUND, Inspectorate, official, refused
@@ -91,6 +92,15 @@ def test_an_authority_that_has_ended_is_renewed(office: Inspectorate) -> None:
     visit = office.visit(case)
     assert frappe.db.get_value("Inspection Visit", visit, "inspection_order") == made["name"]
     assert office.stage(case) == "inspected"
+
+
+def test_only_who_can_act_now_is_waited_for(office: Inspectorate) -> None:
+    case = office.case_at("authorised")
+    with office.acting("director"):
+        course = open_steps(case)
+    # To renew the authority is the director's step only once it has ended.
+    assert [bool(step["missing"]) for step in course["steps"]] == [True]
+    assert course["waits_for"] == ["ECMS Inspector"]
 
 
 def test_findings_become_violations_with_their_basis(office: Inspectorate) -> None:

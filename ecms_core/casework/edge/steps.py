@@ -53,6 +53,7 @@ def open_steps(case: str) -> dict[str, Any]:
     """What the user can do with a case now, and who must act otherwise.
 
     ``steps``: id, label, act, letter, basis, and ``missing`` where something must come first.
+    ``waits_for``: the roles whose step can be taken now.
     ``stages``: the procedure's stages in order, with the responsible role. ``ahead``: the
     stages that the case may still come to. ``people``: the names of the users who acted.
     """
@@ -76,7 +77,10 @@ def open_steps(case: str) -> dict[str, Any]:
                 else "",
             }
         )
-    others = [s for s in procedure.steps if doc.stage in s.start]
+    here = [step for step in procedure.steps if doc.stage in step.start]
+    # Nobody is waited for whose step has to wait itself, unless there is nothing else to tell.
+    ready = [step for step in here if not first_unmet(step, facts)]
+    awaited = ready or ([] if steps else here)
     events = frappe.get_list(
         "Case Event",
         filters={"case": case},
@@ -94,7 +98,7 @@ def open_steps(case: str) -> dict[str, Any]:
     )
     return {
         "steps": steps,
-        "waits_for": sorted({role for step in others for role in step.roles}),
+        "waits_for": sorted({role for step in awaited for role in step.roles}),
         "stages": [
             {"id": s.id, "label": _(s.label), "responsible": s.responsible, "closes": s.closes}
             for s in procedure.stages

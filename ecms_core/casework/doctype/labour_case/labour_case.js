@@ -237,19 +237,25 @@ function stages_of(course) {
 
 function next_of(course) {
 	const esc = frappe.utils.escape_html;
-	if (!course.steps.length) {
+	const ready = course.steps.filter((step) => !step.missing);
+	const later = course.steps.filter((step) => step.missing);
+	const parts = [];
+	if (ready.length) {
+		parts.push(`<h5>${__("Your next step")}</h5>`);
+	} else if (course.waits_for.length) {
 		const who = course.waits_for.map((role) => esc(__(role).replace(/^ECMS /, ""))).join(", ");
-		return who ? `<p class="ecms-next">${__("Waits for: {0}", [who])}</p>` : "";
+		parts.push(`<p>${__("Waits for: {0}", [who])}</p>`);
 	}
 	// The Desk's own buttons are in the header, on a small screen in its menu: there these help.
-	const steps = course.steps.map((step) =>
-		step.missing
-			? `<p><strong>${esc(step.label)}</strong> <span class="ecms-quiet">${esc(step.missing)}</span></p>`
-			: `<p><strong class="hidden-xs">${esc(step.label)}</strong>
-				<button type="button" class="btn btn-primary visible-xs" data-step="${esc(step.id)}">
-				${esc(step.label)}</button></p>`
+	ready.forEach((step) =>
+		parts.push(`<p><strong class="hidden-xs">${esc(step.label)}</strong>
+			<button type="button" class="btn btn-primary visible-xs" data-step="${esc(step.id)}">
+			${esc(step.label)}</button></p>`)
 	);
-	return `<div class="ecms-next"><h5>${__("Your next step")}</h5>${steps.join("")}</div>`;
+	later.forEach((step) =>
+		parts.push(`<p class="ecms-quiet">${esc(step.label)}. ${esc(step.missing)}</p>`)
+	);
+	return parts.length ? `<div class="ecms-next">${parts.join("")}</div>` : "";
 }
 
 function events_of(course) {

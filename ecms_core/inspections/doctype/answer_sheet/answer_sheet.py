@@ -22,7 +22,8 @@ class AnswerSheet(OfficeFile):
 
     def before_validate(self) -> None:
         # Read once: every query that a submission saves is felt.
-        self.flags.visit = frappe.get_doc("Inspection Visit", self.visit)
+        held = self.flags.pop("held", None)
+        self.flags.visit = held or _visit(self.visit, lock=self._submitting())
         self.checklist = self.checklist or self.flags.visit.checklist
 
     @shows_problems
@@ -62,9 +63,9 @@ class AnswerSheet(OfficeFile):
 
     def _check_only_one(self) -> None:
         """Two sheets would count every violation twice."""
-        other = _submitted_for(self.visit)
-        if other:
-            raise Problem("ECMS-214", visit=self.visit, sheet=other)
+        visit = self.flags.visit
+        if visit.answer_sheet:
+            raise Problem("ECMS-214", visit=visit.name, sheet=visit.answer_sheet)
 
     def on_update(self) -> None:
         found = sheets.findings(checklist(self.checklist).questions, self.flags.given)
@@ -117,9 +118,9 @@ def submit_sheet(
     Returns the sheet's name and seal. The same ``client_id`` with other answers is ECMS-207.
     """
     given = sheets.parse(answers)
-    submitted = _submitted_for(visit)
-    if submitted:
-        sheet = frappe.get_doc("Answer Sheet", submitted, for_update=True)
+    held = _visit(visit, lock=True)
+    if held.answer_sheet:
+        sheet = frappe.get_doc("Answer Sheet", held.answer_sheet, for_update=True)
         if sheet.client_id == client_id:
             return _as_submitted(sheet, given)
     begun = frappe.db.get_value("Answer Sheet", {"client_id": client_id})
@@ -138,17 +139,19 @@ def submit_sheet(
                 "answers": canonical(given),
             }
         )
+    # Its links are the visit and what the visit says: they need not be sought again.
+    doc.flags.held, doc.flags.ignore_links = held, True
     doc.submit()
     return {"name": doc.name, "seal": doc.seal}
 
 
-def _submitted_for(visit: str) -> str | None:
-    """The sheet that was submitted for a visit; nobody submits another until the commit.
+def _visit(name: str, *, lock: bool) -> Document:
+    """The visit of a sheet; locked, nobody submits another sheet for it until the commit.
 
     The visit's row is what two senders wait for. To lock the sheet that is not there would lock
     the gap in which other visits' sheets are written.
     """
-    return frappe.db.get_value("Inspection Visit", visit, "answer_sheet", for_update=True)
+    return frappe.get_doc("Inspection Visit", name, for_update=lock)
 
 
 def _as_submitted(sheet: Document, given: dict[str, Any]) -> dict[str, str]:

@@ -33,12 +33,12 @@ class InspectionVisit(OfficeFile):
     def validate(self) -> None:
         self._check_times()
         self._check_checklist()
-        self.inspection_order = self.inspection_order or self._order()
         self.check_authority()
 
     def check_authority(self) -> None:
         """Refuse a visit, and what is written at it, by whom its order does not name."""
-        in_force = self._order()
+        in_force = order_for(self.case, frappe.session.user, frappe.utils.getdate(self.started_at))
+        self.inspection_order = self.inspection_order or in_force
         if not in_force or self.inspection_order != in_force:
             raise Problem(
                 "ECMS-204",
@@ -47,9 +47,6 @@ class InspectionVisit(OfficeFile):
                 inspector=frappe.utils.get_fullname(),
                 found=self.inspection_order or _("none"),
             )
-
-    def _order(self) -> str | None:
-        return order_for(self.case, frappe.session.user, frappe.utils.getdate(self.started_at))
 
     def _check_checklist(self) -> None:
         if not self.checklist or not (self.is_new() or self.has_value_changed("checklist")):
