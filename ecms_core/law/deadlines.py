@@ -179,7 +179,7 @@ def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
         if found and rule.start_choice == "first":
             break
     if not found:
-        recorded = ", ".join(sorted({event.kind for event in events})) or "nothing"
+        recorded = ", ".join(sorted({event.kind for event in events})) or _("nothing")
         expected = either(rule.starts)
         raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
     zone = country.calendar.zone

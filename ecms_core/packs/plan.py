@@ -235,7 +235,7 @@ def make_plan(
     known = {change.id for change in changes if change.open}
     for id_, side in chosen.items():
         if id_ not in known or side not in (PACK, SITE):
-            near = ", ".join(sorted(known)[:12]) or "none"
+            near = ", ".join(sorted(known)[:12]) or _("none")
             raise Problem("ECMS-110", found=f"{id_}={side}", expected=near)
     return Plan(sides, changes, chosen)
 

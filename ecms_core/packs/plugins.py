@@ -150,7 +150,7 @@ def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
         return folder_source(path)
     known = pack_sources(folder)
     if id_or_folder not in known:
-        raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or "none")
+        raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or _("none"))
     return known[id_or_folder]
 
 

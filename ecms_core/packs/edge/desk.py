@@ -89,7 +89,7 @@ def _source(pack: str) -> Any:
     """A pack by its id alone: a folder named in a request could bring code of anybody."""
     known = sources_here()
     if pack not in known:
-        raise Problem("ECMS-101", pack=pack, known=", ".join(known) or "none")
+        raise Problem("ECMS-101", pack=pack, known=", ".join(known) or frappe._("none"))
     return known[pack]
 
 

@@ -45,7 +45,7 @@ def plan_removal(pack: str) -> Plan:
     version = frappe.db.get_value("Country Pack", pack, "version")
     # A first apply that failed may have left fields, and no pack.
     if version is None and not frappe.db.exists(ledger.LEDGER, {"pack": pack}):
-        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
+        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or _("none")
         raise Problem("ECMS-116", pack=pack, known=known)
     return _plan(pack, version or "", None, None)
 
