@@ -65,14 +65,6 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("pack.yaml says that the pack has no {part}, and {file} is there."),
         _("Take '{part}' out of 'missing'."),
     ),
-    "ECMS-P15": (
-        _("Case '{name}' ({file}, line {line}): {found}."),
-        _("Either the rule is wrong or the case is: a lawyer decides, with the article."),
-    ),
-    "ECMS-P16": (
-        _("{file} was not made by this version of the pack: {found}."),
-        _("Run `ecms pack test --record` again."),
-    ),
     # P2x: a new pack
     "ECMS-P20": (
         _("'{found}' is not a country of ISO 3166-1; expected {expected}."),

@@ -72,11 +72,4 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "Rule.PH-D03'."
         ),
     ),
-    "ECMS-121": (
-        _(
-            "{record}: the pack wants the type {expected}; the site has {found}, which cannot "
-            "become it."
-        ),
-        _("Give the new field another name in the pack. Nothing was changed."),
-    ),
 }
