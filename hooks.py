@@ -90,6 +90,7 @@ has_permission = {
 }
 
 standard_queries = {
+    "Establishment": "ecms_core.establishments.edge.lookup.establishments",
     "Complainant": "ecms_core.oversight.edge.lookups.choices",
     "Labour Complaint": "ecms_core.oversight.edge.lookups.choices",
     "Labour Case": "ecms_core.oversight.edge.lookups.choices",

@@ -22,12 +22,34 @@ def test_pena_is_found_however_it_is_typed(office: Inspectorate, typed: str) -> 
             or_filters=[["search_key", "like", f"%{typed.lower()}%"]],
             pluck="name",
         )
-        links = frappe.call(
-            "frappe.desk.search.search_link", doctype="Establishment", txt=typed.lower()
-        )
     assert found == [office.establishment]
-    values = [row["value"] for row in links or frappe.response.get("results", [])]
-    assert office.establishment in values
+
+
+def looked_up(office: Inspectorate, typed: str) -> dict[str, str]:
+    """What a form proposes while an establishment is typed, with what it says of each."""
+    with office.acting("inspector"):
+        found = frappe.call(
+            "frappe.desk.search.search_link",
+            doctype="Establishment",
+            txt=typed,
+            filters={"office": office.office},
+        )
+    rows = found or frappe.response.get("results", [])
+    return {row["value"]: row["description"] for row in rows}
+
+
+@pytest.mark.parametrize("typed", ["pena", "Peña bak", "bakery PENA", "SEC-77", "Peña Bakery 7"])
+def test_a_form_proposes_an_establishment_by_names_and_numbers(
+    office: Inspectorate, typed: str
+) -> None:
+    establishment("Another Shop", office.office)
+    values = {"registration_no": "SEC-7755", "employer_name": "Rosa Cruz", "trade_name": "Peña 7"}
+    doc = frappe.get_doc("Establishment", office.establishment)
+    doc.update({**values, "establishment_name": "Peña Bakery 7"}).save()
+    found = looked_up(office, typed)
+    assert list(found) == [office.establishment]
+    place = frappe.db.get_value("Administrative Division", doc.division, "division_name")
+    assert f"{place}, Rosa Cruz" in found[office.establishment]
 
 
 def cases_due(office: Inspectorate, offsets: list[int]) -> list[str]:

@@ -25,7 +25,9 @@ function add_complainant(frm) {
 				"Complainant",
 				(complainant) => {
 					frm.set_value("complainant", complainant.name);
-					frm.refresh();
+					// The whole form anew would mark as missing what nobody came to yet.
+					frm.clear_custom_buttons();
+					frm.trigger("refresh");
 				},
 				null,
 				null,
