@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from ecms_core.problems import Problem
-from ecms_core.words import _
+from ecms_core.words import Text, _
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
@@ -234,24 +234,16 @@ def _build(text: str, name: str) -> Any:
                 raise Problem("ECMS-L003", file=name, line=line, found=_("a second document"))
             continue
         if isinstance(event, yaml.AliasEvent):
-            raise Problem(
-                "ECMS-L003",
-                file=name,
-                line=line,
-                found=_("the alias *{anchor}").format(anchor=event.anchor),
-            )
+            found = _at(stack, _("the alias *{anchor}").format(anchor=event.anchor))
+            raise Problem("ECMS-L003", file=name, line=line, found=found)
         if isinstance(event, yaml.CollectionEndEvent):
             value = stack.pop()[0]
         elif isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
             values += 1
             if values > MAX_VALUES:
-                raise _too_big(
-                    name,
-                    line,
-                    _("more than {most} values").format(most=MAX_VALUES),
-                    MAX_VALUES,
-                )
-            _refuse_tricks(event, name, line)
+                many = _("more than {most} values").format(most=MAX_VALUES)
+                raise _too_big(name, line, many, MAX_VALUES)
+            _refuse_tricks(event, name, line, stack)
             if isinstance(event, yaml.CollectionStartEvent):
                 if len(stack) >= MAX_DEPTH:
                     raise _too_big(
@@ -260,7 +252,7 @@ def _build(text: str, name: str) -> Any:
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
                 stack.append((Section(file=name, line=line) if is_mapping else [], []))
                 continue
-            value = _scalar(event.value, event.implicit[0], name, line)
+            value = _scalar(event.value, event.implicit[0], name, line, _field(stack))
         else:
             continue
         if not stack:
@@ -274,18 +266,23 @@ def _too_big(name: str, line: int, found: str, expected: object) -> Problem:
     return Problem("ECMS-L004", file=name, line=line, found=found, expected=expected)
 
 
-def _refuse_tricks(event: Any, name: str, line: int) -> None:
+def _field(stack: list[tuple[Any, list[Any]]]) -> str:
+    """The field whose value is being read."""
+    return next((str(pending[-1]) for _, pending in reversed(stack) if pending), "")
+
+
+def _at(stack: list[tuple[Any, list[Any]]], found: Text) -> Text:
+    field = _field(stack)
+    return _("{found} at '{field}'").format(found=found, field=field) if field else found
+
+
+def _refuse_tricks(event: Any, name: str, line: int, stack: list[tuple[Any, list[Any]]]) -> None:
     if event.anchor is not None:
-        raise Problem(
-            "ECMS-L003",
-            file=name,
-            line=line,
-            found=_("the anchor &{anchor}").format(anchor=event.anchor),
-        )
+        found = _at(stack, _("the anchor &{anchor}").format(anchor=event.anchor))
+        raise Problem("ECMS-L003", file=name, line=line, found=found)
     if event.tag is not None:
-        raise Problem(
-            "ECMS-L003", file=name, line=line, found=_("the tag {tag}").format(tag=event.tag)
-        )
+        found = _at(stack, _("the tag {tag}").format(tag=event.tag))
+        raise Problem("ECMS-L003", file=name, line=line, found=found)
 
 
 def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
@@ -314,7 +311,7 @@ def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
         container[pending.pop()] = value
 
 
-def _scalar(text: str, is_plain: bool, name: str, line: int) -> Any:
+def _scalar(text: str, is_plain: bool, name: str, line: int, field: str) -> Any:
     if not is_plain:  # quoted: a text, whatever it looks like
         return text
     tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
@@ -325,7 +322,12 @@ def _scalar(text: str, is_plain: bool, name: str, line: int) -> Any:
         return read(text)
     except (ValueError, InvalidOperation):
         raise Problem(
-            "ECMS-L007", file=name, line=line, field="", found=text, expected=_("a plain value")
+            "ECMS-L007",
+            file=name,
+            line=line,
+            field=field,
+            found=text,
+            expected=_("a plain value"),
         ) from None
 
 

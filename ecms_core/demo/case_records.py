@@ -19,7 +19,9 @@ from ecms_core.law.records import record_name
 from ecms_core.notices.letter import verification_code
 from ecms_core.sections import Section
 
-ENTRY_FIELDS = ("kind", "event", "moment", "until", "reason", "due_before", "due_after")
+ENTRY_FIELDS = (
+    *("kind", "event", "moment", "until", "method", "reason", "due_before", "due_after"),
+)
 
 
 class CaseWriter:
@@ -147,6 +149,7 @@ class CaseWriter:
             starter,
             **{**clock.columns, **({} if running else {"next_turn": None})},
             rule=clock.rule,
+            notice=self._letter_of(starter),
             rule_version=record_name(deadline.rule, self.ground.law.rules[clock.rule]),
             status="Running" if running else "Ended",
             ended_on=clock.ended_on,
@@ -162,6 +165,12 @@ class CaseWriter:
             entries.append({"kind": ENDED, "made_at": clock.ended_on, "actor": last, **due})
         for place, entry in enumerate(entries, 1):
             self._entry(name, place, entry)
+
+    def _letter_of(self, act: Act) -> str | None:
+        """The letter that an act issues or serves, where the act is no more than that."""
+        if act.step.act not in ("notice", "service"):
+            return None
+        return self.records.notice_numbers[self.story.index, act.step.letter]
 
     def _entry(self, clock: str, place: int, entry: Row) -> None:
         self.records.put(

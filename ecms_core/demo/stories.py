@@ -177,7 +177,11 @@ class Teller:
     ) -> Story:
         """One case from its opening on, to its closure or to the present."""
         opener = self.staff.who(workplace.office, (SUPERVISOR,))
-        opened_at = _at(self.working_day(opened_on, workplace.office), chance, 8, 17)
+        day = self.working_day(opened_on, workplace.office)
+        if day >= self.now.date():  # today follows days off, and nothing is dated ahead
+            calendar = self.ground.law.calendar.for_office(workplace.office)
+            day = date.fromordinal(calendar.backward(opened_on.toordinal(), 1))
+        opened_at = _at(day, chance, 8, 17)
         story = Story(index, workplace, opened_at, opener, self.ground.procedure.first)
         while self._go_on(story, chance):
             pass
@@ -266,7 +270,9 @@ class Teller:
         issued = letter.at.date() if letter else None
         entries = [
             {"made_at": act.at, "actor": act.actor, **entry}
-            for entry in first_entries(law.starts(rule), act.step.act, act.on, issued)
+            for entry in first_entries(
+                law.starts(rule), act.step.act, act.on, issued, act.made.get("method", "")
+            )
         ]
         deadline = self._count(rule, entries, office)
         for entry in entries:
@@ -279,7 +285,7 @@ class Teller:
         due_on = local(deadline.due, END_OF_DAY)
         if due_on is None:
             raise LookupError(f"the time of {rule} has no end")
-        columns = clock_columns(deadline, law.calendar, self.now)
+        columns = clock_columns(deadline, law.calendar.for_office(office), self.now)
         return Clock(rule, deadline, due_on, entries, columns)
 
     def _count(self, rule: str, entries: list[dict[str, Any]], office: str) -> Deadline:

@@ -24,6 +24,7 @@ from ecms_core.sections import read_section
 from ecms_core.words import _
 
 PACKS = Path(__file__).resolve().parent.parent / "country_packs"
+SERVED = ("served", "received")
 DAY = 10  # characters of a date
 
 
@@ -41,7 +42,7 @@ language_option = click.option("--language", default="en", help="Language of the
 @pack_option
 @click.option("--rule", required=True, help="Id of the rule, such as PH-D03.")
 @click.option("--event", "events", multiple=True, required=True, help="WORD=DATE or DATE-TIME.")
-@click.option("--method", default="", help="Way of service of a served event.")
+@click.option("--method", default="", help="Way of service of a paper served or received.")
 @click.option("--suspend", "suspensions", multiple=True, help="FIRST:LAST day, or FIRST: so far.")
 @click.option("--extend", default=0, help="How many extensions were granted.")
 @click.option("--length", type=int, help="Length set by the officer.")
@@ -74,7 +75,11 @@ def deadline(  # noqa: PLR0917
         suspensions=[_suspension(text) for text in suspensions],
         extensions=[Extension()] * extend,
     )
-    found = country.deadline(rule, [_event(text, method) for text in events], ledger, office)
+    happened = [_event(text, method) for text in events]
+    if method and not any(event.method for event in happened):
+        expected = _("a way of service beside one of {n0}").format(n0=", ".join(SERVED))
+        raise Problem("ECMS-L022", field="--method", found=method, expected=expected)
+    found = country.deadline(rule, happened, ledger, office)
     if drawing:
         _draw(found, Path(drawing), spoken)
     if as_json:
@@ -124,11 +129,13 @@ def penalty(  # noqa: PLR0917
 
 @law.command()
 @pack_option
-@click.option("--year", type=click.IntRange(1, 9999), required=True)
+@click.option("--year", type=int, required=True)
 @click.option("--office", default="", help="Office whose closures count.")
 @json_option
 def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
     """The days off of a year, and whether a source covers it."""
+    if not 1 <= year <= 9999:
+        raise Problem("ECMS-L022", field="--year", found=year, expected=_("a year from 1 to 9999"))
     found = describe_year(find_law(pack).calendar.for_office(office), year)
     if as_json:
         _print(found)
@@ -210,7 +217,7 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 
 def _event(text: str, method: str) -> Event:
     name, value = _pair(text, "--event")
-    return Event(name, _moment(value, name), method if name == "served" else "")
+    return Event(name, _moment(value, name), method if name in SERVED else "")
 
 
 def _suspension(text: str) -> Suspension:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -115,6 +115,8 @@ class CountryLaw:
         office: str = "",
     ) -> Deadline:
         """When the time of a rule ends, by the version in force when its clock started."""
+        if ledger.place and not any(one.distance for one in self._leading_to(rule)):
+            raise Problem("ECMS-L039", rule=rule, found=ledger.place)
         return self._deadline(
             rule, check_events(events, self.calendar.zone), ledger, self.country(office)
         )
@@ -130,14 +132,18 @@ class CountryLaw:
 
     def starts(self, rule: str) -> tuple[str, ...]:
         """The events with which the time of a rule can start, also through the rules before it."""
+        return tuple(
+            dict.fromkeys(word for version in self._leading_to(rule) for word in version.starts)
+        )
+
+    def _leading_to(self, rule: str) -> Iterator[Rule]:
+        """The versions of a rule, and those of the rules before it."""
         _known("deadline", rule, self.rules)
-        found: dict[str, None] = {}
         waiting = [rule]
         while waiting:
             for version in self.rules[waiting.pop()]:
-                found.update(dict.fromkeys(version.starts))
+                yield version
                 waiting.extend(link for link in (version.after, *version.members) if link)
-        return tuple(found)
 
     def facts(self, violation: str) -> set[str]:
         """The facts that the amount for a violation may depend on, for a form to ask."""

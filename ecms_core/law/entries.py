@@ -49,6 +49,27 @@ EVENTS_OF_ACTS = {
 }
 
 
+class Service(NamedTuple):
+    """The service of a paper as it is recorded: when, in which way, and who received it."""
+
+    on: Moment
+    method: str = ""
+    details: str = ""
+
+    def entry(self, starts: Sequence[str]) -> dict[str, Any] | None:
+        """The entry of a clock that may start with these events; None where none is a service."""
+        kind = _event_of("service", starts)
+        if kind is None:
+            return None
+        return {
+            "kind": EVENT,
+            "event": kind,
+            "moment": written(self.on),
+            "method": self.method,
+            "reason": self.details,
+        }
+
+
 class Inputs(NamedTuple):
     """What a count is asked with."""
 
@@ -103,15 +124,25 @@ def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
 
 
 def first_entries(
-    starts: Sequence[str], act: str, on: Moment, issued: date | None = None
+    starts: Sequence[str], act: str, on: Moment, issued: date | None = None, method: str = ""
 ) -> list[dict[str, Any]]:
-    """The entries with which a step's act starts a clock; ``issued``: of the paper it serves."""
-    kind = next((word for word in EVENTS_OF_ACTS.get(act, ()) if word in starts), starts[0])
+    """The entries with which a step's act starts a clock.
+
+    ``issued`` and ``method``: of the paper that is served, and the way in which it was.
+    """
+    kind = _event_of(act, starts) or starts[0]
     entries = [{"kind": EVENT, "event": kind, "moment": written(on)}]
+    if method:
+        entries[0]["method"] = method
     if issued is not None and act == "service" and "issued" not in starts:
         # Not what the time counts from; kept so that no service before the issue is recorded.
         entries.insert(0, {"kind": EVENT, "event": "issued", "moment": written(issued)})
     return entries
+
+
+def _event_of(act: str, starts: Sequence[str]) -> str | None:
+    """What an act is to a rule, by the events with which the rule may start."""
+    return next((word for word in EVENTS_OF_ACTS.get(act, ()) if word in starts), None)
 
 
 def written(moment: Moment) -> str:

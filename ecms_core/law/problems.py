@@ -104,8 +104,11 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("Check the year of the start event."),
     ),
     "ECMS-L031": (
-        _("The calendar has no working day within {expected} years of {found}."),
-        _("Correct the weekend and the closures of the calendar."),
+        _(
+            "There is no working day within {expected} years of {found}, between the years 1 and "
+            "9999."
+        ),
+        _("Check the year of the start event, then the weekend and the closures of the calendar."),
     ),
     "ECMS-L032": (
         _("{what} {id} has no version in force on {found}; recorded versions: {expected}."),
@@ -134,6 +137,10 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     "ECMS-L038": (
         _("There are no sentences in the language '{found}'; expected one of {expected}."),
         _("Choose one of these, or add translations/LANGUAGE.csv."),
+    ),
+    "ECMS-L039": (
+        _("{rule} adds no days for distance; found the place '{found}'."),
+        _("Leave the place out, or record the table of distances with its article."),
     ),
     # L04x: values and penalties
     "ECMS-L040": (

@@ -80,12 +80,12 @@ def value_on(name: str, versions: Iterable[Value], day: date) -> Value:
     for value in recorded:
         if value.covers(day):
             return value
-    raise Problem(
-        "ECMS-L040",
-        id=name,
-        found=day.isoformat(),
-        expected=listed(map(_since, recorded), "; ") or _("nothing"),
-    )
+    known = listed(map(_since, recorded), "; ")
+    if recorded:
+        known = _("{known} ({file}, line {line})").format(
+            known=known, file=recorded[-1].file, line=recorded[-1].line
+        )
+    raise Problem("ECMS-L040", id=name, found=day.isoformat(), expected=known or _("nothing"))
 
 
 def _since(value: Value) -> Text:

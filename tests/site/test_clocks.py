@@ -84,14 +84,30 @@ def test_service_recorded_again_counts_from_the_other_day(office: Inspectorate, 
     )
     assert entry.moment == str(frappe.utils.getdate()), notice
     frappe.db.set_value("Deadline Entry", entry.name, "moment", str(after(-5)))
-    record(office, "inspector", clock, "serve", served_on=after(-3), method="personal")
+    frappe.db.set_value("Issued Notice", notice, "issued_on", after(-5))
+    record(office, "inspector", clock, "serve", served_on=after(-3), service_method="personal",
+           service_details="Ms Cruz")  # fmt: skip
     assert due(clock) == rolled(after(7))
-    for served_on, number in ((after(-6), "ECMS-L023"), (after(1), "ECMS-310")):
+    kept = ["served_on", "service_method", "service_details"]
+    assert frappe.db.get_value("Issued Notice", notice, kept) == (after(-3), "personal", "Ms Cruz")
+    for served_on, number in ((after(-6), "ECMS-311"), (after(1), "ECMS-310"),
+                              ("", "ECMS-L022")):  # fmt: skip
         with refused(number):
             record(office, "inspector", clock, "serve", served_on=served_on)
     with refused("ECMS-L034"):
-        record(office, "inspector", clock, "serve", served_on=after(0), method="pigeon")
+        record(office, "inspector", clock, "serve", served_on=after(0), service_method="pigeon")
     assert due(clock) == rolled(after(7))
+    assert frappe.db.get_value("Issued Notice", notice, kept) == (after(-3), "personal", "Ms Cruz")
+
+
+def test_who_extends_by_the_law_is_shown_to_who_may_record_it(
+    office: Inspectorate, elastic: str
+) -> None:
+    shown = _panel(office, "director", elastic)
+    assert shown["extended_by"] == {"by": "the director", "basis": "Circular 7"}
+    assert "extend" in [act["id"] for act in shown["acts"]]
+    # The words name nobody's role: the table of roles decides.
+    assert "extend" in [act["id"] for act in _panel(office, "supervisor", elastic)["acts"]]
 
 
 def test_an_extension_stays_within_the_rule(office: Inspectorate, elastic: str) -> None:

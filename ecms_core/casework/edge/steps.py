@@ -21,7 +21,7 @@ from ecms_core.edge import shows_problems
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.clock_panel import clocks_of
-from ecms_core.notices.edge import issue
+from ecms_core.notices.edge import issue, service
 from ecms_core.oversight.edge import assignment
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -108,6 +108,7 @@ def open_steps(case: str) -> dict[str, Any]:
         "events": events,
         "people": {event.actor: frappe.utils.get_fullname(event.actor) for event in events},
         "clocks": clocks_of(doc),
+        "ways": service.ways_of_service(),
     }
 
 
@@ -214,7 +215,7 @@ def _notice(case: Document, step: Step, values: frappe._dict) -> Document:
 
 
 def _service(case: Document, step: Step, values: frappe._dict) -> Document:
-    return issue.serve(case, step.letter, values)
+    return service.serve(case, step.letter, values)
 
 
 def _correction(case: Document, step: Step, values: frappe._dict) -> None:

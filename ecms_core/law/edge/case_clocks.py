@@ -19,7 +19,15 @@ from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import site_law, spoken
-from ecms_core.law.entries import END_OF_DAY, ENDED, clock_columns, first_entries, inputs, moment_of
+from ecms_core.law.entries import (
+    END_OF_DAY,
+    ENDED,
+    Service,
+    clock_columns,
+    first_entries,
+    inputs,
+    moment_of,
+)
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
@@ -30,18 +38,20 @@ def start(case: Document, rule: str, act: str, on: Any, made: Document | None = 
     law = site_law()
     issued = frappe.utils.getdate(made.issued_on) if made and made.get("issued_on") else None
     happened = moment_of(on, law.calendar.zone) or frappe.utils.getdate()
-    entries = first_entries(law.starts(rule), act, happened, issued)
+    method = (made.get("service_method") or "") if made and act == "service" else ""
+    entries = first_entries(law.starts(rule), act, happened, issued, method)
     clock = frappe.get_doc(
         {
             "doctype": "Case Deadline",
             "case": case.name,
             "office": case.office,
             "rule": rule,
+            "notice": made.name if made and made.doctype == "Issued Notice" else None,
             "status": "Running",
         }
     )
     named = [{"name": str(number), **entry} for number, entry in enumerate(entries)]
-    clock.update(columns_of(count(clock, named, law), law))
+    clock.update(columns_of(clock, count(clock, named, law), law))
     write_record(clock)
     for entry in entries:
         write_entry(clock, {}, **entry)
@@ -87,12 +97,15 @@ def entries_by_clock(filters: dict[str, Any]) -> dict[str, list[frappe._dict]]:
     return found
 
 
-def columns_of(deadline: Deadline, law: CountryLaw, now: datetime | None = None) -> dict[str, Any]:
+def columns_of(
+    clock: Document, deadline: Deadline, law: CountryLaw, now: datetime | None = None
+) -> dict[str, Any]:
     """What a clock's row holds of a deadline."""
     now = now or frappe.utils.now_datetime()
     # The case's language is the site's, whoever records something in it.
     language = frappe.db.get_single_value("System Settings", "language") or "en"
-    return clock_columns(deadline, law.calendar, now, thresholds()) | {
+    calendar = law.country(clock.office).calendar
+    return clock_columns(deadline, calendar, now, thresholds()) | {
         "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
         "explanation": paragraph(deadline.reasons, *spoken(language)),
         "reasons": canonical(deadline.as_data()["reasons"]),
@@ -124,6 +137,27 @@ def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Docum
     frappe.db.set_value("Case Deadline", clock.name, changed)
     clock.update(changed)
     return write_entry(clock, before, **entry)
+
+
+def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
+    """Add an entry to a locked clock and count it anew; returns the entry."""
+    recorded = [*entries_of(clock.name), {"name": "new", **entry}]
+    return bring_to(clock, columns_of(clock, count(clock, recorded, law), law), **entry)
+
+
+def serve(notice: str, service: Service) -> None:
+    """Let the running clocks that hang on a letter count by its service."""
+    law = site_law()
+    for name in frappe.get_all(
+        "Case Deadline",
+        filters={"notice": notice, "status": "Running"},
+        pluck="name",
+        order_by="name asc",
+    ):
+        clock = frappe.get_doc("Case Deadline", name, for_update=True)
+        entry = service.entry(law.starts(clock.rule))
+        if entry is not None:
+            enter(clock, law, **entry)
 
 
 def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Document:

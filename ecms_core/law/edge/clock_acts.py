@@ -15,17 +15,18 @@ from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import (
-    EVENT,
     EXTENDED,
     INTERRUPTED,
     LENGTH,
     LIFTED,
     SUSPENDED,
     WITHDRAWN,
+    Service,
     moment_of,
     open_suspension,
 )
 from ecms_core.law.rules import Length, Rule
+from ecms_core.notices.edge import service
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
@@ -73,14 +74,16 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
         clocks.entries_of(deadline),
         law,
     )
-    entry = ACTS[act].entry(given)
     due_before = clock.due_on
-    columns = clocks.columns_of(
-        clocks.count(clock, [*given.entries, {"name": "new", **entry}], law), law
-    )
-    written = clocks.bring_to(clock, columns, **entry)
+    if act == "serve" and clock.notice:
+        # The letter holds its service, and every clock that hangs on it counts by that.
+        service.correct(clock.notice, service.service_from(given.values))
+        clock.reload()
+    else:
+        clocks.enter(clock, law, **ACTS[act].entry(given))
     clocks.refresh_next_due(case)
-    audit(f"clock {act}", clock, entry=written.name, due=f"{due_before} -> {clock.due_on}")
+    entry = clocks.entries_of(deadline)[-1].name
+    audit(f"clock {act}", clock, entry=entry, due=f"{due_before} -> {clock.due_on}")
     return {"due_before": due_before, "due_after": clock.due_on, "light": clock.light}
 
 
@@ -105,7 +108,7 @@ def acts_for(
     waiting = open_suspension(entries) is not None
     granted = _count(entries, EXTENDED)
     possible = {
-        "serve": "served" in law.starts(clock.rule),
+        "serve": _may_be_served(clock, law.starts(clock.rule)),
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
         "extend": rule.extension is not None and granted < rule.extension.times,
@@ -114,6 +117,12 @@ def acts_for(
         "withdraw": bool(withdrawable(entries)),
     }
     return [act for act in ACTS if possible[act] and set(ACTS[act].roles) & roles]
+
+
+def _may_be_served(clock: frappe._dict, starts: tuple[str, ...]) -> bool:
+    """Whether a service starts the clock; what is received without a letter is no service."""
+    of_letter = bool(clock.notice) and Service(date.min).entry(starts) is not None
+    return of_letter or "served" in starts
 
 
 def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:
@@ -131,18 +140,12 @@ def rule_of(clock: Document | frappe._dict, law: CountryLaw) -> Rule:
 
 
 def _serve(given: Given) -> dict[str, Any]:
-    served = _moment(given, "served_on", needed=True)
-    day = served.date() if isinstance(served, datetime) else served
-    if day > frappe.utils.getdate():
-        today = frappe.utils.getdate()
-        raise Problem("ECMS-310", field=_("Served on"), found=day, expected=today)
-    return {
-        "kind": EVENT,
-        "event": "served",
-        "moment": _text(served),
-        "method": given.values.get("method") or "",
-        "reason": _reason(given),
-    }
+    entry = service.service_from(given.values).entry(given.law.starts(given.clock.rule))
+    if entry is None:
+        raise Problem(
+            "ECMS-L029", rule=given.clock.rule, found=_("served"), expected=_("it starts otherwise")
+        )
+    return entry
 
 
 def _suspend(given: Given) -> dict[str, Any]:

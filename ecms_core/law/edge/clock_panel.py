@@ -19,7 +19,7 @@ from ecms_core.law.rules import EFFECTS, EVENTS
 FIELDS = (
     *("name", "rule", "title", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
     *("grey_until", "status", "ended_on", "provisional", "confidence", "at_expiry", "settled"),
-    "explanation",
+    *("explanation", "notice"),
 )
 SHOWN = ("name", "kind", "made_at", "actor", "event", "moment", "until", "length", "reason")
 
@@ -38,7 +38,6 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
     law, now = site_law(), frappe.utils.now_datetime()
     calendar = law.calendar.for_office(case.office)
     recorded = entries_by_clock({"case": case.name})
-    ways = [{"value": way.id, "label": way.title} for way in law.services.values()]
     for clock in clocks:
         rule, entries = rule_of(clock, law), recorded.get(clock.name, [])
         clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
@@ -50,10 +49,11 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
             {"id": act, "label": str(ACTS[act].label)}
             for act in acts_for(clock, rule, entries, law)
         ]
-        clock.ways = ways
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:
             clock.bounds["extension"] = _bounds(rule.extension.length)
+            # The rule's own words; who may record it here is said by the acts' roles.
+            clock.extended_by = {"by": rule.extension.by, "basis": rule.extension.basis}
         clock.withdrawable = [
             {"value": entry.name, "label": f"{_named(entry)} {entry.moment or ''}"}
             for entry in withdrawable(entries)

@@ -267,7 +267,7 @@ def _move(name: str, law: CountryLaw, change: Document) -> None:
     if clock.status != "Running":
         return
     deadline = clocks.count(clock, clocks.entries_of(name), law)
-    columns = clocks.columns_of(deadline, law)
+    columns = clocks.columns_of(clock, deadline, law)
     clocks.bring_to(clock, columns, kind=RECALCULATED, reason=change.cause, law_change=change.name)
     clocks.refresh_next_due(case)
 

@@ -17,6 +17,7 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Count
 
 from ecms_core.law.calendars import Calendar
+from ecms_core.law.edge import relight
 from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
 from ecms_core.law.edge.expiry import expire
 from ecms_core.law.edge.reminders import fire, remind
@@ -39,6 +40,7 @@ def hourly() -> None:
         return
     now = frappe.utils.now_datetime()
     turn_lights(now)
+    relight.ask()
     frappe.db.commit()
     climb(now)
 
@@ -92,7 +94,7 @@ def _next_pause(name: str, now: datetime) -> None:
     """Let a row that was suspended several times look at the suspension that comes next."""
     clock = frappe.get_doc("Case Deadline", name, for_update=True)
     law = site_law()
-    columns = columns_of(count(clock, entries_of(name), law), law, now)
+    columns = columns_of(clock, count(clock, entries_of(name), law), law, now)
     kept = {field: columns[field] for field in ("grey_from", "grey_until", "more_pauses")}
     row = {**clock.as_dict(), **kept}
     frappe.db.set_value("Case Deadline", name, kept | turned(row, now), update_modified=False)

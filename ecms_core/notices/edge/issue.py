@@ -1,4 +1,4 @@
-"""Issuing a letter: its data are gathered, its bytes made, kept and hashed; then it is served."""
+"""Issuing a letter: its data are gathered, its bytes made, kept and hashed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 from typing import Any
 
 import frappe
-from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.canonical import canonical, digest
@@ -15,8 +14,6 @@ from ecms_core.notices import letter as letters
 from ecms_core.notices.edge.data import letter_data
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
-
-SERVICE_METHODS = ("Personal", "Registered post", "Electronic mail", "Refused, with witnesses")
 
 
 def issue(template: str, case: Document, **context: Any) -> Document:
@@ -82,29 +79,3 @@ def _keep(notice: Document, pdf: bytes) -> str:
         }
     )
     return write_record(file).file_url
-
-
-def serve(case: Document, template: str, values: Any) -> Document:
-    """Record the service of the case's latest letter of a template; refuses a second service."""
-    name = frappe.db.get_value(
-        "Issued Notice", {"case": case.name, "template": template}, "name", order_by="creation desc"
-    )
-    if not name:
-        raise Problem("ECMS-503", template=template)
-    notice = frappe.get_doc("Issued Notice", name, for_update=True)
-    if notice.served_on:
-        raise Problem("ECMS-502", notice=notice.name, found=notice.served_on)
-    today = frappe.utils.getdate()
-    served_on = frappe.utils.getdate(values.get("served_on") or today)
-    if served_on > today:
-        raise Problem("ECMS-310", field=_("Served on"), found=served_on, expected=today)
-    if served_on < frappe.utils.getdate(notice.issued_on):
-        raise Problem("ECMS-311", field=_("Served on"), found=served_on, expected=notice.issued_on)
-    notice.served_on = served_on
-    notice.service_method = values.get("service_method") or SERVICE_METHODS[0]
-    notice.service_details = values.get("service_details")
-    notice.flags.ignore_permissions = True  # the step has checked who may record a service
-    notice.flags.by_step = True
-    notice.save()
-    audit("notice served", notice, served_on=str(served_on), method=notice.service_method)
-    return notice

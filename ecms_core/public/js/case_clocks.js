@@ -11,11 +11,11 @@ ecms.clocks.LIGHTS = {
 	ended: __("ended"),
 };
 
-ecms.clocks.show = (frm, place, clocks) => {
+ecms.clocks.show = (frm, place, { clocks, ways }) => {
 	place.empty();
 	if (!clocks.length) return;
 	place.append(`<h5 id="ecms-clocks">${__("Deadlines")}</h5>`);
-	clocks.forEach((clock) => place.append(ecms.clocks.panel(frm, clock)));
+	clocks.forEach((clock) => place.append(ecms.clocks.panel(frm, { ...clock, ways })));
 };
 
 ecms.clocks.panel = (frm, clock) => {
@@ -100,6 +100,39 @@ ecms.clocks.history = (clock) => {
 		<th>${__("Due")}</th><th>${__("Who")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 };
 
+// What is told of a service, by the step that records it and by the clock that corrects it.
+ecms.clocks.service_fields = (ways, in_hours = false) => [
+	{
+		fieldname: "served_on",
+		fieldtype: in_hours ? "Datetime" : "Date",
+		label: __("Served on"),
+		reqd: 1,
+		default: in_hours ? frappe.datetime.now_datetime() : frappe.datetime.get_today(),
+	},
+	{
+		fieldname: "service_method",
+		fieldtype: "Select",
+		label: __("Way of service"),
+		reqd: ways.length ? 1 : 0,
+		hidden: ways.length ? 0 : 1,
+		options: ways,
+		default: ways.length ? ways[0].value : "",
+	},
+	{
+		fieldname: "service_details",
+		fieldtype: "Small Text",
+		label: __("Who received it, or the witnesses"),
+	},
+];
+
+// Who extends the time by the words of the law, for the officer to judge.
+ecms.clocks.extended_by = ({ extended_by: { by, basis } }) => {
+	const said = by && basis ? __("By the law: {0} ({1})", [by, basis]) : by || basis;
+	if (!said) return [];
+	const options = `<p class="text-muted">${frappe.utils.escape_html(said)}</p>`;
+	return [{ fieldtype: "HTML", options }];
+};
+
 ecms.clocks.record = (frm, clock, act) => {
 	const opener = document.activeElement;
 	const dialog = new frappe.ui.Dialog({
@@ -158,16 +191,7 @@ ecms.clocks.FIELDS = (() => {
 		]),
 	});
 	return {
-		serve: (clock) => [
-			day("served_on", __("Served on")),
-			{
-				fieldname: "method",
-				fieldtype: "Select",
-				label: __("Way of service"),
-				options: [{ value: "", label: "" }, ...clock.ways],
-			},
-			reason(0),
-		],
+		serve: (clock) => ecms.clocks.service_fields(clock.ways, clock.in_hours),
 		suspend: () => [
 			day("since", __("Stands still from")),
 			day("until", __("Until (empty: until it is lifted)"), { reqd: 0, default: "" }),
@@ -176,6 +200,7 @@ ecms.clocks.FIELDS = (() => {
 		],
 		lift: () => [day("until", __("Last day on which it stood still")), reason(0)],
 		extend: (clock) => [
+			...ecms.clocks.extended_by(clock),
 			length(clock.bounds.extension),
 			day("granted", __("Granted on")),
 			reason(),

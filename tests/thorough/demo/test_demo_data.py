@@ -139,6 +139,7 @@ def test_what_a_step_needs_was_there(tables, cases):
     visits = {row["case"]: row for row in tables["Inspection Visit"]}
     violations = by(tables["Case Violation"], "case")
     notices = {(row["case"], row["template"]): row for row in tables["Issued Notice"]}
+    entries = by(tables["Deadline Entry"], "deadline")
     seen = Counter()
     for event in tables["Case Event"]:
         case, step, at = event["case"], event["step"], event["happened_at"]
@@ -153,6 +154,14 @@ def test_what_a_step_needs_was_there(tables, cases):
             letter = "PH-N04" if step == "serve_results" else "PH-N12"
             assert notices[case, letter]["issued_on"] <= notices[case, letter]["served_on"]
             assert notices[case, letter]["served_on"] == at.date()
+            rule = "PH-D03" if step == "serve_results" else "PH-D11"
+            [clock] = [
+                row for row in tables["Case Deadline"] if (row["case"], row["rule"]) == (case, rule)
+            ]
+            assert clock["notice"] == notices[case, letter]["name"]
+            assert notices[case, letter]["service_method"] in {
+                entry["method"] for entry in entries[clock["name"]]
+            }
         if step == "conference":
             assert any(
                 row["case"] == case and row["rule"] == "PH-D03" and row["due_on"] < at
@@ -188,6 +197,15 @@ def test_time_runs_forward_and_stops_before_today(tables, cases):
             assert complaint["received_on"] <= cases[complaint["case"]]["opened_on"]
     oldest = min(case["opened_on"] for case in cases.values())
     assert 600 < (TODAY - oldest).days <= 2 * 366
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2026, 4, 5), date(2026, 1, 1)])
+def test_nothing_is_dated_ahead_of_a_day_after_days_off(make_ground, today):
+    """A Sunday, Easter, New Year."""
+    made = generate(make_ground(establishments=900, cases=120), today)
+    for doctype, rows in made.tables.items():
+        days = [max(row["creation"], row["modified"]).date() for row in rows]
+        assert max(days, default=date.min) < today, doctype
 
 
 def test_nothing_happens_on_a_day_off(ground, tables):

@@ -88,11 +88,29 @@ def test_a_check_of_the_law():
     assert "ph/law/deadlines.yaml:" in told
 
 
+def test_a_value_missing_at_its_date_is_told_with_its_place():
+    words = ("penalty", "--pack", "co", "--violation", "CO-V01", "--date", "2027-01-01")
+    told = run(*words, code=1).output
+    assert told.startswith("ECMS-L040: The value SMMLV is not recorded for 2027-01-01")
+    assert "1750905 from 2026-02-19 (co/law/values.yaml, line " in told
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [
         (("deadline", "--rule", "PH-D03", "--event", "served=0000-01-01"), "ECMS-L022"),
         (("deadline", "--rule", "PH-D03", "--event", "served"), "ECMS-L022"),
+        (("deadline", "--rule", "PH-D03", "--event", "served=9999-12-30"), "ECMS-L030"),
+        (
+            ("deadline", "--rule", "PH-D06", "--event", "issued=2026-01-01", "--method", "posted"),
+            "ECMS-L022",
+        ),
+        (
+            ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--place", "Cebu"),
+            "ECMS-L039",
+        ),
+        (("calendar", "--year", "0"), "ECMS-L022"),
+        (("calendar", "--year", "10000"), "ECMS-L022"),
         (("deadline", "--rule", "PH-D03", "--event", "wish=2026-01-01"), "ECMS-L021"),
         (("deadline", "--rule", "PH-D99", "--event", "served=2026-01-01"), "ECMS-L036"),
         (

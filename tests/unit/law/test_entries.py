@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.entries import (
+    Service,
     clock_columns,
     days_left,
     first_entries,
@@ -19,6 +20,7 @@ from ecms_core.law.entries import (
     turned,
 )
 from ecms_core.problems import Problem
+from tests.unit.law.conftest import PACKS
 
 pytestmark = pytest.mark.unit
 MANILA = ZoneInfo("Asia/Manila")
@@ -78,6 +80,20 @@ def test_extensions_and_lengths_reach_the_engine() -> None:
     assert told.ledger.length == 9
     assert told.ledger.interruptions[0].on == date(2026, 3, 5)
     assert told.events == ()
+
+
+def test_a_service_is_what_the_rule_calls_it_on_the_day_it_takes_effect() -> None:
+    zephyria = load_law(PACKS / "zz")
+    starts, day = zephyria.starts("ZZ-D01"), date(2026, 3, 2)
+    (entry,) = first_entries(starts, "service", day, None, "registered")
+    service = Service(date(2026, 3, 2), "registered", "Ms Cruz")
+    assert service.entry(starts) == {**entry, "reason": "Ms Cruz"}
+    assert Service(date(2026, 3, 2)).entry(["received", "filed"])["event"] == "received"
+    assert Service(date(2026, 3, 2)).entry(["filed"]) is None
+    # By hand: Monday 2 March, or by post deemed on Thursday 5; off are Fridays, Saturdays,
+    # the 10th and the 22nd.
+    assert due(zephyria, SERVED, rule="ZZ-D01") == date(2026, 3, 17)
+    assert due(zephyria, entry, rule="ZZ-D01") == date(2026, 3, 23)
 
 
 def test_the_act_of_a_step_names_the_event_that_the_rule_starts_with() -> None:

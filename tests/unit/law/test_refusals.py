@@ -57,6 +57,8 @@ def refused(text: str, room: str = "deadlines") -> Problem:
         ("a: .inf\n", "ECMS-L007", 1),
         ("a: " + "9" * 5000 + "\n", "ECMS-L007", 1),
         ("a: \x07\n", "ECMS-L001", 1),
+        # Laughs that would grow a thousandfold at each line.
+        ("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "ECMS-L003", 1),
     ],
 )
 def test_yaml_is_read_safely(text, code, line):
@@ -64,6 +66,28 @@ def test_yaml_is_read_safely(text, code, line):
         parse_section(text, "f.yaml")
     assert (caught.value.code, caught.value.details["line"]) == (code, line)
     assert caught.value.details["file"] == "f.yaml"
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("a: 1\nb: 2026-02-30\n", "'b'"),
+        ("a:\n  - {c: 1, d: [2026-02-30]}\n", "'d'"),
+        ("a: {b: !!python/name:os.system x}\n", "'b'"),
+        ("a: 1\nb: &x 1\n", "'b'"),
+        ("a: {b: 1, b: 2}\n", "'b'"),
+    ],
+)
+def test_what_is_wrong_in_a_text_is_told_by_its_field(text, field):
+    with pytest.raises(Problem) as caught:
+        parse_section(text, "law.yaml")
+    assert field in str(caught.value) and "law.yaml, line" in str(caught.value)
+
+
+def test_a_place_is_refused_where_no_table_of_distances_is_recorded(make_law):
+    law = make_law(length=10, unit="working_days")
+    with pytest.raises(Problem, match="ECMS-L039"):
+        law.deadline("R", [Event("served", DAY)], Ledger(place="Lima"))
 
 
 def test_scalars_keep_what_was_written():
@@ -102,7 +126,14 @@ def test_scalars_keep_what_was_written():
         ("title: T", "title: T\n    colour: red", "ECMS-L006", "colour", 4),
         ("title: T", "title: T\n    distance: far", "ECMS-L009", "distance", 2),
         ("starts: served", "after: X-D99", "ECMS-L009", "after", 2),
-        ("title: T", "title: T\n    valid_from: 0000-01-01", "ECMS-L007", "", 4),
+        ("title: T", "title: T\n    valid_from: 0000-01-01", "ECMS-L007", "valid_from", 4),
+        (
+            "title: T",
+            "title: T\n    extension: {length: -5, unit: calendar_days}",
+            "ECMS-L007",
+            "length",
+            4,
+        ),
         (
             "title: T",
             "title: T\n    valid_from: 2026-02-01\n    valid_to: 2026-01-01",

@@ -18,33 +18,7 @@ const DIALOGS = {
 		},
 		{ fieldname: "scope", fieldtype: "Small Text", label: __("Scope") },
 	],
-	service: () => [
-		{
-			fieldname: "served_on",
-			fieldtype: "Date",
-			label: __("Served on"),
-			reqd: 1,
-			default: frappe.datetime.get_today(),
-		},
-		{
-			fieldname: "service_method",
-			fieldtype: "Select",
-			label: __("How it was served"),
-			reqd: 1,
-			options: [
-				{ value: "Personal", label: __("Personal") },
-				{ value: "Registered post", label: __("Registered post") },
-				{ value: "Electronic mail", label: __("Electronic mail") },
-				{ value: "Refused, with witnesses", label: __("Refused, with witnesses") },
-			],
-			default: "Personal",
-		},
-		{
-			fieldname: "service_details",
-			fieldtype: "Small Text",
-			label: __("Who received it, or the witnesses"),
-		},
-	],
+	service: (ways) => ecms.clocks.service_fields(ways),
 	correction: () => [
 		{
 			fieldname: "corrected_on",
@@ -65,7 +39,7 @@ const EXPLAIN = {
 	),
 	order: __("The order names the inspector. It is numbered and issued as a letter."),
 	notice: __("The letter is numbered, issued as a PDF and kept as issued."),
-	service: __("The legal time counts from this date."),
+	service: __("The legal time counts from the day on which this service takes effect by law."),
 	correction: __("All violations of the case are recorded as corrected."),
 	move: "",
 };
@@ -102,7 +76,7 @@ function add_steps(frm, course) {
 	frm.clear_custom_buttons();
 	const ready = course.steps.find((step) => !step.missing);
 	course.steps.forEach((step) => {
-		const button = frm.add_custom_button(step.label, () => take(frm, step));
+		const button = frm.add_custom_button(step.label, () => take(frm, step, course.ways));
 		if (step === ready) button.removeClass("btn-default").addClass("btn-primary");
 		if (step.missing) {
 			button.addClass("ecms-not-yet").attr("title", step.missing);
@@ -111,7 +85,7 @@ function add_steps(frm, course) {
 	});
 }
 
-function take(frm, step) {
+function take(frm, step, ways) {
 	if (step.missing) {
 		frappe.msgprint({ title: step.label, message: step.missing, indicator: "orange" });
 		return;
@@ -145,7 +119,7 @@ function take(frm, step) {
 					.map(frappe.utils.escape_html)
 					.join("<br>")}</p>`,
 			},
-			...DIALOGS[step.act](),
+			...DIALOGS[step.act](ways),
 		],
 		primary_action_label: step.label,
 		primary_action(values) {
@@ -211,12 +185,13 @@ function show_course(frm, course) {
 	wrapper.html(
 		[stages_of(course), next_of(course), `<div class="ecms-clocks"></div>`, events_of(course)].join("")
 	);
-	ecms.clocks.show(frm, wrapper.find(".ecms-clocks"), course.clocks);
+	ecms.clocks.show(frm, wrapper.find(".ecms-clocks"), course);
 	wrapper.find("[data-step]").on("click", (event) => {
 		const id = event.currentTarget.dataset.step;
 		take(
 			frm,
-			course.steps.find((step) => step.id === id)
+			course.steps.find((step) => step.id === id),
+			course.ways
 		);
 	});
 }

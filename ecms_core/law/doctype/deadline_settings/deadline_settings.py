@@ -5,6 +5,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
+from ecms_core.law.edge import relight
 from ecms_core.problems import Problem
 
 
@@ -33,6 +34,7 @@ class DeadlineSettings(Document):
             seen.add((rung.working_days, rung.recipient))
 
     def on_update(self) -> None:
+        relight.ask()
         # How many rungs fired is said by their number; by another ladder each row is looked at
         # again, and what fired is found among the reminders.
         frappe.db.set_value(

@@ -1,5 +1,8 @@
 frappe.ui.form.on("Issued Notice", {
 	refresh(frm) {
+		frm.get_field("service_method").set_description(
+			frappe.utils.escape_html((frm.doc.__onload || {}).way_of_service || "")
+		);
 		const field = frm.get_field("preview").$wrapper;
 		if (!frm.doc.pdf) {
 			field.html(`<p class="text-muted">${__("The file of this letter is not kept here.")}</p>`);
