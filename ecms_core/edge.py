@@ -16,6 +16,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+def in_words(problem: Problem) -> str:
+    """A problem as one line in the reader's language, with its number."""
+    return f"{problem.code}: {problem.what(_)} {problem.do(_)}"
+
+
 class ProblemError(frappe.ValidationError):  # type: ignore[misc]
     """A numbered problem as Frappe shows it: a message with the number as its title."""
 

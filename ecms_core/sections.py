@@ -17,10 +17,14 @@ from typing import Any
 import yaml
 
 from ecms_core.problems import Problem
+from ecms_core.words import Text, _
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
+TEXT, NUMBER, TRUTH = _("a text"), _("a number"), _("true or false")
+LIST, WORDS, FIELDS = _("a list"), _("a list of words"), _("fields of its own")
+DATE, WHOLE = _("a date such as 2026-03-27"), _("a whole number from {low} to {high}")
 
 _RESOLVER = yaml.SafeLoader("")
 
@@ -60,20 +64,21 @@ class Section(dict[str, Any]):
         """File and line of the field, for a problem's details."""
         return {"file": self.file, "line": self.lines.get(field, self.line)}
 
-    def _take(self, field: str, expected: str, needed: bool) -> Any:
+    def _take(self, field: str, expected: str, needed: bool, **bounds: int) -> Any:
         self._asked.add(field)
         value = self.get(field)
         if value is None and needed:
+            expected = expected.format(**bounds) if bounds else expected
             raise Problem("ECMS-L005", field=field, expected=expected, **self.at(field))
         return value
 
     def text(self, field: str, needed: bool = True) -> str:
         """The text of the field; '' when it may be left out and is."""
-        value = self._take(field, "a text", needed)
+        value = self._take(field, TEXT, needed)
         if value is None:
             return ""
         if not isinstance(value, str) or (needed and not value.strip()):
-            raise self.wrong(field, "a text")
+            raise self.wrong(field, TEXT)
         return value.strip()
 
     def choice(self, field: str, words: Collection[str], default: str | None = None) -> str:
@@ -87,28 +92,27 @@ class Section(dict[str, Any]):
 
     def flag(self, field: str, default: bool = False) -> bool:
         """true or false."""
-        value = self._take(field, "true or false", False)
+        value = self._take(field, TRUTH, False)
         if value is None:
             return default
         if not isinstance(value, bool):
-            raise self.wrong(field, "true or false")
+            raise self.wrong(field, TRUTH)
         return value
 
     def integer(self, field: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number within bounds."""
-        expected = f"a whole number from {low} to {high}"
-        value = self._take(field, expected, default is None)
+        value = self._take(field, WHOLE, default is None, low=low, high=high)
         if value is None and default is not None:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise self.wrong(field, expected)
+            raise self.wrong(field, WHOLE.format(low=low, high=high))
         return value
 
     def decimal(self, field: str) -> Decimal:
         """An exact number, not negative."""
-        value = self._take(field, "a number", True)
+        value = self._take(field, NUMBER, True)
         if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
-            raise self.wrong(field, "a number that is not negative")
+            raise self.wrong(field, _("a number that is not negative"))
         return Decimal(value)
 
     def decimal_or_none(self, field: str) -> Decimal | None:
@@ -118,9 +122,9 @@ class Section(dict[str, Any]):
 
     def day(self, field: str) -> date:
         """A date, written 2026-03-27."""
-        value = self._take(field, "a date such as 2026-03-27", True)
+        value = self._take(field, DATE, True)
         if type(value) is not date:
-            raise self.wrong(field, "a date such as 2026-03-27")
+            raise self.wrong(field, DATE)
         return value
 
     def day_or_none(self, field: str) -> date | None:
@@ -130,30 +134,30 @@ class Section(dict[str, Any]):
 
     def words(self, field: str, known: Collection[str] | None = None) -> tuple[str, ...]:
         """A list of words, or one word; empty when it is left out."""
-        value = self._take(field, "a list of words", False)
+        value = self._take(field, WORDS, False)
         if value is None:
             return ()
         items = value if isinstance(value, list) else [value]
         for item in items:
             if not isinstance(item, str) or (known is not None and item not in known):
-                expected = _one_of(known, str(item)) if known is not None else "a list of words"
+                expected = _one_of(known, str(item)) if known is not None else WORDS
                 raise self.wrong(field, expected)
         return tuple(items)
 
     def section(self, field: str, needed: bool = False) -> Section | None:
         """A mapping inside this one."""
-        value = self._take(field, "fields of its own", needed)
+        value = self._take(field, FIELDS, needed)
         if value is not None and not isinstance(value, Section):
-            raise self.wrong(field, "fields of its own")
+            raise self.wrong(field, FIELDS)
         return value
 
     def sections(self, field: str) -> list[Section]:
         """A list of mappings; empty when it is left out."""
-        value = self._take(field, "a list", False)
+        value = self._take(field, LIST, False)
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, Section) for item in value):
-            raise self.wrong(field, "a list of entries with fields")
+            raise self.wrong(field, _("a list of entries with fields"))
         return value
 
     def plain(self, field: str) -> Any:
@@ -177,12 +181,20 @@ def read_section(path: Path, name: str = "") -> Section:
     name = name or path.name
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
-        raise Problem("ECMS-L004", file=name, line=1, found=f"{len(raw)} bytes", expected=MAX_BYTES)
+        raise Problem(
+            "ECMS-L004",
+            file=name,
+            line=1,
+            found=_("{size} bytes").format(size=len(raw)),
+            expected=MAX_BYTES,
+        )
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Problem("ECMS-L001", file=name, line=line, found="bytes that are not UTF-8") from None
+        raise Problem(
+            "ECMS-L001", file=name, line=line, found=_("bytes that are not UTF-8")
+        ) from None
     return parse_section(text, name)
 
 
@@ -199,7 +211,12 @@ def parse_section(text: str, name: str) -> Section:
         return Section(file=name, line=1)
     if not isinstance(value, Section):
         raise Problem(
-            "ECMS-L007", file=name, line=1, field="", found="no mapping", expected="named fields"
+            "ECMS-L007",
+            file=name,
+            line=1,
+            field="",
+            found=_("no mapping"),
+            expected=_("named fields"),
         )
     return value
 
@@ -214,21 +231,24 @@ def _build(text: str, name: str) -> Any:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise Problem("ECMS-L003", file=name, line=line, found="a second document")
+                raise Problem("ECMS-L003", file=name, line=line, found=_("a second document"))
             continue
         if isinstance(event, yaml.AliasEvent):
-            found = f"the alias *{event.anchor}{_at(stack)}"
+            found = _at(stack, _("the alias *{anchor}").format(anchor=event.anchor))
             raise Problem("ECMS-L003", file=name, line=line, found=found)
         if isinstance(event, yaml.CollectionEndEvent):
             value = stack.pop()[0]
         elif isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
             values += 1
             if values > MAX_VALUES:
-                raise _too_big(name, line, f"more than {MAX_VALUES} values", MAX_VALUES)
-            _refuse_tricks(event, name, line, _at(stack))
+                many = _("more than {most} values").format(most=MAX_VALUES)
+                raise _too_big(name, line, many, MAX_VALUES)
+            _refuse_tricks(event, name, line, stack)
             if isinstance(event, yaml.CollectionStartEvent):
                 if len(stack) >= MAX_DEPTH:
-                    raise _too_big(name, line, "deeper nesting", f"{MAX_DEPTH} levels")
+                    raise _too_big(
+                        name, line, _("deeper nesting"), _("{count} levels").format(count=MAX_DEPTH)
+                    )
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
                 stack.append((Section(file=name, line=line) if is_mapping else [], []))
                 continue
@@ -251,16 +271,18 @@ def _field(stack: list[tuple[Any, list[Any]]]) -> str:
     return next((str(pending[-1]) for _, pending in reversed(stack) if pending), "")
 
 
-def _at(stack: list[tuple[Any, list[Any]]]) -> str:
+def _at(stack: list[tuple[Any, list[Any]]], found: Text) -> Text:
     field = _field(stack)
-    return f" at '{field}'" if field else ""
+    return _("{found} at '{field}'").format(found=found, field=field) if field else found
 
 
-def _refuse_tricks(event: Any, name: str, line: int, at: str) -> None:
+def _refuse_tricks(event: Any, name: str, line: int, stack: list[tuple[Any, list[Any]]]) -> None:
     if event.anchor is not None:
-        raise Problem("ECMS-L003", file=name, line=line, found=f"the anchor &{event.anchor}{at}")
+        found = _at(stack, _("the anchor &{anchor}").format(anchor=event.anchor))
+        raise Problem("ECMS-L003", file=name, line=line, found=found)
     if event.tag is not None:
-        raise Problem("ECMS-L003", file=name, line=line, found=f"the tag {event.tag}{at}")
+        found = _at(stack, _("the tag {tag}").format(tag=event.tag))
+        raise Problem("ECMS-L003", file=name, line=line, found=found)
 
 
 def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
@@ -272,7 +294,12 @@ def _put(top: tuple[Any, list[Any]], value: Any, name: str, line: int) -> None:
             value = str(value)
         if not isinstance(value, str):
             raise Problem(
-                "ECMS-L007", file=name, line=line, field=value, found="a key", expected="a word"
+                "ECMS-L007",
+                file=name,
+                line=line,
+                field=value,
+                found=_("a key"),
+                expected=_("a word"),
             )
         if value in container:
             raise Problem(
@@ -295,7 +322,12 @@ def _scalar(text: str, is_plain: bool, name: str, line: int, field: str) -> Any:
         return read(text)
     except (ValueError, InvalidOperation):
         raise Problem(
-            "ECMS-L007", file=name, line=line, field=field, found=text, expected="a plain value"
+            "ECMS-L007",
+            file=name,
+            line=line,
+            field=field,
+            found=text,
+            expected=_("a plain value"),
         ) from None
 
 

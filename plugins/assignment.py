@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ecms_core.packs.hookspecs import hookimpl
+from ecms_core.words import _
 
 
 @hookimpl
@@ -24,13 +25,15 @@ def ecms_exclude_inspectors(
 
 def _reason(candidate: dict[str, Any], today: datetime.date) -> str:
     if not candidate["enabled"]:
-        return "the account has ended"
+        return _("the account has ended")
     if candidate["active_from"] and candidate["active_from"] > today:
-        return f"serves from {candidate['active_from']}"
+        return _("serves from {day}").format(day=candidate["active_from"])
     if candidate["active_to"] and candidate["active_to"] < today:
-        return f"served until {candidate['active_to']}"
+        return _("served until {day}").format(day=candidate["active_to"])
     if candidate["interests"]:
-        return f"declared an interest: {candidate['interests'][0]}"
+        return _("declared an interest: {reason}").format(reason=candidate["interests"][0])
     if candidate["visits_in_a_row"] >= candidate["most_visits_in_a_row"]:
-        return f"made the last {candidate['visits_in_a_row']} visits to this establishment"
+        return _("made the last {count} visits to this establishment").format(
+            count=candidate["visits_in_a_row"]
+        )
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ecms_core.packs.hookspecs import hookimpl
+from ecms_core.words import _
 
 # Nine digits and, for a branch, three to five more; the check digit's rule is not published, so
 # only the form is checked (unconfirmed).
@@ -18,4 +19,4 @@ def ecms_check_identifier(scheme: str, value: str) -> str | None:
         return None
     if TIN.fullmatch(value.strip()):
         return ""
-    return "a TIN has nine digits, and three to five more for a branch: 123-456-789-000."
+    return _("a TIN has nine digits, and three to five more for a branch: 123-456-789-000.")

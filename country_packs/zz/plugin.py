@@ -9,6 +9,7 @@ from typing import Any
 
 from ecms_core.packs.hookspecs import hookimpl
 from ecms_core.packs.source import PackSource
+from ecms_core.words import _
 
 NUMBER = re.compile(r"ZZ(\d{8})(\d)")
 DAY_OF_REST = 4  # Friday
@@ -27,9 +28,9 @@ def ecms_check_identifier(scheme: str, value: str) -> str | None:
         return None
     found = NUMBER.fullmatch(value.strip())
     if not found:
-        return "a tax number has ZZ and nine digits: ZZ123456786."
+        return _("a tax number has ZZ and nine digits: ZZ123456786.")
     if sum(map(int, found[1])) % 10 != int(found[2]):
-        return "the last digit of the tax number is not that of the sum of the others."
+        return _("the last digit of the tax number is not that of the sum of the others.")
     return ""
 
 
@@ -40,4 +41,4 @@ def ecms_exclude_inspectors(
     """Nobody is drawn on the day of rest."""
     if today.weekday() != DAY_OF_REST:
         return {}
-    return {one["staff"]: "nobody is drawn on the day of rest" for one in candidates}
+    return {one["staff"]: _("nobody is drawn on the day of rest") for one in candidates}

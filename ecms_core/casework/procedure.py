@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from ecms_core.problems import Problem
+from ecms_core.words import Text, _, either, listed
 
 ACTS = (
     "draw",  # an inspector is drawn at random from the eligible
@@ -45,50 +46,70 @@ class CaseFacts:
     owed: Decimal = Decimal(0)
 
 
-Requirement = tuple[str, Callable[[CaseFacts, str], bool], str]
+Requirement = tuple[Text, Callable[[CaseFacts, str], bool], Text]
 
 # word -> (what must be, test, what was found otherwise)
 REQUIREMENTS: dict[str, Requirement] = {
-    "inspector_assigned": ("an inspector", lambda f, _: bool(f.inspectors), "none is assigned"),
+    "inspector_assigned": (
+        _("an inspector"),
+        lambda f, _: bool(f.inspectors),
+        _("none is assigned"),
+    ),
     "order_in_force": (
-        "an order of inspection in force",
+        _("an order of inspection in force"),
         lambda f, _: f.order_in_force,
-        "there is none",
+        _("there is none"),
     ),
     "no_order_in_force": (
-        "an order of inspection that has ended",
+        _("an order of inspection that has ended"),
         lambda f, _: not f.order_in_force,
-        "one is in force",
+        _("one is in force"),
     ),
-    "violations_found": ("a violation found", lambda f, _: f.violations > 0, "none was found"),
+    "violations_found": (
+        _("a violation found"),
+        lambda f, _: f.violations > 0,
+        _("none was found"),
+    ),
     "no_violations": (
-        "no violation found",
+        _("no violation found"),
         lambda f, _: f.violations == 0,
-        "violations were found",
+        _("violations were found"),
     ),
     "violations_open": (
-        "a violation that is not corrected",
+        _("a violation that is not corrected"),
         lambda f, _: f.open_violations > 0,
-        "every violation is corrected",
+        _("every violation is corrected"),
     ),
-    "served": ("the letter {argument} served", lambda f, a: a in f.served, "it is not served"),
-    "issued": ("the letter {argument} issued", lambda f, a: a in f.issued, "it is not issued"),
+    "served": (
+        _("the letter {argument} served"),
+        lambda f, a: a in f.served,
+        _("it is not served"),
+    ),
+    "issued": (
+        _("the letter {argument} issued"),
+        lambda f, a: a in f.issued,
+        _("it is not issued"),
+    ),
     "deadline_over": (
-        "the deadline {argument} to be over",
+        _("the deadline {argument} to be over"),
         lambda f, a: a not in f.running_deadlines,
-        "it is still running",
+        _("it is still running"),
     ),
-    "decided": ("a decision", lambda f, _: f.decided, "there is none"),
-    "nothing_owed": ("a balance of zero", lambda f, _: f.owed <= 0, "an amount is still owed"),
+    "decided": (_("a decision"), lambda f, _: f.decided, _("there is none")),
+    "nothing_owed": (
+        _("a balance of zero"),
+        lambda f, _: f.owed <= 0,
+        _("an amount is still owed"),
+    ),
     "access_given": (
-        "a visit at which access was given",
+        _("a visit at which access was given"),
         lambda f, _: not f.visit_refused,
-        "access was refused",
+        _("access was refused"),
     ),
     "access_refused": (
-        "a visit at which access was refused",
+        _("a visit at which access was refused"),
         lambda f, _: f.visit_refused,
-        "access was not refused",
+        _("access was not refused"),
     ),
 }
 
@@ -167,23 +188,25 @@ class Procedure:
         if stage not in step.start:
             raise Problem(
                 "ECMS-301",
-                step=step.label,
+                step=_(step.label),
                 case=facts.case,
-                found=self.stage(stage).label,
-                expected=" or ".join(f"'{self.stage(s).label}'" for s in step.start),
+                found=_(self.stage(stage).label),
+                expected=either(
+                    Text("'{stage}'").format(stage=_(self.stage(s).label)) for s in step.start
+                ),
             )
         if not set(step.roles) & set(roles):
             raise Problem(
                 "ECMS-302",
-                step=step.label,
-                expected=" or ".join(step.roles),
-                found=", ".join(sorted(roles)) or "none",
+                step=_(step.label),
+                expected=either(map(_, step.roles)),
+                found=listed(map(_, sorted(roles))) or _("none"),
             )
         missing = first_unmet(step, facts)
         if missing:
             expected, found = missing
             raise Problem(
-                "ECMS-303", step=step.label, expected=expected, found=found, case=facts.case
+                "ECMS-303", step=_(step.label), expected=expected, found=found, case=facts.case
             )
         return step
 
@@ -237,22 +260,33 @@ def _check_whole(procedure: Procedure, where: str) -> None:
         for named in (*step.start, step.to):
             if named not in known:
                 raise Problem(
-                    "ECMS-105", file=where, field=f"step {step.id}", found=f"stage {named}"
+                    "ECMS-105",
+                    file=where,
+                    field=_("step {id}").format(id=step.id),
+                    found=_("stage {named}").format(named=named),
                 )
         if step.act not in ACTS:
-            raise Problem("ECMS-105", file=where, field=f"step {step.id}", found=f"act {step.act}")
+            raise Problem(
+                "ECMS-105",
+                file=where,
+                field=_("step {id}").format(id=step.id),
+                found=_("act {act}").format(act=step.act),
+            )
         for requirement in step.requires:
             if requirement.partition(" ")[0] not in REQUIREMENTS:
                 raise Problem(
-                    "ECMS-105", file=where, field=f"step {step.id}", found=f"need {requirement}"
+                    "ECMS-105",
+                    file=where,
+                    field=_("step {id}").format(id=step.id),
+                    found=_("need {requirement}").format(requirement=requirement),
                 )
     reached = procedure.ahead(procedure.first)
     for stage in procedure.stages:
         leaves = any(stage.id in step.start for step in procedure.steps)
         if stage.id not in reached:
-            found = "no step reaches it"
+            found = _("no step reaches it")
         elif not leaves and not stage.closes:
-            found = "nobody can leave it, and it does not close the case"
+            found = _("nobody can leave it, and it does not close the case")
         else:
             continue
         raise Problem("ECMS-106", file=where, stage=stage.id, found=found)

@@ -21,6 +21,7 @@ from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import manager
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
+from ecms_core.words import _
 
 FILE = "demo.yaml"
 CORE_RECORDS = Path(__file__).resolve().parent.parent / "core_records"
@@ -157,8 +158,8 @@ def _words(pack: Pack) -> Section:
             "ECMS-102",
             file=f"{pack.source.id}/{FILE}",
             line=1,
-            found="there is no such file",
-            expected="the words from which demonstration data are made",
+            found=_("there is no such file"),
+            expected=_("the words from which demonstration data are made"),
         )
     return read_section(file, f"{pack.source.id}/{FILE}")
 

@@ -10,6 +10,7 @@ from ecms_core.demo.ground import Ground, dice, name_of
 from ecms_core.establishments.search import fold
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import _, either
 
 INSPECTOR, SUPERVISOR = "ECMS Inspector", "ECMS Supervisor"
 
@@ -61,7 +62,7 @@ def officials(ground: Ground) -> list[Official]:
             count = int(numbers.get(office, colleague.integer("each", 0, 50)))
             if colleague.flag("only_where_missing") and not missing:
                 count = 0
-            for _ in range(count):
+            for _number in range(count):
                 first, last, email = _new_person(ground, chance, taken)
                 found.append(
                     Official(
@@ -113,5 +114,7 @@ class Staff:
             "ECMS-105",
             file="demo.yaml",
             field="colleagues",
-            found=f"nobody in {office} with the role {' or '.join(roles)}",
+            found=_("nobody in {office} with the role {roles}").format(
+                office=office, roles=either(roles)
+            ),
         )

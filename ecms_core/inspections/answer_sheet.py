@@ -16,19 +16,20 @@ from typing import Any
 from ecms_core.canonical import digest
 from ecms_core.inspections.expressions import asked, holds
 from ecms_core.problems import Problem
+from ecms_core.words import _, listed
 
 COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
 RESULTS = (COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE)
 LONGEST_TEXT = 10_000
 
 KINDS = {
-    "compliance": "one of " + ", ".join(RESULTS),
-    "yes_no": "Yes or No",
-    "choice": "one of the options",
-    "multiple": "some of the options, one a line, each once",
-    "number": "a number of zero or more",
-    "date": "a day such as 2026-03-27",
-    "text": f"text of at most {LONGEST_TEXT} characters",
+    "compliance": _("one of {choices}").format(choices=listed(map(_, RESULTS))),
+    "yes_no": _("Yes or No"),
+    "choice": _("one of the options"),
+    "multiple": _("some of the options, one a line, each once"),
+    "number": _("a number of zero or more"),
+    "date": _("a day such as 2026-03-27"),
+    "text": _("text of at most {most} characters").format(most=LONGEST_TEXT),
 }
 
 WITH_OPTIONS = ("choice", "multiple")
@@ -90,9 +91,9 @@ def parse(raw: object) -> dict[str, Any]:
         try:
             raw = json.loads(raw or "{}")
         except ValueError as error:
-            raise Problem("ECMS-211", found=str(error), expected="a JSON object") from error
+            raise Problem("ECMS-211", found=str(error), expected=_("a JSON object")) from error
     if not isinstance(raw, dict):
-        raise Problem("ECMS-211", found=type(raw).__name__, expected="a JSON object")
+        raise Problem("ECMS-211", found=type(raw).__name__, expected=_("a JSON object"))
     return raw
 
 
@@ -133,9 +134,11 @@ def _check_conditions(
             continue
         wrong = ""
         if name not in open_now:
-            wrong = f"it is asked only when {question.relevant}."
+            wrong = _("it is asked only when {relevant}.").format(relevant=question.relevant)
         elif question.constraint and not holds(question.constraint, values, values[name]):
-            wrong = question.constraint_message or f"expected {question.constraint}."
+            wrong = question.constraint_message or _("expected {constraint}.").format(
+                constraint=question.constraint
+            )
         if wrong:
             raise Problem(
                 "ECMS-F02",
@@ -185,8 +188,8 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
             "ECMS-201",
             question=question.id,
             checklist=checklist,
-            found=f"workers affected {workers!r}",
-            expected="a whole number of zero or more",
+            found=_("workers affected {workers}").format(workers=repr(workers)),
+            expected=_("a whole number of zero or more"),
         )
     remark = _part(answer, "remark", "")
     if not (isinstance(remark, str) and len(remark) <= LONGEST_TEXT):
@@ -194,7 +197,7 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
             "ECMS-201",
             question=question.id,
             checklist=checklist,
-            found=f"a remark of type {type(remark).__name__}",
+            found=_("a remark of type {name}").format(name=type(remark).__name__),
             expected=KINDS["text"],
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 # Kind by ending, and how the content of that kind begins.
 SIGNATURES: dict[str, tuple[bytes, ...]] = {
@@ -36,11 +37,16 @@ def check(name: str, content: bytes, largest_mb: int) -> None:
         raise Problem(
             "ECMS-603",
             file=name,
-            found=f".{ending}" if ending else "no ending",
+            found=f".{ending}" if ending else _("no ending"),
             expected=", ".join(sorted(SIGNATURES)),
         )
     if not _is(ending, content):
-        raise Problem("ECMS-601", file=name, found=_kind(content), expected=f"a .{ending} file")
+        raise Problem(
+            "ECMS-601",
+            file=name,
+            found=_kind(content),
+            expected=_("a .{ending} file").format(ending=ending),
+        )
 
 
 def _is(ending: str, content: bytes) -> bool:
@@ -65,10 +71,10 @@ def _is_text(content: bytes) -> bool:
 
 def _kind(content: bytes) -> str:
     if not content:
-        return "empty"
+        return _("empty")
     for ending, signatures in SIGNATURES.items():
         if signatures and content.startswith(signatures):
-            return f"a .{ending} file"
+            return _("a .{ending} file").format(ending=ending)
     if content[:2] == b"MZ" or content[:4] == b"\x7fELF":
-        return "a program"
-    return "text" if _is_text(content) else "of an unknown kind"
+        return _("a program")
+    return _("text") if _is_text(content) else _("of an unknown kind")

@@ -19,6 +19,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 MOST_CHARACTERS = 2_000
 MOST_DEPTH = 40
@@ -52,7 +53,11 @@ class Unreadable(Exception):
     """An expression that cannot be read: at which character, what was found and expected."""
 
     def __init__(self, at: int, found: str, expected: str) -> None:
-        super().__init__(f"character {at}: {found}; expected {expected}")
+        super().__init__(
+            _("character {at}: {found}; expected {expected}").format(
+                at=at, found=found, expected=expected
+            )
+        )
         self.at, self.found, self.expected = at, found, expected
 
 
@@ -66,7 +71,11 @@ class _Token(NamedTuple):
 def parse(expression: str) -> tuple[Any, ...]:
     """The tree of an expression; raises Unreadable."""
     if len(expression) > MOST_CHARACTERS:
-        raise Unreadable(1, f"{len(expression)} characters", f"at most {MOST_CHARACTERS}")
+        raise Unreadable(
+            1,
+            _("{count} characters").format(count=len(expression)),
+            _("at most {most}").format(most=MOST_CHARACTERS),
+        )
     return _Parser(_tokens(expression)).whole()
 
 
@@ -101,7 +110,9 @@ def _tokens(expression: str) -> list[_Token]:
         if match is None or match.lastgroup is None:
             rest = expression[at:].lstrip(" \t\r\n")
             place = len(expression) - len(rest)
-            raise Unreadable(place + 1, repr(rest[:1])[1:-1], "a value, a question or an operator")
+            raise Unreadable(
+                place + 1, repr(rest[:1])[1:-1], _("a value, a question or an operator")
+            )
         tokens.append(
             _Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1)
         )
@@ -122,7 +133,7 @@ class _Parser:
     def whole(self) -> tuple[Any, ...]:
         tree = self.level(0)
         if self.now.kind != "end":
-            self.refuse("an operator or the end")
+            self.refuse(_("an operator or the end"))
         return tree
 
     @property
@@ -130,7 +141,7 @@ class _Parser:
         return self.tokens[self.at]
 
     def refuse(self, expected: str) -> None:
-        raise Unreadable(self.now.at, self.now.text or "the end", expected)
+        raise Unreadable(self.now.at, self.now.text or _("the end"), expected)
 
     def take(self, sign: str) -> None:
         if self.now.kind != "sign" or self.now.text != sign:
@@ -145,7 +156,7 @@ class _Parser:
             operator = self.now.text
             self.operators += 1
             if self.operators > MOST_OPERATORS:
-                self.refuse(f"at most {MOST_OPERATORS} operators")
+                self.refuse(_("at most {most} operators").format(most=MOST_OPERATORS))
             self.at += 1
             left = ("operator", operator, left, self.level(row + 1))
         return left
@@ -153,7 +164,7 @@ class _Parser:
     def single(self) -> tuple[Any, ...]:
         self.depth += 1
         if self.depth > MOST_DEPTH:
-            self.refuse(f"at most {MOST_DEPTH} levels")
+            self.refuse(_("at most {most} levels").format(most=MOST_DEPTH))
         token = self.now
         self.at += 1
         tree: tuple[Any, ...]
@@ -174,14 +185,14 @@ class _Parser:
             tree = self.function(token)
         else:
             self.at -= 1
-            self.refuse("a value, a question or a function")
+            self.refuse(_("a value, a question or a function"))
         self.depth -= 1
         return tree
 
     def function(self, token: _Token) -> tuple[Any, ...]:
         if token.text not in FUNCTIONS:
             self.at -= 1
-            self.refuse("one of " + ", ".join(sorted(FUNCTIONS)))
+            self.refuse(_("one of {choices}").format(choices=", ".join(sorted(FUNCTIONS))))
         self.take("(")
         arguments: list[tuple[Any, ...]] = []
         while not (self.now.kind == "sign" and self.now.text == ")"):
@@ -190,8 +201,16 @@ class _Parser:
             arguments.append(self.level(0))
         least, most = FUNCTIONS[token.text]
         if not least <= len(arguments) <= most:
-            bounds = str(least) if least == most else f"{least} to {most}"
-            raise Unreadable(token.at, f"{len(arguments)} arguments", f"{bounds} for {token.text}")
+            bounds = (
+                str(least)
+                if least == most
+                else _("{least} to {most}").format(least=least, most=most)
+            )
+            raise Unreadable(
+                token.at,
+                _("{count} arguments").format(count=len(arguments)),
+                _("{bounds} for {text}").format(bounds=bounds, text=token.text),
+            )
         self.take(")")
         return ("call", token.text, *arguments)
 
@@ -367,18 +386,18 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
             try:
                 named = names(expression)
             except Unreadable as error:
-                found = f"{error.found!r} at character {error.at}"
+                found = _("{found} at character {at}").format(found=repr(error.found), at=error.at)
                 wrong.append(Wrong(index, field, found, error.expected))
                 continue
             for name in named:
                 if name not in known:
-                    wrong.append(Wrong(index, field, f"${{{name}}}", "a question of the form"))
+                    wrong.append(Wrong(index, field, f"${{{name}}}", _("a question of the form")))
             if field == "relevant":
                 depends[str(question.get("id"))] = named
     circle = _circle(depends)
     if circle:
         index = [str(question.get("id")) for question in questions].index(circle[0])
-        expected = "a condition that does not depend on its own question"
+        expected = _("a condition that does not depend on its own question")
         wrong.append(Wrong(index, "relevant", " ← ".join(circle), expected))
     return wrong
 

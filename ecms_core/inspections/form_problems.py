@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-PROBLEMS: dict[str, tuple[str, str]] = {
+from ecms_core.words import Text, _
+
+PROBLEMS: dict[str, tuple[Text, Text]] = {
     "ECMS-F01": (
-        "Question {question}, '{field}': found {found}; expected {expected}.",
-        "Correct the expression; docs/packs/format.md says what it may hold.",
+        _("Question {question}, '{field}': found {found}; expected {expected}."),
+        _("Correct the expression; docs/packs/format.md says what it may hold."),
     ),
     "ECMS-F02": (
-        "Question {question} of checklist {checklist}: {found} is not accepted: {expected}",
-        "Correct the answer and submit again. The sheet was not changed.",
+        _("Question {question} of checklist {checklist}: {found} is not accepted: {expected}"),
+        _("Correct the answer and submit again. The sheet was not changed."),
     ),
     "ECMS-F10": (
-        "{file} is not an XLSForm that can be read: {found}; expected {expected}.",
-        "Save the form as an Excel workbook (.xlsx) with the sheets survey and choices.",
+        _("{file} is not an XLSForm that can be read: {found}; expected {expected}."),
+        _("Save the form as an Excel workbook (.xlsx) with the sheets survey and choices."),
     ),
     "ECMS-F11": (
-        "{file}, sheet {sheet}, row {row}: {found}; expected {expected}.",
-        "Correct the row and read the form again. Nothing was changed.",
+        _("{file}, sheet {sheet}, row {row}: {found}; expected {expected}."),
+        _("Correct the row and read the form again. Nothing was changed."),
     ),
     "ECMS-F12": (
-        "{file} has {found}; at most {expected} are read.",
-        "Split the form, or remove what is not part of it.",
+        _("{file} has {found}; at most {expected} are read."),
+        _("Split the form, or remove what is not part of it."),
     ),
 }

@@ -15,6 +15,7 @@ from typing import Any
 from ecms_core.inspections.answer_sheet import RESULTS, WITH_OPTIONS
 from ecms_core.inspections.expressions import check_questions
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 50_000_000
@@ -131,7 +132,7 @@ class _Reader:
 
     def take(self, row: int, cells: Mapping[str, str]) -> None:
         """One row of the survey."""
-        kind, _, argument = cells.get("type", "").partition(" ")
+        kind, _space, argument = cells.get("type", "").partition(" ")
         kind = kind.replace("-", "_")
         if kind in ("begin_group", "begin") and argument in ("", "group"):
             self.groups.append((cells.get("label", ""), cells.get("relevant", "")))
@@ -139,11 +140,11 @@ class _Reader:
             if self.groups:
                 self.groups.pop()
             else:
-                self.wrong(row, "end_group", "a begin_group before it")
+                self.wrong(row, "end_group", _("a begin_group before it"))
         elif kind in ("text", "integer", "decimal", "date", "select_one", "select_multiple"):
             self._question(row, kind, argument.strip(), cells)
         else:
-            self.wrong(row, f"the type {cells.get('type', '')!r}", TYPES)
+            self.wrong(row, _("the type {type}").format(type=repr(cells.get("type", ""))), TYPES)
 
     def _question(self, row: int, kind: str, argument: str, cells: Mapping[str, str]) -> None:
         question: dict[str, Any] = {"id": cells.get("name", "")}
@@ -151,12 +152,16 @@ class _Reader:
             question["section"] = self.groups[-1][0]
         question["label"] = cells.get("label", "")
         if not question["id"] or not question["label"]:
-            self.wrong(row, "no name or no label", "both")
+            self.wrong(row, _("no name or no label"), _("both"))
             return
         if kind in ("select_one", "select_multiple"):
             options = self.lists.get(argument)
             if not options:
-                self.wrong(row, f"the list {argument!r}", "a list of the sheet choices")
+                self.wrong(
+                    row,
+                    _("the list {argument}").format(argument=repr(argument)),
+                    _("a list of the sheet choices"),
+                )
                 return
             if kind == "select_multiple":
                 question["kind"] = "multiple"
@@ -188,7 +193,9 @@ class _Reader:
         ):
             said = cells.get(column, "").lower()
             if said and said not in YES:
-                self.wrong(row, f"{column} {said!r}", "yes or no; a condition stands in relevant")
+                self.wrong(
+                    row, f"{column} {said!r}", _("yes or no; a condition stands in relevant")
+                )
             value = YES.get(said, usual)
             if not value:
                 question[name] = False
@@ -212,9 +219,19 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     for row, cells in tables.get("choices", ()):
         name, value = cells.get("list_name", cells.get("list name", "")), cells.get("name", "")
         if not name or not value:
-            problems.append(_at(file.name, "choices", row, "an empty cell", "list_name and name"))
+            problems.append(
+                _at(file.name, "choices", row, _("an empty cell"), _("list_name and name"))
+            )
         elif value in lists.get(name, ()):
-            problems.append(_at(file.name, "choices", row, f"{value!r} twice", "each answer once"))
+            problems.append(
+                _at(
+                    file.name,
+                    "choices",
+                    row,
+                    _("{value} twice").format(value=repr(value)),
+                    _("each answer once"),
+                )
+            )
         else:
             lists.setdefault(name, []).append(value)
     reader = _Reader(file.name, lists, problems)
@@ -222,7 +239,7 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
         reader.take(row, cells)
     if reader.groups:
         last = tables["survey"][-1][0]
-        reader.wrong(last, "a group that is not closed", "an end_group for every begin_group")
+        reader.wrong(last, _("a group that is not closed"), _("an end_group for every begin_group"))
     _check(reader)
     settings = tables.get("settings") or [(2, {})]
     told = settings[0][1]
@@ -242,11 +259,13 @@ def _check(reader: _Reader) -> None:
     for row, question in zip(reader.rows, reader.questions, strict=True):
         if question["id"] in first:
             reader.wrong(
-                row, f"the name {question['id']!r}", f"one not used in row {first[question['id']]}"
+                row,
+                _("the name {name}").format(name=repr(question["id"])),
+                _("one not used in row {row}").format(row=first[question["id"]]),
             )
         first.setdefault(question["id"], row)
     if not reader.questions:
-        reader.wrong(1, "no question", "at least one")
+        reader.wrong(1, _("no question"), _("at least one"))
     for wrong in check_questions(reader.questions):
         reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
 
@@ -257,7 +276,7 @@ def _sheets(file: Path) -> dict[str, list[tuple[int, list[Any]]]]:
     from openpyxl.utils.exceptions import InvalidFileException
 
     _refuse_large(file)
-    expected = "an Excel workbook (.xlsx) with a sheet named survey"
+    expected = _("an Excel workbook (.xlsx) with a sheet named survey")
     try:
         book = load_workbook(file, read_only=True, data_only=False)
         found: dict[str, list[tuple[int, list[Any]]]] = {}
@@ -268,8 +287,12 @@ def _sheets(file: Path) -> dict[str, list[tuple[int, list[Any]]]]:
                 rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
                 found[name] = [(number, list(cells)) for number, cells in enumerate(rows, 1)]
                 if len(found[name]) > MOST_ROWS:
-                    raise Problem("ECMS-F12", file=file.name, found=f"more than {MOST_ROWS} rows",
-                                  expected=f"{MOST_ROWS} rows")  # fmt: skip
+                    raise Problem(
+                        "ECMS-F12",
+                        file=file.name,
+                        found=_("more than {most} rows").format(most=MOST_ROWS),
+                        expected=_("{most} rows").format(most=MOST_ROWS),
+                    )
         book.close()
     except (InvalidFileException, zipfile.BadZipFile, OSError) as error:
         raise Problem("ECMS-F10", file=file.name, found=str(error), expected=expected) from None
@@ -280,8 +303,13 @@ def _sheets(file: Path) -> dict[str, list[tuple[int, list[Any]]]]:
         found_text = f"{type(error).__name__}: {error}"[:200]
         raise Problem("ECMS-F10", file=file.name, found=found_text, expected=expected) from None
     if "survey" not in found:
-        told = ", ".join(book.sheetnames) or "no sheet"
-        raise Problem("ECMS-F10", file=file.name, found=f"the sheets {told}", expected=expected)
+        told = ", ".join(book.sheetnames) or _("no sheet")
+        raise Problem(
+            "ECMS-F10",
+            file=file.name,
+            found=_("the sheets {told}").format(told=told),
+            expected=expected,
+        )
     return found
 
 
@@ -292,18 +320,21 @@ def _refuse_large(file: Path) -> None:
             entries = packed.infolist()
             unpacked = sum(entry.file_size for entry in entries)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        found = str(error) or "it cannot be opened"
+        found = str(error) or _("it cannot be opened")
         raise Problem(
-            "ECMS-F10", file=file.name, found=found, expected="an Excel workbook"
+            "ECMS-F10", file=file.name, found=found, expected=_("an Excel workbook")
         ) from None
     for what, number, most in (
-        ("bytes", size, MOST_BYTES),
-        ("bytes when unpacked", unpacked, MOST_UNPACKED),
-        ("files in it", len(entries), MOST_FILES),
+        (_("{count} bytes"), size, MOST_BYTES),
+        (_("{count} bytes when unpacked"), unpacked, MOST_UNPACKED),
+        (_("{count} files in it"), len(entries), MOST_FILES),
     ):
         if number > most:
             raise Problem(
-                "ECMS-F12", file=file.name, found=f"{number:,} {what}", expected=f"{most:,}"
+                "ECMS-F12",
+                file=file.name,
+                found=what.format(count=f"{number:,}"),
+                expected=f"{most:,}",
             )
 
 
@@ -318,7 +349,13 @@ def _table(
         for cell in cells:
             if cell.data_type == "f":
                 problems.append(
-                    _at(file, sheet, number, f"the formula {str(cell.value)[:60]}", "a value")
+                    _at(
+                        file,
+                        sheet,
+                        number,
+                        _("the formula {formula}").format(formula=str(cell.value)[:60]),
+                        _("a value"),
+                    )
                 )
                 texts.append("")
             else:
@@ -327,7 +364,13 @@ def _table(
             head = [text.strip().lower() for text in texts]
             if sheet == "survey":
                 problems += [
-                    _at(file, sheet, number, f"the column {name!r}", ", ".join(SURVEY))
+                    _at(
+                        file,
+                        sheet,
+                        number,
+                        _("the column {name}").format(name=repr(name)),
+                        ", ".join(SURVEY),
+                    )
                     for name in head
                     if name and name not in SURVEY and name not in IGNORED
                 ]

@@ -15,6 +15,7 @@ from ecms_core.law.scales import PROPOSALS, Cap, Scale, ScaleUse, Violation
 from ecms_core.law.sheets import ZERO, Capped, Daily, Sheet
 from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 
 class _Rate(NamedTuple):
@@ -132,7 +133,12 @@ class Use:
             until = facts.day("corrected" if facts.has("corrected") else "date")
             days = (until - served).days
             if not 0 <= days <= MAX_DAYS:
-                raise facts.wrong("corrected", f"a day from {served} on, within {MAX_DAYS} days")
+                raise facts.wrong(
+                    "corrected",
+                    _("a day from {served} on, within {most} days").format(
+                        served=served, most=MAX_DAYS
+                    ),
+                )
             first = served.toordinal()
             detail |= {"served": served, "to": until}
         else:
@@ -215,7 +221,7 @@ class Use:
             return _Rate(money, did, arithmetic, detail, money, money)
         if least is None or most is None:
             raise Problem(
-                "ECMS-L041", id=self.violation.id, field="amount", expected="an amount or bounds"
+                "ECMS-L041", id=self.violation.id, field="amount", expected=_("an amount or bounds")
             )
         return self._proposal(least, most, keys)
 
@@ -253,7 +259,9 @@ class Use:
                 "ECMS-L044",
                 id=self.violation.id,
                 found=written(chosen),
-                expected=f"{written(rate.least)} to {written(rate.most)}",
+                expected=_("{least} to {most}").format(
+                    least=written(rate.least), most=written(rate.most)
+                ),
             )
         if chosen == rate.money:
             return

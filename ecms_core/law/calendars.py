@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import _
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MAX_ORDINAL = date.max.toordinal()
@@ -274,7 +275,7 @@ def read_calendar(section: Section) -> Calendar:
     """The calendar that a pack's calendar.yaml describes."""
     weekend = frozenset(WEEKDAYS.index(word) for word in section.words("weekend", WEEKDAYS))
     if len(weekend) == len(WEEKDAYS):
-        raise section.wrong("weekend", "at least one working weekday")
+        raise section.wrong("weekend", _("at least one working weekday"))
     section.text("basis", needed=False)
     section.plain("sources")
     swaps = section.sections("swaps")
@@ -305,7 +306,7 @@ def _zone(section: Section) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise section.wrong("zone", "a time zone such as Asia/Manila") from None
+        raise section.wrong("zone", _("a time zone such as Asia/Manila")) from None
 
 
 def _library(entry: Section | None) -> Library | None:
@@ -315,14 +316,14 @@ def _library(entry: Section | None) -> Library | None:
 
     country = entry.text("country")
     if not country.isupper() or not hasattr(getattr(holidays, country, None), "start_year"):
-        raise entry.wrong("country", "an ISO code that the holidays package knows")
+        raise entry.wrong("country", _("an ISO code that the holidays package knows"))
     subdivision = entry.text("subdivision", needed=False) or None
     if subdivision and subdivision not in getattr(holidays, country).subdivisions:
-        raise entry.wrong("subdivision", "a subdivision that the holidays package knows")
+        raise entry.wrong("subdivision", _("a subdivision that the holidays package knows"))
     language = entry.text("language", needed=False)
     if language and language not in getattr(holidays, country).supported_languages:
         known = ", ".join(getattr(holidays, country).supported_languages)
-        raise entry.wrong("language", f"one of {known}")
+        raise entry.wrong("language", _("one of {known}").format(known=known))
     library = Library(
         country,
         entry.integer("from", 1, 9999, 1),
@@ -339,7 +340,7 @@ def _library(entry: Section | None) -> Library | None:
 def _years(section: Section) -> frozenset[int]:
     value = section.plain("complete_years") or []
     if not isinstance(value, list) or not all(type(year) is int for year in value):
-        raise section.wrong("complete_years", "a list of years")
+        raise section.wrong("complete_years", _("a list of years"))
     return frozenset(value)
 
 
@@ -354,7 +355,12 @@ def _named_day(entry: Section) -> NamedDay:
 def _closure(entry: Section) -> Closure:
     since, until = entry.day("from"), entry.day("to")
     if not 0 <= (until - since).days < MAX_CLOSURE_DAYS:
-        raise entry.wrong("to", f"a day from {since} on, within {MAX_CLOSURE_DAYS} days")
+        raise entry.wrong(
+            "to",
+            _("a day from {since} on, within {most} days").format(
+                since=since, most=MAX_CLOSURE_DAYS
+            ),
+        )
     closure = Closure(since, until, entry.text("name"), entry.text("basis"), entry.words("offices"))
     entry.text("source", needed=False)
     entry.done()

@@ -21,6 +21,7 @@ from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem
 from ecms_core.sections import read_section
+from ecms_core.words import _
 
 PACKS = Path(__file__).resolve().parent.parent / "country_packs"
 SERVED = ("served", "received")
@@ -67,7 +68,7 @@ def deadline(  # noqa: PLR0917
     """When a legal time ends, and why."""
     country, spoken = find_law(pack), find_language(language)
     if not 0 <= extend <= 100:
-        raise Problem("ECMS-L026", rule=rule, found=extend, expected="a number from 0 to 100")
+        raise Problem("ECMS-L026", rule=rule, found=extend, expected=_("a number from 0 to 100"))
     ledger = Ledger(
         length=length,
         place=place,
@@ -76,7 +77,7 @@ def deadline(  # noqa: PLR0917
     )
     happened = [_event(text, method) for text in events]
     if method and not any(event.method for event in happened):
-        expected = f"a way of service beside one of {', '.join(SERVED)}"
+        expected = _("a way of service beside one of {n0}").format(n0=", ".join(SERVED))
         raise Problem("ECMS-L022", field="--method", found=method, expected=expected)
     found = country.deadline(rule, happened, ledger, office)
     if drawing:
@@ -134,7 +135,7 @@ def penalty(  # noqa: PLR0917
 def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
     """The days off of a year, and whether a source covers it."""
     if not 1 <= year <= 9999:
-        raise Problem("ECMS-L022", field="--year", found=year, expected="a year from 1 to 9999")
+        raise Problem("ECMS-L022", field="--year", found=year, expected=_("a year from 1 to 9999"))
     found = describe_year(find_law(pack).calendar.for_office(office), year)
     if as_json:
         _print(found)
@@ -222,7 +223,7 @@ def _event(text: str, method: str) -> Event:
 def _suspension(text: str) -> Suspension:
     first, last = text[:DAY], text[DAY + 1 :]
     if text[DAY : DAY + 1] != ":":
-        raise Problem("ECMS-L022", field="--suspend", found=text, expected="FIRST:LAST day")
+        raise Problem("ECMS-L022", field="--suspend", found=text, expected=_("FIRST:LAST day"))
     return Suspension(_moment(first, "--suspend"), _moment(last, "--suspend") if last else None)
 
 
@@ -236,7 +237,7 @@ def _moment(text: str, field: str) -> Moment:
             "ECMS-L022",
             field=field,
             found=text,
-            expected="a date such as 2026-03-27, or 2026-03-27T14:30",
+            expected=_("a date such as 2026-03-27, or 2026-03-27T14:30"),
         ) from None
 
 

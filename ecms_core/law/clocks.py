@@ -15,9 +15,11 @@ from ecms_core.law.calendars import MAX_ORDINAL, Calendar, Doubt, add_months, in
 from ecms_core.law.reasons import Moment, Quantity
 from ecms_core.law.rules import FixedDay, Rule
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 MAX_SUSPENSION_DAYS = 7_305
 NO_END = MAX_ORDINAL + 1
+ITS_START = _("its start")
 MONTHS = {"months": 1, "years": 12}
 
 
@@ -120,17 +122,17 @@ def merge_pauses(
 def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
     since, until = _local(given.since, calendar), _local(given.until, calendar)
     if since is None:
-        raise Problem("ECMS-L028", since=given.since, until=until, found="it has no first day")
+        raise Problem("ECMS-L028", since=given.since, until=until, found=_("it has no first day"))
     if until is None and rule.resumes_after is not None:
         until = _resumption(rule, given.last_act or _as_day(since), calendar)
     if until is not None:
         problem = ""
         if _as_day(until) == date.max:
-            problem = "it does not end within the years 1 to 9999"
+            problem = _("it does not end within the years 1 to 9999")
         elif _last(until, calendar) < instant(since, calendar.zone):
-            problem = "it ends before it begins"
+            problem = _("it ends before it begins")
         elif (_as_day(until) - _as_day(since)).days > MAX_SUSPENSION_DAYS:
-            problem = f"it is longer than {MAX_SUSPENSION_DAYS} days"
+            problem = _("it is longer than {most} days").format(most=MAX_SUSPENSION_DAYS)
         if problem:
             raise Problem("ECMS-L028", since=since, until=until, found=problem)
     return Pause(since, until, given.reason, given.basis)
@@ -263,7 +265,7 @@ class DayClock:
         return position - part.n * (7 if part.unit == "weeks" else 1)
 
     def _shift(self, ordinal: int, months: int) -> int:
-        day = day_of(ordinal, self.rule, "its start")
+        day = day_of(ordinal, self.rule, ITS_START)
         try:
             return add_months(day, months, self.rule.keeps_month_end).toordinal()
         except ValueError:

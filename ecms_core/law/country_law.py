@@ -40,6 +40,7 @@ from ecms_core.law.sheets import Catalogue
 from ecms_core.law.values import Value, read_currency, read_value
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
+from ecms_core.words import _, listed
 
 FILES = {
     "calendar": "calendar.yaml",
@@ -186,13 +187,10 @@ class CountryLaw:
             started.append((rule, start))
         if not started and missing:
             raise missing
-        recorded = "; ".join(
-            f"from {rule.valid_from or 'the beginning'} to {rule.valid_to or 'now'}"
-            for rule in versions
-        )
+        recorded = listed((rule.in_force for rule in versions), "; ")
         day = local_day(started[0][1].at, country.calendar.zone)
         raise Problem(
-            "ECMS-L032", what="Deadline", id=name, found=day.isoformat(), expected=recorded
+            "ECMS-L032", what=_("Deadline"), id=name, found=day.isoformat(), expected=recorded
         )
 
     def _start(self, rule: Rule, events: tuple[Event, ...], place: str, country: Country) -> Start:
@@ -200,7 +198,12 @@ class CountryLaw:
             return find_start(rule, events, country)
         before = self._deadline(rule.after, events, Ledger(place=place), country)
         if before.due is None:
-            raise Problem("ECMS-L020", rule=rule.id, expected=f"the end of {rule.after}", found="")
+            raise Problem(
+                "ECMS-L020",
+                rule=rule.id,
+                expected=_("the end of {after}").format(after=rule.after),
+                found="",
+            )
         step = Step(
             "starts_after",
             rule.id,
@@ -303,7 +306,7 @@ class CountryLaw:
 def load_law(folder: Path) -> CountryLaw:
     """The law of the pack in the folder."""
     if not (folder / "law").is_dir():
-        raise Problem("ECMS-L011", found=folder, expected="a folder with law/*.yaml")
+        raise Problem("ECMS-L011", found=folder, expected=_("a folder with law/*.yaml"))
     documents = {}
     for name, path in FILES.items():
         if (folder / path).is_file():
@@ -323,7 +326,7 @@ def _all(entries: Mapping[str, Sequence[Entry]]) -> Iterable[Entry]:
 def _known(what: str, name: str, entries: Mapping[str, object]) -> None:
     if name not in entries:
         close = difflib.get_close_matches(name, entries, 3, 0.5)
-        expected = ", ".join(close) or "none"
+        expected = ", ".join(close) or _("none")
         raise Problem("ECMS-L036", what=what, found=name, expected=expected)
 
 

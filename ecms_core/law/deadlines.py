@@ -26,6 +26,7 @@ from ecms_core.law.rules import (
     ServiceMethod,
 )
 from ecms_core.problems import Problem
+from ecms_core.words import _, either
 
 MAX_ENTRIES = 100
 NAMED_SKIPS = 12
@@ -143,7 +144,10 @@ def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
             raise Problem("ECMS-L021", found=event.kind, expected=", ".join(EVENTS))
         if not isinstance(event.at, date):
             raise Problem(
-                "ECMS-L022", field=event.kind, found=repr(event.at), expected="a date or date-time"
+                "ECMS-L022",
+                field=event.kind,
+                found=repr(event.at),
+                expected=_("a date or date-time"),
             )
         earlier = first_of.get(event.kind)
         if earlier is None or instant(event.at, zone) < instant(earlier, zone):
@@ -175,8 +179,8 @@ def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
         if found and rule.start_choice == "first":
             break
     if not found:
-        recorded = ", ".join(sorted({event.kind for event in events})) or "nothing"
-        expected = " or ".join(rule.starts)
+        recorded = ", ".join(sorted({event.kind for event in events})) or _("nothing")
+        expected = either(rule.starts)
         raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
     zone = country.calendar.zone
     choose = max if rule.start_choice == "latest" else min
@@ -202,7 +206,9 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
     method = country.services.get(event.method)
     if method is None:
         raise Problem(
-            "ECMS-L034", found=event.method, expected=", ".join(sorted(country.services)) or "none"
+            "ECMS-L034",
+            found=event.method,
+            expected=", ".join(sorted(country.services)) or _("none"),
         )
     confidence = min(rule.confidence, method.confidence)
     doubts: list[Doubt] = []
@@ -282,12 +288,12 @@ def _check_permitted(rule: Rule, ledger: Ledger) -> None:
     ):
         if entries and not permitted:
             raise Problem(
-                "ECMS-L029", rule=rule.id, found=word, expected="the rule does not allow it"
+                "ECMS-L029", rule=rule.id, found=word, expected=_("the rule does not allow it")
             )
     allowed = rule.extension.times if rule.extension else 0
     if len(ledger.extensions) > allowed:
         raise Problem(
-            "ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=allowed or "none"
+            "ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=allowed or _("none")
         )
 
 
@@ -312,7 +318,11 @@ def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
 
 
 def _bounds(least: int, length: Length) -> str:
-    bounds = f"from {least} to {length.most}" if least != length.most else f"{length.most}"
+    bounds = (
+        _("from {least} to {most}").format(least=least, most=length.most)
+        if least != length.most
+        else f"{length.most}"
+    )
     return f"{bounds} {length.unit}"
 
 
@@ -342,7 +352,7 @@ class _Story:
         if length is None:
             if chosen is not None:
                 raise Problem(
-                    "ECMS-L024", rule=self.rule.id, found=chosen, expected="a day set by the law"
+                    "ECMS-L024", rule=self.rule.id, found=chosen, expected=_("a day set by the law")
                 )
             return []
         if chosen is not None and (

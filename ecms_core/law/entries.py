@@ -17,6 +17,7 @@ from ecms_core.law.deadlines import Deadline, Event, Extension, Interruption, Le
 from ecms_core.law.lights import AMBER, GREEN, GREY, RED, USUAL, Thresholds, lights
 from ecms_core.law.reasons import Moment
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 EVENT, SUSPENDED, LIFTED, EXTENDED = "Event", "Suspended", "Lifted", "Extended"
 LENGTH, INTERRUPTED, WITHDRAWN = "Length set", "Interrupted", "Withdrawn"
@@ -183,7 +184,7 @@ def moment_of(text: Any, zone: ZoneInfo, field: str = "moment") -> Moment | None
         read = datetime.fromisoformat(written)
     except ValueError:
         raise Problem(
-            "ECMS-L022", field=field, found=repr(text), expected="a date such as 2026-03-27"
+            "ECMS-L022", field=field, found=repr(text), expected=_("a date such as 2026-03-27")
         ) from None
     return read if read.tzinfo else read.replace(tzinfo=zone)
 

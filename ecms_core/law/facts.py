@@ -9,11 +9,15 @@ from typing import Any
 
 from ecms_core.law.scales import Scale
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 MAX_DAYS = 36_525
 MAX_WORKERS = 10_000_000
 MAX_MONEY = Decimal(10) ** 15
 MAX_SUMS = 10_000
+WHOLE, DATE = _("a whole number from {low} to {high}"), _("a date such as 2026-03-27")
+SUM, SUMS = _("a sum such as 12500.50"), _("a sum, or a sum for each worker")
+NOT_NEGATIVE = _("a sum such as 12500.50, not negative")
 DATES = ("date", "violation", "detection", "decision", "payment")
 TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -50,7 +54,9 @@ class Facts:
         self.given = dict(given)
         for name, value in (by_law or {}).items():
             if name in self.given and str(self.given[name]) != str(value):
-                raise self.wrong(name, f"{value}, as the law says for this violation")
+                raise self.wrong(
+                    name, _("{value}, as the law says for this violation").format(value=value)
+                )
             self.given[name] = value
 
     def with_law(self, by_law: Mapping[str, object]) -> Facts:
@@ -67,10 +73,15 @@ class Facts:
             expected=expected,
         )
 
-    def _need(self, name: str, expected: str) -> Any:
+    def _need(self, name: str, expected: str, **bounds: int) -> Any:
         value = self.given.get(name)
         if value is None or value == "":
-            raise Problem("ECMS-L041", id=self.owner, field=name, expected=expected)
+            raise Problem(
+                "ECMS-L041",
+                id=self.owner,
+                field=name,
+                expected=expected.format(**bounds) if bounds else expected,
+            )
         return value
 
     def has(self, name: str) -> bool:
@@ -86,39 +97,37 @@ class Facts:
 
     def integer(self, name: str, low: int, high: int) -> int:
         """A whole number within bounds."""
-        expected = f"a whole number from {low} to {high}"
-        value = self._need(name, expected)
+        value = self._need(name, WHOLE, low=low, high=high)
         if isinstance(value, str) and len(value) < 12 and value.strip().lstrip("-").isdecimal():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            raise self.wrong(name, expected)
+            raise self.wrong(name, WHOLE.format(low=low, high=high))
         return value
 
     def money(self, name: str) -> Decimal:
         """An exact sum, not negative."""
-        return self._money(name, self._need(name, "a sum such as 12500.50"))
+        return self._money(name, self._need(name, SUM))
 
     def _money(self, name: str, value: object) -> Decimal:
-        expected = "a sum such as 12500.50, not negative"
         if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
-            raise self.wrong(name, expected)
+            raise self.wrong(name, NOT_NEGATIVE)
         try:
             amount = Decimal(value)
         except InvalidOperation:
-            raise self.wrong(name, expected) from None
+            raise self.wrong(name, NOT_NEGATIVE) from None
         if not amount.is_finite() or not 0 <= amount <= MAX_MONEY:
-            raise self.wrong(name, expected)
+            raise self.wrong(name, NOT_NEGATIVE)
         return amount
 
     def sums(self, name: str) -> list[tuple[str, Decimal]]:
         """One sum, or a sum for each worker with a label."""
-        value = self._need(name, "a sum, or a sum for each worker")
+        value = self._need(name, SUMS)
         if isinstance(value, Mapping):
             value = list(value.items())
         if not isinstance(value, Sequence) or isinstance(value, str):
             return [("", self._money(name, value))]
         if len(value) > MAX_SUMS:
-            raise self.wrong(name, f"at most {MAX_SUMS} sums")
+            raise self.wrong(name, _("at most {most} sums").format(most=MAX_SUMS))
         return [(str(label), self._money(name, amount)) for label, amount in value]
 
     def truth(self, name: str) -> bool | None:
@@ -129,23 +138,23 @@ class Facts:
         if isinstance(value, str):
             value = TRUTHS.get(value.strip().lower())
         if not isinstance(value, bool):
-            raise self.wrong(name, "true or false")
+            raise self.wrong(name, _("true or false"))
         return value
 
     def day(self, name: str) -> date:
         """A date; a date the law names that was not recorded is the computation's date."""
         if not self.has(name) and name in DATES and self.has("date"):
             name = "date"
-        return self._day(name, self._need(name, "a date such as 2026-03-27"))
+        return self._day(name, self._need(name, DATE))
 
     def _day(self, name: str, value: object) -> date:
         if isinstance(value, str):
             try:
                 value = date.fromisoformat(value.strip())
             except ValueError:
-                raise self.wrong(name, "a date such as 2026-03-27") from None
+                raise self.wrong(name, DATE) from None
         if isinstance(value, datetime) or not isinstance(value, date):
-            raise self.wrong(name, "a date such as 2026-03-27")
+            raise self.wrong(name, DATE)
         return value
 
     def refuse_unknown(self, allowed: Collection[str]) -> None:

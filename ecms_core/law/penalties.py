@@ -19,15 +19,16 @@ from ecms_core.law.reasons import Phrase, plain
 from ecms_core.law.rules import Confidence
 from ecms_core.law.sheets import ZERO, Catalogue, Line, Sheet, version_on
 from ecms_core.law.values import Currency
+from ecms_core.words import _
 
 CONSEQUENCE_WORDS = {
-    "order": "an order to comply",
-    "restitution": "payment of what is owed to the workers",
-    "referral": "referral to the competent authority",
-    "endorsement": "endorsement to the competent agency",
-    "court": "prosecution before a court",
-    "criminal": "criminal proceedings",
-    "closure": "closure",
+    "order": _("an order to comply"),
+    "restitution": _("payment of what is owed to the workers"),
+    "referral": _("referral to the competent authority"),
+    "endorsement": _("endorsement to the competent agency"),
+    "court": _("prosecution before a court"),
+    "criminal": _("criminal proceedings"),
+    "closure": _("closure"),
 }
 
 

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.canonical import canonical
 from ecms_core.law.reasons import MONTH_NAMES, WEEKDAY_NAMES, Moment, english_date, fill
+from ecms_core.words import _
 
 WIDTH, MARGIN, CELL, ROW = 320, 6, 44, 36
 LINE, WRAP = 15, 52
@@ -43,15 +44,21 @@ COLOURS = {
     "due-ink": ("#ffffff", "#0b1a29"),
 }
 LEGEND = {
-    "start": "the event that starts the time",
-    "counted": "counted, with its number",
-    "added": "added by extension or for distance",
-    "off": "not a working day: not counted",
-    "still": "the time stands still",
-    "rolled": "where the count ends: no working day",
-    "due": "the last day",
+    "start": _("the event that starts the time"),
+    "counted": _("counted, with its number"),
+    "added": _("added by extension or for distance"),
+    "off": _("not a working day: not counted"),
+    "still": _("the time stands still"),
+    "rolled": _("where the count ends: no working day"),
+    "due": _("the last day"),
 }
-WORDS = {"start": "start", "still": "stands", "off": "day off", "due": "last", "rolled": "→"}
+WORDS = {
+    "start": _("start"),
+    "still": _("stands"),
+    "off": _("day off"),
+    "due": _("last"),
+    "rolled": "→",
+}
 Translate = Callable[[str], str]
 WriteDate = Callable[[Moment], str]
 
@@ -212,9 +219,9 @@ class _Drawing:
     def _title(self) -> str:
         due = self.data["due"]
         if due is None:
-            text, until = "{rule}: from {from}; the time stands still", ""
+            text, until = _("{rule}: from {from}; the time stands still"), ""
         else:
-            text, until = "{rule}: from {from} to {to}", self._date(due)
+            text, until = _("{rule}: from {from} to {to}"), self._date(due)
         blanks = {"rule": self.data["rule"], "from": self._date(self.data["start"]), "to": until}
         return fill(text, blanks, self.say)
 
@@ -223,10 +230,10 @@ class _Drawing:
         for step in self.data["reasons"]:
             detail = step["detail"]
             if step["did"] == "doubt_year":
-                text = "No source covers the calendar of {year} yet: the date is provisional."
+                text = _("No source covers the calendar of {year} yet: the date is provisional.")
                 yield fill(text, detail, self.say)
             elif step["did"] == "doubt_day":
-                text = "{name} on {from} is only estimated: the date is provisional."
+                text = _("{name} on {from} is only estimated: the date is provisional.")
                 yield fill(text, {**detail, "from": self._date(step["from"])}, self.say)
 
     def _date(self, text: str) -> str:
@@ -280,9 +287,9 @@ class _Drawing:
     def _month(self, year: int, month: int) -> None:
         self.y += 10
         self._lines([f"{self.say(MONTH_NAMES[month - 1])} {year}"], "month")
-        for column, name in enumerate(WEEKDAY_NAMES):
+        for column, weekday in enumerate(WEEKDAY_NAMES):
             x = MARGIN + CELL * column + CELL // 2
-            self._text(x, self.y + 10, self.say(name)[:2], "weekday")
+            self._text(x, self.y + 10, self.say(weekday)[:2], "weekday")
         self.y += 14
         notes: list[tuple[date, str]] = []
         for week in Calendar().monthdatescalendar(year, month):
@@ -334,7 +341,7 @@ class _Drawing:
         first, last = months[0], months[-1]
         middle = date(*first, 1)
         still = any(span.since <= middle <= span.until for span in self.count.stills)
-        what = "the time stands still" if still else "the time runs on"
+        what = _("the time stands still") if still else _("the time runs on")
         names = [f"{self.say(MONTH_NAMES[month - 1])} {year}" for year, month in (first, last)]
         text = "{from} to {to}: {what}" if first != last else "{from}: {what}"
         blanks = {"from": names[0], "to": names[1], "what": self.say(what)}

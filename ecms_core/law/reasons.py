@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from ecms_core.words import _
+
 Moment = date | datetime
 
 
@@ -34,60 +36,75 @@ class Step(NamedTuple):
 
 
 TEMPLATES = {
-    "starts": "The time of {rule} ({title}) starts with {event} on {from}.",
-    "served_by": "Service by {method} on {from} takes effect on {to}.",
-    "starts_after": "The time of {rule} ({title}) starts at the end of {other}, on {from}.",
-    "no_hour": "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
-    "possible, until the hour is known.",
-    "interrupted": "The time was interrupted on {from} ({reason}) and began again.",
-    "interrupted_late": "The interruption on {from} ({reason}) came after the time had run out and "
-    "changes nothing.",
-    "length": "The law gives {length}.",
-    "length_set": "The officer set {length}; the law allows from {least} to {most}.",
-    "length_usual": "Unless an officer sets another length, {length} apply.",
-    "length_open": "The length was not set yet; until then the longest allowed, {length}, holds.",
-    "first_excluded": "The day of the event is not counted.",
-    "first_counted": "The day of the event is counted.",
-    "distance": "For the distance of {place}, {length} are added.",
-    "extended": "The time was extended by {length}.",
-    "extended_by": "The time was extended by {length}, granted by {by}.",
-    "paused": "The time stood still from {from} to {to}{reason}.",
-    "waiting": "The time stands still since {from}{reason}; {length} remain.",
-    "counted": "Counting {length} from {from} leads to {to}.",
-    "counted_back": "Counting {length} back from {from} leads to {to}.",
-    "skipped": "Besides weekends, not counted: {days}.",
-    "fixed": "The law names the day: {to}.",
-    "rolled": "{from} is not a working day ({why}), so the last day is {to}.",
-    "doubt_year": "No source covers the calendar of {year} yet: the date is provisional.",
-    "doubt_day": "{name} on {from} is only estimated: the date is provisional.",
-    "earliest": "Of {members}, {chosen} ends first, on {to}.",
-    "latest": "Of {members}, {chosen} ends last, on {to}.",
-    "unconfirmed": "The rule is recorded as {confidence}, not as verified: nothing irreversible "
-    "follows by itself.",
-    "expires": "When the time ends: {effect}{note}.",
+    "starts": _("The time of {rule} ({title}) starts with {event} on {from}."),
+    "served_by": _("Service by {method} on {from} takes effect on {to}."),
+    "starts_after": _("The time of {rule} ({title}) starts at the end of {other}, on {from}."),
+    "no_hour": _(
+        "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
+        "possible, until the hour is known."
+    ),
+    "interrupted": _("The time was interrupted on {from} ({reason}) and began again."),
+    "interrupted_late": _(
+        "The interruption on {from} ({reason}) came after the time had run out and changes nothing."
+    ),
+    "length": _("The law gives {length}."),
+    "length_set": _("The officer set {length}; the law allows from {least} to {most}."),
+    "length_usual": _("Unless an officer sets another length, {length} apply."),
+    "length_open": _(
+        "The length was not set yet; until then the longest allowed, {length}, holds."
+    ),
+    "first_excluded": _("The day of the event is not counted."),
+    "first_counted": _("The day of the event is counted."),
+    "distance": _("For the distance of {place}, {length} are added."),
+    "extended": _("The time was extended by {length}."),
+    "extended_by": _("The time was extended by {length}, granted by {by}."),
+    "paused": _("The time stood still from {from} to {to}{reason}."),
+    "waiting": _("The time stands still since {from}{reason}; {length} remain."),
+    "counted": _("Counting {length} from {from} leads to {to}."),
+    "counted_back": _("Counting {length} back from {from} leads to {to}."),
+    "skipped": _("Besides weekends, not counted: {days}."),
+    "fixed": _("The law names the day: {to}."),
+    "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
+    "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
+    "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
+    "earliest": _("Of {members}, {chosen} ends first, on {to}."),
+    "latest": _("Of {members}, {chosen} ends last, on {to}."),
+    "unconfirmed": _(
+        "The rule is recorded as {confidence}, not as verified: nothing irreversible "
+        "follows by itself."
+    ),
+    "expires": _("When the time ends: {effect}{note}."),
 }
 COUNTS = {
-    "calendar_days": ("{n} calendar day", "{n} calendar days"),
-    "working_days": ("{n} working day", "{n} working days"),
-    "hours": ("{n} hour", "{n} hours"),
-    "weeks": ("{n} week", "{n} weeks"),
-    "months": ("{n} month", "{n} months"),
-    "years": ("{n} year", "{n} years"),
+    "calendar_days": (_("{n} calendar day"), _("{n} calendar days")),
+    "working_days": (_("{n} working day"), _("{n} working days")),
+    "hours": (_("{n} hour"), _("{n} hours")),
+    "weeks": (_("{n} week"), _("{n} weeks")),
+    "months": (_("{n} month"), _("{n} months")),
+    "years": (_("{n} year"), _("{n} years")),
 }
-WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAY_NAMES = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
 MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    _("January"),
+    _("February"),
+    _("March"),
+    _("April"),
+    _("May"),
+    _("June"),
+    _("July"),
+    _("August"),
+    _("September"),
+    _("October"),
+    _("November"),
+    _("December"),
 )
 _BLANK = re.compile(r"\{(\w+)\}")
 

@@ -36,6 +36,7 @@ from ecms_core.law.record_shapes import (
 from ecms_core.law.rules import Law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, parse_section
+from ecms_core.words import _
 
 
 def record_name(entry: Law, versions: Sequence[Law]) -> str:
@@ -403,7 +404,7 @@ def _refuse_twice(row: Record, data: Mapping[str, Any], more: Mapping[str, Any])
                 record=_place(row),
                 field=f"more: {field}",
                 found=more[field],
-                expected="nothing, since the record has a field for it",
+                expected=_("nothing, since the record has a field for it"),
             )
 
 
@@ -451,13 +452,13 @@ def _of_record(problem: Problem, rows: Sequence[Record]) -> Problem:
     expected: object = details.get("expected")
     field = details.get("field")
     if problem.code == "ECMS-L005":
-        found = "missing"
+        found = _("missing")
     elif problem.code == "ECMS-L006":
-        found = "not a field of this record"
+        found = _("not a field of this record")
     elif problem.code == "ECMS-L008":
-        field, expected = "valid_from", "a day on which no other version is in force"
+        field, expected = "valid_from", _("a day on which no other version is in force")
     elif problem.code == "ECMS-L009":
-        expected = "the code of a record of this site"
+        expected = _("the code of a record of this site")
     elif problem.code == "ECMS-L010":
-        field, expected = "after", "deadlines that do not start each other"
+        field, expected = "after", _("deadlines that do not start each other")
     return Problem("ECMS-L060", record=place, field=field, found=found, expected=expected)

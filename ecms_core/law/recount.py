@@ -24,6 +24,7 @@ from ecms_core.law.register import UNSET, Dates, Pauses, Register, wall_time
 from ecms_core.law.register_counts import NEVER, DayCount, HourCount, RowPauses
 from ecms_core.law.rules import DistanceTable, FixedDay, Length, Rule
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 BLOCK = 16_384
 DAYS_OF = {"calendar_days": 1, "weeks": 7, "months": 31, "years": 366, "hours": 1}
@@ -313,7 +314,9 @@ class _Recount:
             moment = register.start[row].astype("M8[us]").item()
             try:
                 if not isinstance(moment, datetime):
-                    raise Problem("ECMS-L020", rule=rule.id, expected="a start", found="nothing")
+                    raise Problem(
+                        "ECMS-L020", rule=rule.id, expected=_("a start"), found=_("nothing")
+                    )
                 in_hours = rule.length is not None and rule.length.unit == "hours"
                 day_only = register.day_only is not None and register.day_only[row]
                 at = moment.date() if day_only or not in_hours else moment.replace(tzinfo=zone)

@@ -9,43 +9,44 @@ from enum import IntEnum
 
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import Text, _
 
 EVENTS = {
-    "served": "service on the party",
-    "received": "receipt",
-    "issued": "the issue of the act",
-    "sent": "sending",
-    "filed": "filing",
-    "opened": "the opening",
-    "visit_ended": "the end of the visit",
-    "actions_ended": "the end of the inspection actions",
-    "violation": "the violation",
-    "violation_ended": "the end of the violation",
-    "detected": "detection",
-    "informed": "the information received",
-    "recorded": "the making of the record",
-    "announced": "the announcement",
-    "accepted": "acceptance",
-    "assigned": "assignment",
-    "report_submitted": "the submission of the report",
-    "hearing_first_session": "the first session of the hearing",
-    "hearing_last_session": "the last session of the hearing",
-    "hearing": "the hearing",
-    "decided": "the decision",
-    "deposited": "the deposit in the electronic mailbox",
-    "final": "the decision becoming final",
-    "accident": "the accident",
-    "accrued": "the day the claim fell due",
-    "due": "the day the payment fell due",
-    "paid": "payment",
-    "hired": "the hiring",
-    "terminated": "the termination of employment",
-    "birth": "the birth",
-    "known": "the day it became known",
-    "executed": "the execution of the decision",
-    "started": "the start of operations",
-    "effective": "the effective date",
-    "period_end": "the end of the period",
+    "served": _("service on the party"),
+    "received": _("receipt"),
+    "issued": _("the issue of the act"),
+    "sent": _("sending"),
+    "filed": _("filing"),
+    "opened": _("the opening"),
+    "visit_ended": _("the end of the visit"),
+    "actions_ended": _("the end of the inspection actions"),
+    "violation": _("the violation"),
+    "violation_ended": _("the end of the violation"),
+    "detected": _("detection"),
+    "informed": _("the information received"),
+    "recorded": _("the making of the record"),
+    "announced": _("the announcement"),
+    "accepted": _("acceptance"),
+    "assigned": _("assignment"),
+    "report_submitted": _("the submission of the report"),
+    "hearing_first_session": _("the first session of the hearing"),
+    "hearing_last_session": _("the last session of the hearing"),
+    "hearing": _("the hearing"),
+    "decided": _("the decision"),
+    "deposited": _("the deposit in the electronic mailbox"),
+    "final": _("the decision becoming final"),
+    "accident": _("the accident"),
+    "accrued": _("the day the claim fell due"),
+    "due": _("the day the payment fell due"),
+    "paid": _("payment"),
+    "hired": _("the hiring"),
+    "terminated": _("the termination of employment"),
+    "birth": _("the birth"),
+    "known": _("the day it became known"),
+    "executed": _("the execution of the decision"),
+    "started": _("the start of operations"),
+    "effective": _("the effective date"),
+    "period_end": _("the end of the period"),
 }
 UNITS = ("calendar_days", "working_days", "hours", "weeks", "months", "years")
 LIMITS = {
@@ -57,15 +58,15 @@ LIMITS = {
     "years": 100,
 }
 EFFECTS = {
-    "none_internal_target": "only an internal target has passed",
-    "right_lost_by_party": "the party loses the right",
-    "power_lost_by_authority": "the authority loses its power",
-    "silence_positive": "silence means yes",
-    "silence_negative": "silence means no",
-    "decision_becomes_final": "the decision becomes final",
-    "coercive_collection": "collection by force begins",
-    "surcharge_starts": "a surcharge begins to run",
-    "escalate_to_supervisor": "the supervisor is told",
+    "none_internal_target": _("only an internal target has passed"),
+    "right_lost_by_party": _("the party loses the right"),
+    "power_lost_by_authority": _("the authority loses its power"),
+    "silence_positive": _("silence means yes"),
+    "silence_negative": _("silence means no"),
+    "decision_becomes_final": _("the decision becomes final"),
+    "coercive_collection": _("collection by force begins"),
+    "surcharge_starts": _("a surcharge begins to run"),
+    "escalate_to_supervisor": _("the supervisor is told"),
 }
 MAX_OFFSET = 100
 
@@ -95,6 +96,12 @@ class Law:
         """Whether the entry was in force on the day."""
         after = self.valid_from is None or self.valid_from <= day
         return after and (self.valid_to is None or day <= self.valid_to)
+
+    @property
+    def in_force(self) -> Text:
+        """The days in force for a reader."""
+        since, until = self.valid_from or _("the beginning"), self.valid_to or _("now")
+        return _("from {since} to {until}").format(since=since, until=until)
 
 
 @dataclass(frozen=True)
@@ -215,7 +222,7 @@ def read_law(entry: Section) -> dict[str, object]:
         entry.text(free, needed=False)
     first, last = fields["valid_from"], fields["valid_to"]
     if isinstance(first, date) and isinstance(last, date) and last < first:
-        raise entry.wrong("valid_to", f"a day from {first} on")
+        raise entry.wrong("valid_to", _("a day from {first} on").format(first=first))
     return fields
 
 
@@ -245,7 +252,7 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
         raise Problem(
             "ECMS-L005",
             field="length",
-            expected="one of length, due, earliest_of, latest_of",
+            expected=_("one of length, due, earliest_of, latest_of"),
             **entry.at("id"),
         )
     backward = entry.choice("direction", ("after", "before"), "after") == "before"
@@ -253,7 +260,7 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
     after = entry.text("after", needed=False)
     if not (starts or after or members) or (starts and after):
         raise Problem(
-            "ECMS-L005", field="starts", expected="an event, or 'after' a rule", **entry.at("id")
+            "ECMS-L005", field="starts", expected=_("an event, or 'after' a rule"), **entry.at("id")
         )
     in_hours = length is not None and length.unit == "hours"
     silent_roll = "none" if in_hours else "previous" if backward else usual.roll
@@ -281,9 +288,9 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
         roll_basis="" if "roll" in entry or backward else usual.basis,
     )
     if rule.suspendable and (backward or fixed):
-        raise entry.wrong("suspension", "false: only a time that runs forward can be suspended")
+        raise entry.wrong("suspension", _("false: only a time that runs forward can be suspended"))
     if in_hours and (backward or rule.roll != "none" or rule.distance):
-        raise entry.wrong("unit", "another unit: hours run forward by the clock, without roll")
+        raise entry.wrong("unit", _("another unit: hours run forward by the clock, without roll"))
     entry.done()
     return rule
 
@@ -297,7 +304,7 @@ def read_length(entry: Section) -> Length:
         return Length(unit, number, number, number)
     bounds = entry.section("length", needed=True)
     if bounds is None:
-        raise entry.wrong("length", "a number, or min and max")
+        raise entry.wrong("length", _("a number, or min and max"))
     most = bounds.integer("max", 0, limit)
     least = bounds.integer("min", 0, most, 0)
     usual = bounds.integer("usual", least, most) if "usual" in bounds else None
@@ -311,7 +318,7 @@ def read_service(entry: Section) -> ServiceMethod:
     title, deemed = entry.text("title"), entry.section("deemed")
     length = read_length(deemed) if deemed else Length("calendar_days", 0, 0, 0)
     if length.unit not in ("calendar_days", "working_days") or length.usual is None:
-        raise entry.wrong("deemed", "a number of calendar_days or working_days")
+        raise entry.wrong("deemed", _("a number of calendar_days or working_days"))
     if deemed:
         deemed.done()
     entry.done()
@@ -367,7 +374,7 @@ def _resumes(entry: Section | None) -> Length | None:
         return None
     length = read_length(entry)
     if length.unit not in ("calendar_days", "working_days") or length.is_set_by_officer:
-        raise entry.wrong("unit", "calendar_days or working_days, of one length")
+        raise entry.wrong("unit", _("calendar_days or working_days, of one length"))
     entry.done()
     return length
 
@@ -377,7 +384,7 @@ def _extension(entry: Section | None, of: Length | None) -> ExtensionRule | None
         return None
     length = read_length(entry)
     if (length.unit == "hours") != (of is not None and of.unit == "hours"):
-        raise entry.wrong("unit", "hours for a time in hours, and days or longer for the others")
+        raise entry.wrong("unit", _("hours for a time in hours, and days or longer for the others"))
     rule = ExtensionRule(
         times=entry.integer("times", 1, 100, 1),
         length=length,

@@ -9,18 +9,19 @@ from decimal import Decimal
 from ecms_core.law.rules import Confidence, Law, read_law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import _
 
 MODES = {
-    "amount": "a fixed amount",
-    "range": "an amount between two bounds, proposed from stated criteria",
-    "table": "an amount found by size, severity and number of workers",
-    "per_day": "an amount for each day until correction",
-    "per_worker": "an amount for each worker affected",
-    "percentage": "a share of a sum",
-    "surcharge": "a share of a sum that grows with the delay",
-    "restitution": "what is owed to the workers",
-    "double_indemnity": "twice what is owed to the workers",
-    "court": "a penalty that only a court imposes",
+    "amount": _("a fixed amount"),
+    "range": _("an amount between two bounds, proposed from stated criteria"),
+    "table": _("an amount found by size, severity and number of workers"),
+    "per_day": _("an amount for each day until correction"),
+    "per_worker": _("an amount for each worker affected"),
+    "percentage": _("a share of a sum"),
+    "surcharge": _("a share of a sum that grows with the delay"),
+    "restitution": _("what is owed to the workers"),
+    "double_indemnity": _("twice what is owed to the workers"),
+    "court": _("a penalty that only a court imposes"),
 }
 DATE_RULES = ("violation", "detection", "decision", "payment")
 CONSEQUENCES = ("order", "restitution", "referral", "endorsement", "court", "criminal", "closure")
@@ -202,10 +203,10 @@ def read_scale(entry: Section) -> Scale:
         ),
     )
     if scale.least is not None and scale.most is not None and scale.least > scale.most:
-        raise entry.wrong("max", f"a number from {scale.least} on")
+        raise entry.wrong("max", _("a number from {least} on").format(least=scale.least))
     if mode == "table":
         if not scale.keys:
-            raise Problem("ECMS-L005", field="keys", expected="the keys", **entry.at("id"))
+            raise Problem("ECMS-L005", field="keys", expected=_("the keys"), **entry.at("id"))
         _check_cells(scale, scale.cells, entry, ())
     proposal.done()
     requires.done()
@@ -223,7 +224,7 @@ def _bands(entry: Section | None) -> dict[str, tuple[int, ...]]:
             or not all(type(edge) is int for edge in edges)
             or edges != sorted(set(edges))
         ):
-            raise entry.wrong(key, "the rising lower ends of the bands") if entry else KeyError
+            raise entry.wrong(key, _("the rising lower ends of the bands")) if entry else KeyError
         bands[key] = tuple(edges)
     return bands
 
@@ -245,7 +246,7 @@ def _steps(entry: Section, mode: str) -> tuple[Step, ...]:
             raise Problem(
                 "ECMS-L005",
                 field="steps",
-                expected="rungs with days or months, and a last one without",
+                expected=_("rungs with days or months, and a last one without"),
                 **entry.at("steps"),
             )
     return tuple(steps)
@@ -254,7 +255,7 @@ def _steps(entry: Section, mode: str) -> tuple[Step, ...]:
 def _criterion(entry: Section) -> Criterion:
     moves = entry.plain("moves")
     if isinstance(moves, bool) or not isinstance(moves, int | Decimal) or not -1 <= moves <= 1:
-        raise entry.wrong("moves", "a number from -1 to 1")
+        raise entry.wrong("moves", _("a number from -1 to 1"))
     made = Criterion(
         entry.text("id"), entry.text("text"), Decimal(moves), entry.text("basis", needed=False)
     )
@@ -288,7 +289,7 @@ def _cap(entry: Section) -> Cap:
     )
     if (cap.amount is None) == (cap.percent is None):
         raise Problem(
-            "ECMS-L005", field="amount", expected="one of amount and percent", **entry.at()
+            "ECMS-L005", field="amount", expected=_("one of amount and percent"), **entry.at()
         )
     entry.text("source", needed=False)
     entry.done()
@@ -312,20 +313,24 @@ def _check_cells(scale: Scale, cells: object, entry: Section, path: tuple[str, .
     """Refuse a table whose depth or number of bands does not fit its keys."""
     if len(path) < len(scale.keys):
         if not isinstance(cells, Section) or not cells:
-            raise _cell_problem(entry, path, f"a part for each {scale.keys[len(path)]}")
+            raise _cell_problem(
+                entry, path, _("a part for each {key}").format(key=scale.keys[len(path)])
+            )
         for key, part in cells.items():
             _check_cells(scale, part, entry, (*path, key))
         return
     if isinstance(cells, list):
         bands = scale.bands.get(path[0])
         if bands is None or len(bands) != len(cells) or not all(_is_number(one) for one in cells):
-            raise _cell_problem(entry, path, f"one number for each of the bands of {path[0]}")
+            raise _cell_problem(
+                entry, path, _("one number for each of the bands of {key}").format(key=path[0])
+            )
     elif isinstance(cells, Section):
         if not cells.decimal("min") <= cells.decimal("max"):
-            raise cells.wrong("max", "a number from min on")
+            raise cells.wrong("max", _("a number from min on"))
         cells.done()
     elif not _is_number(cells):
-        raise _cell_problem(entry, path, "a number, min and max, or a list by bands")
+        raise _cell_problem(entry, path, _("a number, min and max, or a list by bands"))
 
 
 def _is_number(value: object) -> bool:
@@ -336,7 +341,7 @@ def _cell_problem(entry: Section, path: tuple[str, ...], expected: str) -> Probl
     return Problem(
         "ECMS-L007",
         field=".".join(("table", *path)),
-        found="something else",
+        found=_("something else"),
         expected=expected,
         **entry.at("table"),
     )

@@ -14,31 +14,35 @@ from ecms_core.law.rules import Confidence, Law
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
 from ecms_core.problems import Problem
+from ecms_core.words import _, listed
 
 LINES = {
-    "unit_value": "{value} on {day} is {worth}.",
-    "disputed": "{value} is disputed: {why}.",
-    "amount": "{title}: {sum}.",
-    "range": "{title}: the law allows from {least} to {most}; {sum} is proposed{grounds}.",
-    "officer": "The officer set {sum} instead of {proposed}: {why}.",
-    "table": "{title}: the table gives {cell} for {keys}.",
-    "per_worker": "{title}: {rate} for each of {workers} workers.",
-    "per_day": "{title}: {rate} for each of {days} days.",
-    "per_day_dated": "{title}: {rate} for each of {days} days, served on {served}, counted to "
-    "{to}.",
-    "percentage": "{title}: {percent} % of {base}.",
-    "surcharge": "{title}: {percent} % of {base}, paid {days} days late.",
-    "restitution": "{title}: owed to the workers{worker}: {sum}.",
-    "indemnity": "{title}: {times} times what is owed adds {sum}.",
-    "multiplied": "{why}: times {factor}.",
-    "reduced": "{why}: down to {percent} %.",
-    "capped": "{before} is above the highest amount of {cap}.",
-    "capped_per_day": "{before} a day is above the highest daily amount of {cap}, on {days} days.",
-    "interest": "Interest of {percent} % a day on {base} for {days} days.",
-    "not_met": "No amount is due: this holds only for {why}.",
-    "assumed": "To be established by the officer: {why}.",
-    "court": "{title}: only a court imposes it{bounds}{custody}.",
-    "consequence": "What follows: {what}.",
+    "unit_value": _("{value} on {day} is {worth}."),
+    "disputed": _("{value} is disputed: {why}."),
+    "amount": _("{title}: {sum}."),
+    "range": _("{title}: the law allows from {least} to {most}; {sum} is proposed{grounds}."),
+    "officer": _("The officer set {sum} instead of {proposed}: {why}."),
+    "table": _("{title}: the table gives {cell} for {keys}."),
+    "per_worker": _("{title}: {rate} for each of {workers} workers."),
+    "per_day": _("{title}: {rate} for each of {days} days."),
+    "per_day_dated": _(
+        "{title}: {rate} for each of {days} days, served on {served}, counted to {to}."
+    ),
+    "percentage": _("{title}: {percent} % of {base}."),
+    "surcharge": _("{title}: {percent} % of {base}, paid {days} days late."),
+    "restitution": _("{title}: owed to the workers{worker}: {sum}."),
+    "indemnity": _("{title}: {times} times what is owed adds {sum}."),
+    "multiplied": _("{why}: times {factor}."),
+    "reduced": _("{why}: down to {percent} %."),
+    "capped": _("{before} is above the highest amount of {cap}."),
+    "capped_per_day": _(
+        "{before} a day is above the highest daily amount of {cap}, on {days} days."
+    ),
+    "interest": _("Interest of {percent} % a day on {base} for {days} days."),
+    "not_met": _("No amount is due: this holds only for {why}."),
+    "assumed": _("To be established by the officer: {why}."),
+    "court": _("{title}: only a court imposes it{bounds}{custody}."),
+    "consequence": _("What follows: {what}."),
 }
 ZERO = Decimal(0)
 Version = TypeVar("Version", bound=Law)
@@ -69,9 +73,7 @@ def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
     for entry in versions:
         if entry.covers(day):
             return entry
-    recorded = "; ".join(
-        f"from {one.valid_from or 'the beginning'} to {one.valid_to or 'now'}" for one in versions
-    )
+    recorded = listed((one.in_force for one in versions), "; ")
     raise Problem(
         "ECMS-L032", what=what, id=versions[0].id, found=day.isoformat(), expected=recorded
     )

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from ecms_core.law.rules import Law, read_law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import Text, _, listed
 
 MAX_MINOR_UNITS = 4
 
@@ -44,7 +45,7 @@ def read_currency(entry: Section) -> Currency:
     """The currency of the country's amounts."""
     code = entry.text("code")
     if len(code) != 3 or not code.isalpha() or not code.isupper():
-        raise entry.wrong("code", "an ISO 4217 code such as PHP")
+        raise entry.wrong("code", _("an ISO 4217 code such as PHP"))
     currency = Currency(code, entry.integer("minor_units", 0, MAX_MINOR_UNITS))
     entry.done()
     return currency
@@ -68,7 +69,7 @@ def read_value(entry: Section) -> list[Value]:
         )
         amount.done()
     if not found:
-        raise Problem("ECMS-L005", field="amounts", expected="at least one", **entry.at("id"))
+        raise Problem("ECMS-L005", field="amounts", expected=_("at least one"), **entry.at("id"))
     entry.done()
     return found
 
@@ -79,7 +80,13 @@ def value_on(name: str, versions: Iterable[Value], day: date) -> Value:
     for value in recorded:
         if value.covers(day):
             return value
-    known = "; ".join(f"{value.amount} from {value.valid_from}" for value in recorded)
+    known = listed(map(_since, recorded), "; ")
     if recorded:
-        known += f" ({recorded[-1].file}, line {recorded[-1].line})"
-    raise Problem("ECMS-L040", id=name, found=day.isoformat(), expected=known or "nothing")
+        known = _("{known} ({file}, line {line})").format(
+            known=known, file=recorded[-1].file, line=recorded[-1].line
+        )
+    raise Problem("ECMS-L040", id=name, found=day.isoformat(), expected=known or _("nothing"))
+
+
+def _since(value: Value) -> Text:
+    return _("{amount} from {day}").format(amount=value.amount, day=value.valid_from)

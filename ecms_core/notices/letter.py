@@ -28,6 +28,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ecms_core.currency import show
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 LAYOUT = Path(__file__).parent.parent / "print_formats"
 LARGEST_NUMBER = 10**15
@@ -67,9 +68,13 @@ class Sandbox(ImmutableSandboxedEnvironment):
             if not isinstance(number, int | float | Decimal) or not (
                 -LARGEST_NUMBER <= number <= LARGEST_NUMBER
             ):
-                raise SecurityError(f"'{operator}' takes numbers up to {LARGEST_NUMBER}")
+                raise SecurityError(
+                    _("'{operator}' takes numbers up to {most}").format(
+                        operator=operator, most=LARGEST_NUMBER
+                    )
+                )
         if operator == "**":
-            raise SecurityError("'**' is not used in letters")
+            raise SecurityError(_("'**' is not used in letters"))
         return super().call_binop(context, operator, left, right)
 
 
@@ -125,18 +130,19 @@ def _layout_template() -> Any:
 
 
 def _letter_problem(letter: Letter, error: Exception) -> Problem:
+    told = str(error) or type(error).__name__
     line = getattr(error, "lineno", None) or _line_in_template(error)
     if isinstance(error, UndefinedError):
-        expected = "a field that the letter's data have"
+        expected = _("a field that the letter's data have")
     elif isinstance(error, TemplateSyntaxError):
-        expected = "a template that parses"
+        expected = _("a template that parses")
     else:
-        expected = "what the sandbox allows"
+        expected = _("what the sandbox allows")
     return Problem(
         "ECMS-501",
         template=letter.id,
         line=line,
-        found=str(error) or type(error).__name__,
+        found=error.message if isinstance(error, SecurityError) else told,
         expected=expected,
     )
 

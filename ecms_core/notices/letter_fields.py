@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from ecms_core.words import _
+
 # Names that Jinja itself gives to a template and that reach nothing outside of it.
 HARMLESS = {"range", "namespace", "joiner", "cycler", "dict"}
 ANY = object()  # a value of which nothing is known before the letter is rendered
@@ -35,14 +37,14 @@ def misread(environment: Environment, body: str, data: Mapping[str, Any]) -> lis
         tree = environment.parse(body)
         environment.compile(body)
     except TemplateSyntaxError as error:
-        return [Misread(error.lineno, str(error.message), "a template that parses")]
+        return [Misread(error.lineno, str(error.message), _("a template that parses"))]
     except (RecursionError, MemoryError, OverflowError):
-        return [Misread(1, "nesting that is too deep", "a template of a few levels")]
+        return [Misread(1, _("nesting that is too deep"), _("a template of a few levels"))]
     reader = _Reader(environment)
     try:
         reader.body(tree.body, dict(data))
     except RecursionError:
-        return [Misread(1, "nesting that is too deep", "a template of a few levels")]
+        return [Misread(1, _("nesting that is too deep"), _("a template of a few levels"))]
     return sorted(set(reader.found))
 
 
@@ -88,7 +90,7 @@ class _Reader:
         elif isinstance(
             node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends | nodes.Block
         ):
-            self.wrong(node, "another template", "a letter that is whole in itself")
+            self.wrong(node, _("another template"), _("a letter that is whole in itself"))
         elif isinstance(node, nodes.FilterBlock | nodes.Scope | nodes.ScopedEvalContextModifier):
             self.body(node.body, dict(names))
         else:
@@ -132,7 +134,11 @@ class _Reader:
                 return names[node.name]
             if node.name in HARMLESS:
                 return ANY
-            return self.wrong(node, f"'{node.name}'", "one of " + ", ".join(sorted(names)))
+            return self.wrong(
+                node,
+                f"'{node.name}'",
+                _("one of {choices}").format(choices=", ".join(sorted(names))),
+            )
         if isinstance(node, nodes.Getattr):
             return self._field(node, self.value(node.node, names), node.attr)
         if isinstance(node, nodes.Getitem):
@@ -149,7 +155,11 @@ class _Reader:
             if node.name in ("attr", "map", "selectattr", "rejectattr", "groupby", "xmlattr"):
                 self._by_word(node)
             elif node.name not in self.environment.filters:
-                self.wrong(node, f"the filter '{node.name}'", "a filter of letters, such as day")
+                self.wrong(
+                    node,
+                    _("the filter '{name}'").format(name=node.name),
+                    _("a filter of letters, such as day"),
+                )
         for child in node.iter_child_nodes():
             self.value(child, names)
         return ANY
@@ -160,7 +170,11 @@ class _Reader:
         for word in words:
             plain = str(word.value) if isinstance(word, nodes.Const) else ""
             if node.name == "attr" or "__" in plain or plain.startswith("_"):
-                self.wrong(node, f"a field by the filter '{node.name}'", "a field by its name")
+                self.wrong(
+                    node,
+                    _("a field by the filter '{name}'").format(name=node.name),
+                    _("a field by its name"),
+                )
 
     def _item(self, node: nodes.Getitem, names: dict[str, Any]) -> Any:
         holder = self.value(node.node, names)
@@ -175,15 +189,27 @@ class _Reader:
 
     def _field(self, node: nodes.Node, holder: Any, name: str) -> Any:
         if name.startswith("_"):
-            return self.wrong(node, f"the private field '{name}'", "a field of the letter's data")
+            return self.wrong(
+                node,
+                _("the private field '{name}'").format(name=name),
+                _("a field of the letter's data"),
+            )
         if isinstance(holder, Mapping):
             if name in holder:
                 return holder[name]
             if name in ("items", "keys", "values", "get"):
                 return ANY
             words = ", ".join(sorted(map(str, holder)))
-            return self.wrong(node, f"the field '{name}'", f"one of {words}")
+            return self.wrong(
+                node,
+                _("the field '{name}'").format(name=name),
+                _("one of {words}").format(words=words),
+            )
         known = holder is ANY or name in dir(type(holder))
         if not known or name in ("format", "format_map", "mro"):
-            self.wrong(node, f"the field '{name}' of a plain value", "a value without fields")
+            self.wrong(
+                node,
+                _("the field '{name}' of a plain value").format(name=name),
+                _("a value without fields"),
+            )
         return ANY

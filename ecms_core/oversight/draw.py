@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ecms_core.problems import Problem
+from ecms_core.words import Text, _, listed
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,12 @@ def draw(
     """The recorded draw among the candidates that nothing excludes."""
     eligible = tuple(sorted(set(candidates) - set(excluded)))
     if not eligible:
-        reasons = "; ".join(f"{name}: {why}" for name, why in sorted(excluded.items()))
-        raise Problem("ECMS-209", office=office, case=case, reasons=reasons or "none is registered")
+        told = (
+            Text("{name}: {why}").format(name=name, why=why)
+            for name, why in sorted(excluded.items())
+        )
+        reasons = listed(told, "; ")
+        raise Problem(
+            "ECMS-209", office=office, case=case, reasons=reasons or _("none is registered")
+        )
     return Draw(seed, eligible, dict(excluded), choose(seed, eligible))

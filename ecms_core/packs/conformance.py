@@ -29,6 +29,7 @@ from ecms_core.packs.files import RECORD
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import failures, manager
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 # Parts of ECMS that a feature rests on: the kinds of records without which there is none of it.
 CORE_PARTS = {
@@ -283,7 +284,7 @@ def write_record(pack: Pack, outcomes: list[Outcome]) -> Path:
     try:
         file.write_text(record(pack, outcomes), encoding="utf-8")
     except OSError as error:
-        found = error.strerror or "it cannot be written"
+        found = error.strerror or _("it cannot be written")
         raise Problem("ECMS-P22", folder=file, found=found) from None
     return file
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 MOST_FILES = 2_000
 MOST_BYTES = 50_000_000
@@ -85,7 +86,7 @@ def find(folder: Path, pack: str) -> tuple[list[File], list[Problem]]:
     for name, path in _walk(folder, "", folder.resolve(), pack, problems):
         seen += 1
         if seen > MOST_FILES:
-            found = f"more than {MOST_FILES} files"
+            found = _("more than {most} files").format(most=MOST_FILES)
             problems.append(Problem("ECMS-P04", file=pack, found=found, expected=MOST_FILES))
             break
         kind = kind_of(name)
@@ -96,13 +97,20 @@ def find(folder: Path, pack: str) -> tuple[list[File], list[Problem]]:
         size += bytes_here
         if bytes_here > kind.most_bytes:
             limit = f"{kind.most_bytes:,} bytes"
-            found = f"{bytes_here:,} bytes"
+            found = _("{bytes_here} bytes").format(bytes_here=f"{bytes_here:,}")
             problems.append(Problem("ECMS-P04", file=f"{pack}/{name}", found=found, expected=limit))
             continue
         files.append(File(name, path, kind))
     if size > MOST_BYTES:
         limit = f"{MOST_BYTES:,} bytes"
-        problems.append(Problem("ECMS-P04", file=pack, found=f"{size:,} bytes", expected=limit))
+        problems.append(
+            Problem(
+                "ECMS-P04",
+                file=pack,
+                found=_("{size} bytes").format(size=f"{size:,}"),
+                expected=limit,
+            )
+        )
     return files, problems
 
 
@@ -112,7 +120,7 @@ def _walk(
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
-        found = error.strerror or "it cannot be listed"
+        found = error.strerror or _("it cannot be listed")
         problems.append(Problem("ECMS-P11", file=f"{pack}/{under}", found=found))
         return
     for entry in entries:

@@ -12,6 +12,7 @@ from ecms_core.inspections import xlsform
 from ecms_core.packs import schemas
 from ecms_core.problems import Problem
 from ecms_core.sections import parse_section, read_section
+from ecms_core.words import _
 
 FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
 
@@ -19,9 +20,9 @@ FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
 def convert(file: Path, out: Path) -> list[Problem]:
     """Write the other format; returns what is wrong, and then nothing was written."""
     if (file.suffix, out.suffix) not in FORMATS:
-        expected = "one .yaml and one .xlsx"
+        expected = _("one .yaml and one .xlsx")
         return [
-            Problem("ECMS-F10", file=f"{file} to {out}", found="no such pair", expected=expected)
+            Problem("ECMS-F10", file=f"{file} to {out}", found=_("no such pair"), expected=expected)
         ]
     if file.suffix == ".xlsx":
         checklist, problems = xlsform.read(file)

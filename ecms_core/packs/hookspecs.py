@@ -54,7 +54,8 @@ def ecms_exclude_inspectors(
     Each candidate is a dict: ``staff``, ``name``, ``active_from``, ``active_to``, ``enabled``,
     ``interests`` (reasons declared for this establishment), ``visits_in_a_row`` (this inspector's
     unbroken latest visits to it) and ``most_visits_in_a_row`` (the ministry's limit). Returns
-    ``{staff: reason}``; the results of all plugins are joined, the reason is kept with the draw.
+    ``{staff: reason}``; the results of all plugins are joined, the reason is kept with the draw, in
+    the language of who draws where it is marked by ``_`` of ``ecms_core.words`` and translated.
     """
 
 

@@ -25,6 +25,7 @@ from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import _
 
 TEST_CURRENCY = "XTS"
 
@@ -113,26 +114,26 @@ def _check_manifest(reading: Reading) -> None:
         if not any(
             one.details.get("file") == f"{reading.pack}/pack.yaml" for one in reading.problems
         ):
-            reading.tell("ECMS-P11", file=f"{reading.pack}/pack.yaml", found="it is not there")
+            reading.tell("ECMS-P11", file=f"{reading.pack}/pack.yaml", found=_("it is not there"))
         return
     name = word_of(section, "id")
     if name and name != reading.pack:
-        _wrong(reading, section, "id", f"the folder's name, {reading.pack}")
+        _wrong(reading, section, "id", _("the folder's name, {pack}").format(pack=reading.pack))
     wanted = word_of(section, "requires_ecms")
     try:
         if wanted and not SpecifierSet(wanted).contains(__version__, prereleases=True):
             reading.tell("ECMS-104", pack=name, expected=wanted, found=__version__)
     except InvalidSpecifier:
-        _wrong(reading, section, "requires_ecms", "versions such as '>=0.1,<0.2'")
+        _wrong(reading, section, "requires_ecms", _("versions such as '>=0.1,<0.2'"))
     zone = word_of(section, "time_zone")
     if zone and not is_time_zone(zone):
-        _wrong(reading, section, "time_zone", "a time zone such as Asia/Manila")
+        _wrong(reading, section, "time_zone", _("a time zone such as Asia/Manila"))
     currency = word_of(section, "currency")
     if currency and currency != TEST_CURRENCY and not _is_currency(currency):
-        _wrong(reading, section, "currency", "a code of ISO 4217")
+        _wrong(reading, section, "currency", _("a code of ISO 4217"))
     for language in words_of(section, "languages"):
         if not _is_language(language):
-            _wrong(reading, section, "languages", "codes such as en, fil or pt-BR")
+            _wrong(reading, section, "languages", _("codes such as en, fil or pt-BR"))
 
 
 def _wrong(reading: Reading, section: Section, field: str, expected: str) -> None:
@@ -188,11 +189,11 @@ def _check_plugin(reading: Reading) -> None:
             tree = ast.parse(file.path.read_bytes())
         except SyntaxError as error:
             reading.tell("ECMS-P10", file=name, line=error.lineno or 1, found=str(error.msg),
-                         expected="Python that parses")  # fmt: skip
+                         expected=_("Python that parses"))  # fmt: skip
             continue
         except (ValueError, RecursionError, MemoryError, OSError) as error:
             reading.tell("ECMS-P10", file=name, line=1, found=str(error),
-                         expected="Python that parses")  # fmt: skip
+                         expected=_("Python that parses"))  # fmt: skip
             continue
         for node in tree.body:
             if isinstance(node, ast.FunctionDef) and any(map(_is_hookimpl, node.decorator_list)):
@@ -207,14 +208,23 @@ def _is_hookimpl(decorator: ast.expr) -> bool:
 def _check_hook(reading: Reading, name: str, node: ast.FunctionDef) -> None:
     known = hookspecs.signatures()
     if node.name not in known:
-        reading.tell("ECMS-P10", file=name, line=node.lineno, found=f"the hook {node.name}",
-                     expected="one of " + ", ".join(known))  # fmt: skip
+        reading.tell(
+            "ECMS-P10",
+            file=name,
+            line=node.lineno,
+            found=_("the hook {name}").format(name=node.name),
+            expected=_("one of {choices}").format(choices=", ".join(known)),
+        )
         return
     for argument in node.args.args:
         if argument.arg not in known[node.name]:
-            reading.tell("ECMS-P10", file=name, line=node.lineno,
-                         found=f"the argument '{argument.arg}' of {node.name}",
-                         expected=", ".join(known[node.name]) or "none")  # fmt: skip
+            reading.tell(
+                "ECMS-P10",
+                file=name,
+                line=node.lineno,
+                found=_("the argument '{arg}' of {name}").format(arg=argument.arg, name=node.name),
+                expected=", ".join(known[node.name]) or _("none"),
+            )
 
 
 def _check_changes(reading: Reading) -> None:
@@ -226,11 +236,17 @@ def _check_changes(reading: Reading) -> None:
         text = file.path.read_bytes().decode("utf-8", "replace")
         heads = [line.split() for line in text.splitlines() if line.startswith("#")]
         if version and not any(version in words for words in heads):
-            expected = f"a heading for version {version}"
-            reading.tell("ECMS-P07", file=f"{reading.pack}/{file.name}", line=1,
-                         field="the headings", found="without it", expected=expected)  # fmt: skip
+            expected = _("a heading for version {version}").format(version=version)
+            reading.tell(
+                "ECMS-P07",
+                file=f"{reading.pack}/{file.name}",
+                line=1,
+                field=_("the headings"),
+                found=_("without it"),
+                expected=expected,
+            )
         return
-    reading.tell("ECMS-P11", file=f"{reading.pack}/CHANGES.md", found="it is not there")
+    reading.tell("ECMS-P11", file=f"{reading.pack}/CHANGES.md", found=_("it is not there"))
 
 
 def _notices(reading: Reading) -> Iterator[Notice]:
@@ -249,7 +265,7 @@ def _notices(reading: Reading) -> Iterator[Notice]:
         yield Notice("missing", "parts are not there yet, as pack.yaml says", tuple(missing))
     for file in reading.files:
         if file.kind.pattern == "locale/*.po":
-            messages, _ = read_catalogue(file.path, file.name)
+            messages, _problems = read_catalogue(file.path, file.name)
             empty = tuple(one.text for one in messages if not one.translation)
             if empty:
                 yield Notice("untranslated", f"texts of {file.name} are not translated", empty)

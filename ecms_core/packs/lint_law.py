@@ -16,6 +16,7 @@ from ecms_core.law.values import read_currency, read_value
 from ecms_core.packs.reading import Reading, sections_of, word_of, words_of
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import _
 
 DEADLINES, VALUES = FILES["deadlines"], FILES["values"]
 VIOLATIONS, PENALTIES, CALENDAR = FILES["violations"], FILES["penalties"], FILES["calendar"]
@@ -104,7 +105,7 @@ def _golden_references(reading: Reading) -> Iterator[Problem]:
     rules = law_ids(reading, DEADLINES, "deadlines")
     services = law_ids(reading, DEADLINES, "services")
     violations = law_ids(reading, VIOLATIONS, "violations")
-    for _, section in reading.named("cases/*.yaml"):
+    for _file, section in reading.named("cases/*.yaml"):
         for case in sections_of(section, "cases"):
             expected = case.get("expect")
             if isinstance(expected, Section) and "problem" in expected:
@@ -158,7 +159,7 @@ def _check_sources(reading: Reading) -> None:
             source = word_of(holder, "source")
             for key in source.replace(",", " ").split() if source else ():
                 if key[0] == "S" and key[1:].isdigit() and key not in listed:
-                    reading.tell("ECMS-P06", field="source", kind="source", found=key,
+                    reading.tell("ECMS-P06", field="source", kind=_("source"), found=key,
                                  **holder.at("source"))  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
 from ecms_core.packs.schemas import schema
 from ecms_core.packs.translations import read_catalogue
 from ecms_core.sections import Section
+from ecms_core.words import _
 
 PROCEDURES, ROLES, FIELDS = "law/procedures.yaml", "roles.yaml", "forms/fields.yaml"
 LETTER_REQUIREMENTS, RULE_REQUIREMENTS = {"served", "issued"}, {"deadline_over"}
@@ -89,7 +90,7 @@ def _check_procedure(
         ):
             _refuse_unknown(reading, step, field, words_of(step, field), kind, among)
         for requirement in words_of(step, "requires"):
-            word, _, argument = requirement.partition(" ")
+            word, _space, argument = requirement.partition(" ")
             if word not in REQUIREMENTS:
                 continue  # the schema has told
             if word in LETTER_REQUIREMENTS:
@@ -119,11 +120,11 @@ def _check_ways(
     for stage in stages:
         name = word_of(stage, "id")
         if name not in reached:
-            found = "no step reaches it"
+            found = _("no step reaches it")
         elif name not in closing and not leads.get(name):
-            found = "nobody can leave it, and it does not close the case"
+            found = _("nobody can leave it, and it does not close the case")
         elif name not in can_close:
-            found = "no way leads from it to a stage that closes the case"
+            found = _("no way leads from it to a stage that closes the case")
         else:
             continue
         reading.tell(
@@ -150,13 +151,17 @@ def _check_checklist(reading: Reading, checklist: Section, violations: set[str])
         _refuse_unknown(reading, question, "violation", named, "violation", violations)
         kind = question.get("kind", "compliance")
         if kind in WITH_OPTIONS and not question.get("options"):
-            reading.tell("ECMS-L005", field="options", expected="the answers to choose from",
+            reading.tell("ECMS-L005", field="options", expected=_("the answers to choose from"),
                          **question.at("kind"))  # fmt: skip
         for field in ("violation", "alert"):
             if question.get(field) and kind != "compliance":
-                reading.tell("ECMS-P07", field=field, found=f"given for the kind {kind}",
-                             expected="only the kind compliance raises one",
-                             **question.at(field))  # fmt: skip
+                reading.tell(
+                    "ECMS-P07",
+                    field=field,
+                    found=_("given for the kind {kind}").format(kind=kind),
+                    expected=_("only the kind compliance raises one"),
+                    **question.at(field),
+                )
     for wrong in check_questions(questions):
         reading.tell("ECMS-P07", field=wrong.field, found=wrong.found, expected=wrong.expected,
                      **questions[wrong.place].at(wrong.field))  # fmt: skip
@@ -172,7 +177,7 @@ def _check_letters(reading: Reading) -> None:
     for file, meta in metas:
         body = file.name.removesuffix(".yaml") + ".html"
         if body not in {one.name for one in reading.files}:
-            reading.tell("ECMS-P06", field="id", kind="template", found=body, **meta.at("id"))
+            reading.tell("ECMS-P06", field="id", kind=_("template"), found=body, **meta.at("id"))
         if languages:
             named = words_of(meta, "language")
             _refuse_unknown(reading, meta, "language", named, "language", languages)
@@ -182,7 +187,7 @@ def _check_letters(reading: Reading) -> None:
         try:
             text = (reading.folder / name).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError):
-            reading.tell("ECMS-P11", file=f"{reading.pack}/{name}", found="it is not UTF-8")
+            reading.tell("ECMS-P11", file=f"{reading.pack}/{name}", found=_("it is not UTF-8"))
             continue
         for wrong in misread(letters.environment(), text, data):
             reading.tell("ECMS-P08", file=f"{reading.pack}/{name}", **wrong._asdict())
@@ -203,13 +208,26 @@ def _check_places(reading: Reading) -> None:
                              found=parent)  # fmt: skip
             division = row.cells.get("division", "")
             if division and division not in places:
-                reading.tell("ECMS-P06", file=file, line=row.line, field="division", kind="place",
-                             found=division)  # fmt: skip
+                reading.tell(
+                    "ECMS-P06",
+                    file=file,
+                    line=row.line,
+                    field="division",
+                    kind=_("place"),
+                    found=division,
+                )
         for code, row in table.items():
             if _in_circle(code, table):
-                reading.tell("ECMS-P07", file=file, line=row.line, field="parent",
-                             found=row.cells["parent"],
-                             expected=f"a {kind} that does not lie in {code} itself")  # fmt: skip
+                reading.tell(
+                    "ECMS-P07",
+                    file=file,
+                    line=row.line,
+                    field="parent",
+                    found=row.cells["parent"],
+                    expected=_("a {kind} that does not lie in {code} itself").format(
+                        kind=kind, code=code
+                    ),
+                )
     calendar = reading.sections.get(FILES["calendar"], Section())
     for closure in sections_of(calendar, "closures"):
         named = words_of(closure, "offices")
@@ -235,11 +253,11 @@ def _table(reading: Reading, name: str, kind: str) -> dict[str, Row]:
             rule = columns[column]
             expected = ""
             if len(cell) > rule.get("maxLength", 1000):
-                expected = f"at most {rule.get('maxLength', 1000)} characters"
+                expected = _("at most {most} characters").format(most=rule.get("maxLength", 1000))
             elif "enum" in rule and cell not in rule["enum"]:
-                expected = "one of " + ", ".join(rule["enum"])
+                expected = _("one of {choices}").format(choices=", ".join(rule["enum"]))
             elif not cell.strip() and rule.get("minLength"):
-                expected = "a text"
+                expected = _("a text")
             elif "pattern" in rule and not re.search(rule["pattern"], cell):
                 expected = rule["description"]
             if expected:
@@ -258,19 +276,29 @@ def _check_roles(reading: Reading, roles: Iterable[str]) -> None:
     _unique(reading, "role", entries, "role")
     for entry in entries:
         if word_of(entry, "role") in core.roles():
-            reading.tell("ECMS-P07", field="role", found=f"{word_of(entry, 'role')!r}",
-                         expected="a role that ECMS does not have", **entry.at("role"))  # fmt: skip
+            reading.tell(
+                "ECMS-P07",
+                field="role",
+                found=f"{word_of(entry, 'role')!r}",
+                expected=_("a role that ECMS does not have"),
+                **entry.at("role"),
+            )
     doctypes = core.doctypes().keys() | core.FRAMEWORK_DOCTYPES
     for entry in reading.entries(ROLES, "permissions"):
         _refuse_unknown(reading, entry, "role", words_of(entry, "role"), "role", roles)
         named = words_of(entry, "doctype")
-        _refuse_unknown(reading, entry, "doctype", named, "kind of record", doctypes)
+        _refuse_unknown(reading, entry, "doctype", named, _("kind of record"), doctypes)
         may = set(words_of(entry, "may"))
         needs = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
         for right, before in needs.items():
             if right in may and before not in may:
-                reading.tell("ECMS-P07", field="may", found=f"{right} without {before}",
-                             expected=f"{before} as well", **entry.at("may"))  # fmt: skip
+                reading.tell(
+                    "ECMS-P07",
+                    field="may",
+                    found=_("{right} without {before}").format(right=right, before=before),
+                    expected=_("{before} as well").format(before=before),
+                    **entry.at("may"),
+                )
 
 
 def _check_fields(reading: Reading) -> None:
@@ -280,10 +308,10 @@ def _check_fields(reading: Reading) -> None:
     own = {(word_of(entry, "doctype"), word_of(entry, "fieldname")): entry for entry in entries}
     for entry in entries:
         doctype, name = word_of(entry, "doctype"), word_of(entry, "fieldname")
-        _refuse_unknown(reading, entry, "doctype", [doctype], "kind of record", known)
+        _refuse_unknown(reading, entry, "doctype", [doctype], _("kind of record"), known)
         if name and not name.startswith(f"{reading.pack}_"):
             reading.tell("ECMS-P07", field="fieldname", found=repr(name),
-                         expected=f"a name that begins with {reading.pack}_",
+                         expected=_("a name that begins with {pack}_").format(pack=reading.pack),
                          **entry.at("fieldname"))  # fmt: skip
         if doctype in known:
             here = core.fields(doctype) | {field for of, field in own if of == doctype}
@@ -293,13 +321,19 @@ def _check_fields(reading: Reading) -> None:
         if (kind == "Select") != isinstance(options, list) or (kind == "Link") != isinstance(
             options, str
         ):
-            expected = {"Select": "a list of choices", "Link": "the kind of record"}
-            reading.tell("ECMS-P07", field="options", found=repr(options)[:80],
-                         expected=expected.get(str(kind), f"nothing for a field of type {kind}"),
-                         **entry.at("options"))  # fmt: skip
+            expected = {"Select": _("a list of choices"), "Link": _("the kind of record")}
+            reading.tell(
+                "ECMS-P07",
+                field="options",
+                found=repr(options)[:80],
+                expected=expected.get(
+                    str(kind), _("nothing for a field of type {kind}").format(kind=kind)
+                ),
+                **entry.at("options"),
+            )
         elif kind == "Link":
             among = known.keys() | core.FRAMEWORK_DOCTYPES
-            _refuse_unknown(reading, entry, "options", [str(options)], "kind of record", among)
+            _refuse_unknown(reading, entry, "options", [str(options)], _("kind of record"), among)
 
 
 def _check_changes(reading: Reading) -> None:
@@ -312,7 +346,7 @@ def _check_changes(reading: Reading) -> None:
     known = core.doctypes()
     for entry in entries:
         doctype = word_of(entry, "doctype")
-        _refuse_unknown(reading, entry, "doctype", [doctype], "kind of record", known)
+        _refuse_unknown(reading, entry, "doctype", [doctype], _("kind of record"), known)
         if doctype in known:
             here = core.fields(doctype) | own.get(doctype, set())
             named = words_of(entry, "fieldname")
@@ -327,5 +361,5 @@ def _check_translations(reading: Reading) -> None:
         name = f"{reading.pack}/{file.name}"
         if file.path.stem not in languages:
             reading.tell("ECMS-P09", file=name, line=1, found=file.path.stem,
-                         expected="the language is not one of those in pack.yaml")  # fmt: skip
+                         expected=_("the language is not one of those in pack.yaml"))  # fmt: skip
         reading.problems += read_catalogue(file.path, name)[1]

@@ -19,6 +19,7 @@ from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
+from ecms_core.words import _
 
 FIELDS = "forms/fields.yaml"
 
@@ -74,7 +75,7 @@ class Pack:
         )
         section.done()
         if manifest.id != self.source.id:
-            raise section.wrong("id", f"the folder's name, {self.source.id}")
+            raise section.wrong("id", _("the folder's name, {id}").format(id=self.source.id))
         if not _fits(manifest.requires_ecms, __version__):
             raise Problem(
                 "ECMS-104", pack=manifest.id, expected=manifest.requires_ecms, found=__version__
@@ -126,7 +127,10 @@ class Pack:
             body = file.with_suffix(".html")
             if not body.is_file():
                 raise Problem(
-                    "ECMS-105", file=meta.file, field="id", found=f"the template {body.name}"
+                    "ECMS-105",
+                    file=meta.file,
+                    field="id",
+                    found=_("the template {name}").format(name=body.name),
                 )
             letter = Letter(
                 id=meta.text("id"),

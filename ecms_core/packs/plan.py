@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ecms_core.canonical import canonical, digest
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, Key, compare, merged
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 Record = tuple[str, str]
 Properties = Mapping[str, Any]
@@ -28,12 +29,12 @@ IN_USE = "in use"
 PACK, SITE = "pack", "site"
 
 KINDS = {
-    CREATE: "to create",
-    UPDATE: "to update",
-    REMOVE: "to remove",
-    KEEP: "kept as an administrator changed it",
-    CONFLICT: "changed by both",
-    IN_USE: "kept since it is in use",
+    CREATE: _("to create"),
+    UPDATE: _("to update"),
+    REMOVE: _("to remove"),
+    KEEP: _("kept as an administrator changed it"),
+    CONFLICT: _("changed by both"),
+    IN_USE: _("kept since it is in use"),
 }
 
 
@@ -234,7 +235,7 @@ def make_plan(
     known = {change.id for change in changes if change.open}
     for id_, side in chosen.items():
         if id_ not in known or side not in (PACK, SITE):
-            near = ", ".join(sorted(known)[:12]) or "none"
+            near = ", ".join(sorted(known)[:12]) or _("none")
             raise Problem("ECMS-110", found=f"{id_}={side}", expected=near)
     return Plan(sides, changes, chosen)
 

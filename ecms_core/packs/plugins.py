@@ -27,6 +27,7 @@ import pluggy
 from ecms_core.packs import hookspecs
 from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 DEFAULT_PLUGINS = ("ecms_core.plugins.bundled_packs", "ecms_core.plugins.assignment")
 ENTRY_POINTS = ("ecms.plugins", "ecms.country_packs")
@@ -83,7 +84,7 @@ def _manager(
         _add(built, importlib.import_module(name), name)
     for point in _entry_points():
         _add(built, _loaded(point), f"{point.name} of {_package(point)}")
-    for file in sorted(name for name, _, _ in in_folder.files if name.endswith(".py")):
+    for file in sorted(name for name, *_times in in_folder.files if name.endswith(".py")):
         path = Path(in_folder.folder) / file
         _add(built, _module(path, f"ecms_site_plugin_{path.stem}", file), file)
     packs_here = _packs_in(in_folder.folder)
@@ -108,7 +109,7 @@ def folder_state(folder: str) -> FolderState:
         return FolderState()
     path = Path(folder)
     if not path.is_dir():
-        raise Problem("ECMS-P36", folder=folder, found="is not there")
+        raise Problem("ECMS-P36", folder=folder, found=_("is not there"))
     try:
         seen = sorted(path.iterdir()) + sorted(path.glob("*/pack.yaml"))
         files = tuple(
@@ -117,7 +118,9 @@ def folder_state(folder: str) -> FolderState:
             if one.is_file() and not one.name.startswith((".", "_"))
         )
     except OSError as error:
-        raise Problem("ECMS-P36", folder=folder, found=f"cannot be read: {error}") from None
+        raise Problem(
+            "ECMS-P36", folder=folder, found=_("cannot be read: {error}").format(error=error)
+        ) from None
     return FolderState(str(path.resolve()), files)
 
 
@@ -147,7 +150,7 @@ def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
         return folder_source(path)
     known = pack_sources(folder)
     if id_or_folder not in known:
-        raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or "none")
+        raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or _("none"))
     return known[id_or_folder]
 
 
@@ -178,13 +181,13 @@ def _add(built: PluginManager, plugin: object, name: str, file: str = "") -> Non
             raise Problem("ECMS-P31", plugin=name, file=where, hook=hook, expected=expected)
         for argument in inspect.signature(function).parameters:
             if argument not in known[hook]:
-                expected = ", ".join(known[hook]) or "no arguments"
+                expected = ", ".join(known[hook]) or _("no arguments")
                 told = {"plugin": name, "file": where, "hook": hook, "found": argument}
                 raise Problem("ECMS-P32", **told, expected=expected)
     earlier = next((one for one in built.loaded if one.name == name), None)
     if earlier:
         raise Problem(
-            "ECMS-P33", what="the name", id=name, first=earlier.name, first_file=earlier.file,
+            "ECMS-P33", what=_("the name"), id=name, first=earlier.name, first_file=earlier.file,
             second=name, second_file=where,
         )  # fmt: skip
     contained = {hook: _contained(one, name, where) for hook, one in implementations.items()}
@@ -202,7 +205,9 @@ def _implementations(
             continue
         # What wraps other plugins could change what they say, and nobody would see who did.
         if options.get("wrapper") or options.get("hookwrapper") or options.get("specname"):
-            told = f"{attribute} wraps a hook or stands under another name"
+            told = _("{attribute} wraps a hook or stands under another name").format(
+                attribute=attribute
+            )
             raise Problem("ECMS-P30", plugin=name, file=file, found=told)
         found[attribute] = getattr(plugin, attribute)
     return found
@@ -250,9 +255,9 @@ def _sources(value: object) -> bool:
 
 
 RETURNS: Mapping[str, tuple[Callable[[object], bool], str]] = {
-    "ecms_country_packs": (_sources, "a list of PackSource"),
-    "ecms_check_identifier": (lambda value: isinstance(value, str), "a text or None"),
-    "ecms_exclude_inspectors": (_words, "a dict of texts, staff to reason"),
+    "ecms_country_packs": (_sources, _("a list of PackSource")),
+    "ecms_check_identifier": (lambda value: isinstance(value, str), _("a text or None")),
+    "ecms_exclude_inspectors": (_words, _("a dict of texts, staff to reason")),
 }
 
 
@@ -282,7 +287,7 @@ def _loaded(point: EntryPoint) -> object:
 def _module(file: Path, name: str, plugin: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:  # a path that ends in .py always has both
-        raise Problem("ECMS-P30", plugin=plugin, file=file, found="it is no Python file")
+        raise Problem("ECMS-P30", plugin=plugin, file=file, found=_("it is no Python file"))
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -12,6 +12,7 @@ from ecms_core.packs import schemas
 from ecms_core.packs.files import File, find
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
+from ecms_core.words import _
 
 MOST_ROWS = 200_000
 
@@ -82,14 +83,14 @@ class Reading:
         except Problem as problem:
             self.problems.append(problem)
         except OSError as error:
-            self.tell("ECMS-P11", file=name, found=error.strerror or "it cannot be opened")
+            self.tell("ECMS-P11", file=name, found=error.strerror or _("it cannot be opened"))
 
     def _rows(self, file: File, name: str) -> Iterator[Row]:
         columns = schemas.schema(file.kind.schema)["items"]
         try:
             lines = file.path.read_bytes().decode("utf-8-sig").splitlines()
         except UnicodeDecodeError:
-            self.tell("ECMS-P11", file=name, found="it is not UTF-8")
+            self.tell("ECMS-P11", file=name, found=_("it is not UTF-8"))
             return
         told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
         reader = csv.reader(line for _, line in told)
@@ -102,8 +103,8 @@ class Reading:
                 break
             except csv.Error as error:
                 line = told[min(reader.line_num, len(told)) - 1][0]
-                self.tell("ECMS-P07", file=name, line=line, field="the row", found=str(error),
-                          expected="comma-separated cells")  # fmt: skip
+                self.tell("ECMS-P07", file=name, line=line, field=_("the row"), found=str(error),
+                          expected=_("comma-separated cells"))  # fmt: skip
                 break
             line = told[last][0]
             last = reader.line_num
@@ -114,24 +115,32 @@ class Reading:
                 if not self._head_fits(head, columns, name, line):
                     return
             elif len(cells) != len(head):
-                self.tell("ECMS-P07", file=name, line=line, field="the row",
-                          found=f"{len(cells)} cells", expected=f"{len(head)}")  # fmt: skip
+                self.tell(
+                    "ECMS-P07",
+                    file=name,
+                    line=line,
+                    field=_("the row"),
+                    found=_("{count} cells").format(count=len(cells)),
+                    expected=f"{len(head)}",
+                )
             elif last > MOST_ROWS:
-                found = f"more than {MOST_ROWS} rows"
+                found = _("more than {most} rows").format(most=MOST_ROWS)
                 self.tell("ECMS-P04", file=name, found=found, expected=MOST_ROWS)
                 return
             else:
                 yield Row(line, dict(zip(head, cells, strict=True)))
         if head is None:
-            self.tell("ECMS-P07", file=name, line=1, field="the first row", found="not there",
+            self.tell("ECMS-P07", file=name, line=1, field=_("the first row"), found=_("not there"),
                       expected=", ".join(columns["required"]))  # fmt: skip
 
     def _head_fits(self, head: list[str], columns: Any, name: str, line: int) -> bool:
         known, needed = set(columns["properties"]), set(columns["required"])
         if set(head) <= known and needed <= set(head) and len(set(head)) == len(head):
             return True
-        expected = f"{', '.join(columns['required'])}; beside them, {', '.join(known - needed)}"
-        self.tell("ECMS-P07", file=name, line=line, field="the first row",
+        expected = _("{needed}; beside them, {known}").format(
+            needed=", ".join(columns["required"]), known=", ".join(known - needed)
+        )
+        self.tell("ECMS-P07", file=name, line=line, field=_("the first row"),
                   found=", ".join(head)[:200], expected=expected)  # fmt: skip
         return False
 

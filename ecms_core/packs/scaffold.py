@@ -19,6 +19,7 @@ from ecms_core.law.calendars import WEEKDAYS
 from ecms_core.packs.lint import is_time_zone, lint
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "country_packs" / "template" / "new"
 LETTER_LANGUAGE = "en"  # in which the template's letters are written
@@ -46,7 +47,7 @@ def defaults(iso2: str) -> Answers:
     code = iso2.strip().upper()
     country = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
     if country is None:
-        raise Problem("ECMS-P20", found=iso2, expected="two letters such as PH")
+        raise Problem("ECMS-P20", found=iso2, expected=_("two letters such as PH"))
     title = getattr(country, "common_name", country.name)
     # Some places have no currency of their own in the tables; the test currency stands in.
     currencies = [each for each in get_territory_currencies(code) if _minor_units(each) is not None]
@@ -68,16 +69,16 @@ def checked(answers: Answers) -> Answers:
     for field in ("title", "state", "ministry"):
         text = getattr(answers, field)
         if not text.strip() or len(text) > 140 or not text.isprintable():
-            raise _wrong(field, text, "a text of at most 140 characters")
+            raise _wrong(field, text, _("a text of at most 140 characters"))
     if _minor_units(answers.currency) is None:
-        raise _wrong("currency", answers.currency, "a code of ISO 4217 such as PHP")
+        raise _wrong("currency", answers.currency, _("a code of ISO 4217 such as PHP"))
     if not is_time_zone(answers.time_zone):
-        raise _wrong("time zone", answers.time_zone, "a time zone such as Asia/Manila")
+        raise _wrong(_("time zone"), answers.time_zone, _("a time zone such as Asia/Manila"))
     for language in answers.languages:
         try:
             Locale.parse(language, sep="-")
         except (UnknownLocaleError, ValueError):
-            raise _wrong("languages", language, "codes such as en or pt-BR") from None
+            raise _wrong("languages", language, _("codes such as en or pt-BR")) from None
     days = set(answers.weekend)
     if not answers.languages or not days <= set(WEEKDAYS) or len(days) > 6:
         raise _wrong("weekend", ", ".join(answers.weekend), ", ".join(WEEKDAYS))

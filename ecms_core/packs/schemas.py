@@ -12,6 +12,9 @@ from typing import Any
 
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
+from ecms_core.words import Text, _, either
+
+VALUE = _("a value")
 
 FOLDER = Path(__file__).parent / "schemas"
 MOST_PROBLEMS = 100
@@ -78,10 +81,10 @@ def _problems(error: Any, section: Section) -> Iterator[Problem]:
                 words = ", ".join(sorted(known))
                 yield Problem("ECMS-L006", field=name, expected=words, **at)
     else:
-        found = "nothing" if error.instance is None else _short(error.instance)
+        found = _("nothing") if error.instance is None else _short(error.instance)
         yield Problem(
             "ECMS-L007",
-            field=field or "the entry",
+            field=field or _("the entry"),
             found=found,
             expected=_expected(error),
             **(holder.at(field) if field else _at(section, path)),
@@ -115,14 +118,14 @@ def _short(value: object) -> str:
     if isinstance(value, Mapping):
         return f"fields ({', '.join(map(str, list(value)[:5]))})"
     if isinstance(value, list):
-        return f"a list of {len(value)}"
+        return _("a list of {count}").format(count=len(value))
     text = repr(value) if isinstance(value, str) else str(value)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
 def _told(about: Mapping[str, Any]) -> str:
     """What a field is for, from its schema."""
-    return str(resolved(about).get("description") or "a value").rstrip(".")
+    return str(resolved(about).get("description") or VALUE).rstrip(".")
 
 
 def resolved(about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -138,33 +141,33 @@ def _expected(error: Any) -> str:
     wanted = error.validator_value
     words: dict[str, Callable[[], str]] = {
         "type": lambda: _TYPES.get(str(wanted), str(wanted)),
-        "enum": lambda: "one of " + ", ".join(map(str, wanted)),
-        "minimum": lambda: f"a number from {wanted} on",
-        "maximum": lambda: f"a number up to {wanted}",
-        "minLength": lambda: "a text",
-        "maxLength": lambda: f"at most {wanted} characters",
-        "minItems": lambda: f"at least {wanted} of them",
-        "maxItems": lambda: f"at most {wanted} of them",
-        "minProperties": lambda: f"at least {wanted} of them",
-        "uniqueItems": lambda: "each one once",
+        "enum": lambda: _("one of {choices}").format(choices=", ".join(map(str, wanted))),
+        "minimum": lambda: _("a number from {wanted} on").format(wanted=wanted),
+        "maximum": lambda: _("a number up to {wanted}").format(wanted=wanted),
+        "minLength": lambda: _("a text"),
+        "maxLength": lambda: _("at most {wanted} characters").format(wanted=wanted),
+        "minItems": lambda: _("at least {wanted} of them").format(wanted=wanted),
+        "maxItems": lambda: _("at most {wanted} of them").format(wanted=wanted),
+        "minProperties": lambda: _("at least {wanted} of them").format(wanted=wanted),
+        "uniqueItems": lambda: _("each one once"),
     }
     told = _told(error.schema)
     if error.validator in words:
         expected = words[error.validator]()
-        return f"{expected} ({told})" if told != "a value" else expected
+        return Text("{0} ({1})").format(expected, told) if told != VALUE else expected
     if error.validator == "oneOf" and "properties" in error.schema:
         choices = [" and ".join(option["required"]) for option in wanted]
-        return "either " + ", or ".join(choices)
+        return _("either {choices}").format(choices=either(choices))
     if error.validator == "propertyNames":
         return told
-    return told if told != "a value" else f"{error.validator} {wanted}"
+    return told if told != VALUE else f"{error.validator} {wanted}"
 
 
 _TYPES = {
-    "string": "a text",
-    "integer": "a whole number",
-    "number": "a number",
-    "boolean": "true or false",
-    "object": "fields of its own",
-    "array": "a list",
+    "string": _("a text"),
+    "integer": _("a whole number"),
+    "number": _("a number"),
+    "boolean": _("true or false"),
+    "object": _("fields of its own"),
+    "array": _("a list"),
 }

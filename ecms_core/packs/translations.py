@@ -11,6 +11,7 @@ from typing import NamedTuple
 from babel.messages.pofile import PoFileError, normalize, read_po
 
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 PLACEHOLDER = re.compile(r"\{\w*\}")
 MOST_MESSAGES = 20_000
@@ -32,29 +33,47 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
-        return [], [_wrong(name, 1, "", "the file is not UTF-8")]
+        return [], [_wrong(name, 1, "", _("the file is not UTF-8"))]
     try:
         catalogue = read_po(io.StringIO(text), abort_invalid=True)
         found = [message for message in catalogue if message.id]
     except PoFileError as error:
-        return [], [_wrong(name, int(error.lineno or 0) + 1, "", f"not a catalogue: {error}")]
+        return [], [
+            _wrong(
+                name,
+                int(error.lineno or 0) + 1,
+                "",
+                _("not a catalogue: {error}").format(error=error),
+            )
+        ]
     except (ValueError, TypeError, LookupError, AttributeError, AssertionError) as error:
         # Babel does not name every way in which a catalogue can be broken.
-        return [], [_wrong(name, 1, "", f"not a catalogue: {error}")]
+        return [], [_wrong(name, 1, "", _("not a catalogue: {error}").format(error=error))]
     if len(found) > MOST_MESSAGES:
-        return [], [_wrong(name, 1, "", f"more than {MOST_MESSAGES} texts")]
+        return [], [
+            _wrong(
+                name,
+                1,
+                "",
+                _("more than {most} texts").format(most=MOST_MESSAGES),
+            )
+        ]
     messages = []
     for message in found:
         if not isinstance(message.id, str) or not isinstance(message.string, str):
             first = message.id[0] if isinstance(message.id, list | tuple) else message.id
-            problems.append(_wrong(name, message.lineno, str(first), "plural forms are not used"))
+            problems.append(
+                _wrong(name, message.lineno, str(first), _("plural forms are not used"))
+            )
             continue
         description = " ".join(message.auto_comments).strip()
         if not description:
-            expected = "a line '#. …' above it must tell the translator where the words appear"
+            expected = _("a line '#. …' above it must tell the translator where the words appear")
             problems.append(_wrong(name, message.lineno, message.id, expected))
         if message.string and _places(message.id) != _places(message.string):
-            expected = f"it must keep the placeholders {', '.join(_places(message.id)) or 'none'}"
+            expected = _("it must keep the placeholders {names}").format(
+                names=", ".join(_places(message.id)) or _("none")
+            )
             problems.append(_wrong(name, message.lineno, message.id, expected))
         messages.append(
             Message(

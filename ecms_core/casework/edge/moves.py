@@ -18,6 +18,7 @@ from ecms_core.casework.procedure import Procedure
 from ecms_core.establishments.edge.offices import is_for
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
+from ecms_core.words import _
 
 
 class Move(NamedTuple):
@@ -97,7 +98,9 @@ class Target:
         stages = {stage.id: stage for stage in self.procedure.stages}
         told = {"case": case.name, "procedure": self.document.name}
         if case.stage not in stages or stages[case.stage].closes:
-            found = "closes the case there" if case.stage in stages else "is not in that version"
+            found = (
+                _("closes the case there") if case.stage in stages else _("is not in that version")
+            )
             return Problem("ECMS-319", **told, stage=case.stage_label, found=found)
         if case.office not in self._offices:
             self._offices[case.office] = is_for(self.document.offices, case.office)
@@ -139,11 +142,11 @@ def _version(code: str, version: str) -> Document:
     )
     if not rows:
         codes = frappe.get_all("Case Procedure", pluck="procedure_code", distinct=True)
-        known = ", ".join(sorted(codes)) or "none"
+        known = ", ".join(sorted(codes)) or _("none")
         raise Problem("ECMS-317", found=code, known=known)
     in_force = [row for row in rows if row.valid_from <= today and (row.valid_to or today) >= today]
     fitting = [row for row in in_force if version in ("", row.version)]
     if not fitting:
-        known = ", ".join(row.version for row in in_force) or "none"
-        raise Problem("ECMS-318", procedure=code, found=version or "none", known=known)
+        known = ", ".join(row.version for row in in_force) or _("none")
+        raise Problem("ECMS-318", procedure=code, found=version or _("none"), known=known)
     return frappe.get_doc("Case Procedure", fitting[0].name)

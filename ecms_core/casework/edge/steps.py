@@ -25,6 +25,7 @@ from ecms_core.notices.edge import issue, service
 from ecms_core.oversight.edge import assignment
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
+from ecms_core.words import shown
 
 # Acts that are done by submitting a document; the others are done from the case.
 BY_DOCUMENT = {
@@ -71,7 +72,9 @@ def open_steps(case: str) -> dict[str, Any]:
                 "doctype": BY_DOCUMENT.get(step.act),
                 "letter": step.letter,
                 "basis": step.basis,
-                "missing": _("Needs {0}: {1}.").format(_(unmet[0]), _(unmet[1])) if unmet else "",
+                "missing": _("Needs {0}: {1}.").format(*(shown(each, _) for each in unmet))
+                if unmet
+                else "",
             }
         )
     here = [step for step in procedure.steps if doc.stage in step.start]
@@ -123,10 +126,10 @@ def take_step(case: str, step: str, values: str | dict | None = None) -> dict[st
     if chosen.act in BY_DOCUMENT:
         raise Problem(
             "ECMS-303",
-            step=chosen.label,
+            step=_(chosen.label),
             case=case,
-            expected=f"a submitted {BY_DOCUMENT[chosen.act]}",
-            found="it is not taken from the case itself",
+            expected=_("a submitted {document}").format(document=_(BY_DOCUMENT[chosen.act])),
+            found=_("it is not taken from the case itself"),
         )
     made = _ACTS[chosen.act](doc, chosen, frappe._dict(frappe.parse_json(values or "{}")))
     _go(doc, procedure, chosen, made)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.packs.edge.active import plugins
@@ -17,5 +18,5 @@ def check_identifiers(document: Document, schemes: Iterable[str]) -> None:
         if value and document.has_value_changed(scheme):
             wrong = plugins().hook.ecms_check_identifier(scheme=scheme, value=value)
             if wrong:
-                label = document.meta.get_label(scheme)
+                label = _(document.meta.get_label(scheme))
                 raise Problem("ECMS-702", field=label, found=value, expected=wrong)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import frappe
-from frappe import _
+from frappe import _, _lt
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
@@ -61,7 +61,10 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     check_role(act)
     if clock.status != "Running":
         raise Problem(
-            "ECMS-L029", rule=clock.rule, found="changed", expected=f"it ended on {clock.ended_on}"
+            "ECMS-L029",
+            rule=clock.rule,
+            found=_("changed"),
+            expected=_("it ended on {ended_on}").format(ended_on=clock.ended_on),
         )
     law = site_law()
     given = Given(
@@ -89,9 +92,9 @@ def check_role(act: str) -> None:
     if not set(ACTS[act].roles) & set(frappe.get_roles()):
         raise Problem(
             "ECMS-302",
-            step=_(ACTS[act].label),
-            expected=", ".join(ACTS[act].roles),
-            found=", ".join(role for role in frappe.get_roles() if role.startswith("ECMS ")),
+            step=str(ACTS[act].label),
+            expected=", ".join(_(role) for role in ACTS[act].roles),
+            found=", ".join(_(role) for role in frappe.get_roles() if role.startswith("ECMS ")),
         )
 
 
@@ -140,7 +143,7 @@ def _serve(given: Given) -> dict[str, Any]:
     entry = service.service_from(given.values).entry(given.law.starts(given.clock.rule))
     if entry is None:
         raise Problem(
-            "ECMS-L029", rule=given.clock.rule, found="served", expected="it starts otherwise"
+            "ECMS-L029", rule=given.clock.rule, found=_("served"), expected=_("it starts otherwise")
         )
     return entry
 
@@ -149,7 +152,7 @@ def _suspend(given: Given) -> dict[str, Any]:
     since, until = _moment(given, "since", needed=True), _moment(given, "until")
     due = given.clock.due_on
     if due and _as_day(since) > frappe.utils.getdate(due):
-        over = f"the time had run out on {frappe.utils.getdate(due)}"
+        over = _("the time had run out on {day}").format(day=frappe.utils.getdate(due))
         raise Problem("ECMS-L028", since=since, until=until, found=over)
     return {
         "kind": SUSPENDED,
@@ -164,7 +167,10 @@ def _lift(given: Given) -> dict[str, Any]:
     suspension = open_suspension(given.entries)
     if suspension is None:
         raise Problem(
-            "ECMS-L029", rule=given.clock.rule, found="lifted", expected="no suspension is open"
+            "ECMS-L029",
+            rule=given.clock.rule,
+            found=_("lifted"),
+            expected=_("no suspension is open"),
         )
     return {
         "kind": LIFTED,
@@ -213,7 +219,7 @@ def _withdraw(given: Given) -> dict[str, Any]:
     chosen = given.values.get("entry")
     if chosen not in known:
         raise Problem(
-            "ECMS-L022", field="entry", found=chosen, expected=", ".join(known) or "no entry"
+            "ECMS-L022", field="entry", found=chosen, expected=", ".join(known) or _("no entry")
         )
     return {"kind": WITHDRAWN, "refers_to": chosen, "reason": _reason(given, needed=True)}
 
@@ -221,26 +227,30 @@ def _withdraw(given: Given) -> dict[str, Any]:
 class Act(NamedTuple):
     """An act: its label, who may record it, and the entry that it makes."""
 
-    label: str
+    label: Any  # in the language of who reads it
     roles: tuple[str, ...]
     entry: Callable[[Given], dict[str, Any]]
 
 
 ACTS = {
-    "serve": Act("Record service", (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _serve),
-    "suspend": Act("Suspend", (HEARING, SUPERVISOR, DIRECTOR), _suspend),
-    "lift": Act("Lift the suspension", (HEARING, SUPERVISOR, DIRECTOR), _lift),
-    "extend": Act("Extend", (SUPERVISOR, DIRECTOR), _extend),
-    "set_length": Act("Set the length", (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _set_length),
-    "interrupt": Act("Record an interruption", (SUPERVISOR, DIRECTOR), _interrupt),
-    "withdraw": Act("Withdraw an entry", (SUPERVISOR, DIRECTOR), _withdraw),
+    "serve": Act(_lt("Record service"), (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _serve),
+    "suspend": Act(_lt("Suspend"), (HEARING, SUPERVISOR, DIRECTOR), _suspend),
+    "lift": Act(_lt("Lift the suspension"), (HEARING, SUPERVISOR, DIRECTOR), _lift),
+    "extend": Act(_lt("Extend"), (SUPERVISOR, DIRECTOR), _extend),
+    "set_length": Act(
+        _lt("Set the length"), (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _set_length
+    ),
+    "interrupt": Act(_lt("Record an interruption"), (SUPERVISOR, DIRECTOR), _interrupt),
+    "withdraw": Act(_lt("Withdraw an entry"), (SUPERVISOR, DIRECTOR), _withdraw),
 }
 
 
 def _moment(given: Given, field: str, needed: bool = False) -> Any:
     read = moment_of(given.values.get(field), given.law.calendar.zone, field)
     if read is None and needed:
-        raise Problem("ECMS-L022", field=field, found="empty", expected="a date such as 2026-03-27")
+        raise Problem(
+            "ECMS-L022", field=field, found=_("empty"), expected=_("a date such as 2026-03-27")
+        )
     return read
 
 
@@ -252,13 +262,15 @@ def _integer(given: Given, field: str, bounds: Length | None) -> int:
     try:
         return int(str(value))
     except ValueError:
-        raise Problem("ECMS-L022", field=field, found=value, expected="a whole number") from None
+        raise Problem("ECMS-L022", field=field, found=value, expected=_("a whole number")) from None
 
 
 def _reason(given: Given, needed: bool = False) -> str:
     reason = (given.values.get("reason") or "").strip()
     if needed and not reason:
-        raise Problem("ECMS-L022", field="reason", found="empty", expected="the reason in words")
+        raise Problem(
+            "ECMS-L022", field="reason", found=_("empty"), expected=_("the reason in words")
+        )
     return reason
 
 

@@ -46,7 +46,8 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         clock.in_hours = bool(rule.length and rule.length.unit == "hours")
         clock.effect = _(EFFECTS.get(clock.at_expiry, ""))
         clock.acts = [
-            {"id": act, "label": _(ACTS[act].label)} for act in acts_for(clock, rule, entries, law)
+            {"id": act, "label": str(ACTS[act].label)}
+            for act in acts_for(clock, rule, entries, law)
         ]
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model import no_value_fields
 from frappe.model.document import Document
 
@@ -43,9 +44,8 @@ class LawRecord(Document):
             raise Problem(
                 "ECMS-L062",
                 record=f"{self.doctype} {self.supersedes}",
-                found=since or "no day",
-                expected=f"a day after {first or 'its beginning'}"
-                + (f" and not after {last}" if last else ""),
+                found=since or _("no day"),
+                expected=_expected(first, last),
             )
         old.valid_to = frappe.utils.add_days(since, -1)
         old.flags.law_is_checked = True  # as a whole it is checked with the new version
@@ -102,3 +102,10 @@ class LawRecord(Document):
 
 def _plain(value: Any) -> str:
     return str(value or "")
+
+
+def _expected(first: Any, last: Any) -> str:
+    first = first or _("its beginning")
+    if last:
+        return _("a day after {first} and not after {last}").format(first=first, last=last)
+    return _("a day after {first}").format(first=first)

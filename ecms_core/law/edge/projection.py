@@ -59,7 +59,9 @@ def apply(doctype: str, name: str, cause: str) -> dict[str, Any]:
     """Move the open deadlines as the saved law has them, in the background where they are many."""
     _check_editor(doctype)
     if not cause.strip():
-        raise Problem("ECMS-L022", field=_("Cause"), found="empty", expected="the reason in words")
+        raise Problem(
+            "ECMS-L022", field=_("Cause"), found=_("empty"), expected=_("the reason in words")
+        )
     change = _write_change(doctype, name, cause.strip())
     if frappe.db.count("Case Deadline", {"status": "Running"}) > AT_ONCE:
         frappe.enqueue(move_all, queue="long", change=change.name, enqueue_after_commit=True)
@@ -100,7 +102,9 @@ def undo(change: str, reason: str) -> dict[str, Any]:
     if doc.status != "Applied":
         raise Problem("ECMS-L022", field=_("Status"), found=_(doc.status), expected=_("Applied"))
     if not reason.strip():
-        raise Problem("ECMS-L022", field=_("Reason"), found="empty", expected="the reason in words")
+        raise Problem(
+            "ECMS-L022", field=_("Reason"), found=_("empty"), expected=_("the reason in words")
+        )
     restored, kept = [], []
     for entry in frappe.get_all(
         "Deadline Entry",

@@ -48,14 +48,17 @@ def service_from(values: Mapping[str, Any]) -> Service:
     on = moment_of(values.get("served_on"), law.calendar.zone, "served_on")
     if on is None:
         raise Problem(
-            "ECMS-L022", field="served_on", found="empty", expected="a date such as 2026-03-27"
+            "ECMS-L022",
+            field="served_on",
+            found=_("empty"),
+            expected=_("a date such as 2026-03-27"),
         )
     today = frappe.utils.getdate()
     if _day(on) > today:
         raise Problem("ECMS-310", field=_("Served on"), found=_day(on), expected=today)
     method = values.get("service_method") or ""
     if method and method not in law.services:
-        expected = ", ".join(sorted(law.services)) or "none"
+        expected = ", ".join(sorted(law.services)) or _("none")
         raise Problem("ECMS-L034", found=method, expected=expected)
     return Service(on, method, (values.get("service_details") or "").strip())
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
 from ecms_core.oversight import draw
 from ecms_core.packs.edge.active import plugins
+from ecms_core.words import shown
 
 INSPECTOR = "ECMS Inspector"
 
@@ -30,7 +32,7 @@ def draw_inspector(case: Document) -> Document:
     for reasons in plugins().hook.ecms_exclude_inspectors(
         candidates=candidates, today=frappe.utils.getdate()
     ):
-        excluded |= reasons
+        excluded |= {staff: shown(reason, _) for staff, reason in reasons.items()}
     office = frappe.db.get_value("Inspection Office", case.office, "office_name")
     result = draw.draw(
         [person["staff"] for person in candidates],

@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from ecms_core.casework.edge.moves import Target, move_cases
-from ecms_core.edge import shows_problems
+from ecms_core.edge import in_words, shows_problems
 from ecms_core.packs.edge import active, ledger
 from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
@@ -20,6 +20,7 @@ from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
 from ecms_core.packs.plugins import plugins_loaded
 from ecms_core.problems import Problem
+from ecms_core.words import shown
 
 ROLES = ("ECMS Administrator", "System Manager")
 LONGEST = 4_000
@@ -40,7 +41,10 @@ def packs() -> list[dict[str, Any]]:
             row |= {"title": manifest.title, "available": manifest.version}
         except Problem as problem:
             # One pack that cannot be read does not hide the others.
-            row |= {"title": (here.get(id_) or {}).get("title") or id_, "problem": str(problem)}
+            row |= {
+                "title": (here.get(id_) or {}).get("title") or id_,
+                "problem": in_words(problem),
+            }
         found.append(row)
     return found
 
@@ -121,7 +125,7 @@ def _source(pack: str) -> Any:
     """A pack by its id alone: a folder named in a request could bring code of anybody."""
     known = sources_here()
     if pack not in known:
-        raise Problem("ECMS-101", pack=pack, known=", ".join(known) or "none")
+        raise Problem("ECMS-101", pack=pack, known=", ".join(known) or frappe._("none"))
     return known[pack]
 
 
@@ -140,6 +144,7 @@ def _as_data(found: Plan) -> dict[str, Any]:
     data["changes"] = [
         {
             **change.as_data(),
+            "danger": shown(change.danger, frappe._),
             "label": _label(change),
             **{side: _readable(getattr(change, side)) for side in ("base", "site", "wanted")},
         }

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
@@ -44,7 +45,7 @@ def plan_removal(pack: str) -> Plan:
     version = frappe.db.get_value("Country Pack", pack, "version")
     # A first apply that failed may have left fields, and no pack.
     if version is None and not frappe.db.exists(ledger.LEDGER, {"pack": pack}):
-        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
+        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or _("none")
         raise Problem("ECMS-116", pack=pack, known=known)
     return _plan(pack, version or "", None, None)
 
@@ -95,5 +96,5 @@ def alone(pack: str, wait: float) -> Iterator[None]:
             order_by="creation desc",
             limit_page_length=1,
         )
-        since, by = (begun[0].begun_on, begun[0].begun_by) if begun else ("just now", "unknown")
+        since, by = (begun[0].begun_on, begun[0].begun_by) if begun else (_("just now"), "unknown")
         raise Problem("ECMS-113", pack=pack, since=since, by=by) from None

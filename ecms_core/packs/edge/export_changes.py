@@ -42,7 +42,7 @@ def export_changes(pack: str) -> Exported:
     """The edits of a pack's records on this site, as a diff to the files that were applied."""
     source = site_files.applied(pack)
     if source is None:
-        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or "none"
+        known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or frappe._("none")
         raise Problem("ECMS-116", pack=pack, known=known)
     files = Files(source.folder)
     entries = ledger.read(pack)

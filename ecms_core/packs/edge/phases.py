@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import frappe
+from frappe import _
 
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger
@@ -18,7 +19,11 @@ def check_offices(offices: Sequence[str]) -> None:
     """Refuse offices that the site does not have."""
     for office in offices:
         if not frappe.db.exists("Inspection Office", office):
-            raise Problem("ECMS-117", record="offices", found=f"Inspection Office {office}")
+            raise Problem(
+                "ECMS-117",
+                record="offices",
+                found=_("Inspection Office {office}").format(office=office),
+            )
 
 
 def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str]:

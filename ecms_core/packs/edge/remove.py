@@ -153,7 +153,7 @@ def _refuse_used(pack: str, plan: Plan) -> None:
     counts: Counter[str] = Counter()
     for each in by_kind.values():
         counts |= each
-    told = ", ".join(f"{count} {doctype}" for doctype, count in sorted(counts.items()))
+    told = ", ".join(f"{count} {frappe._(doctype)}" for doctype, count in sorted(counts.items()))
     raise Problem("ECMS-115", pack=pack, count=sum(counts.values()), found=told)
 
 

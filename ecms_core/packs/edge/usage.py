@@ -13,6 +13,7 @@ from ecms_core.packs.edge.forms import column_of, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.plan import Change, Record
+from ecms_core.words import Text, _, listed
 
 # Narrower first: a value of a later kind may not fit into an earlier one.
 WIDTHS = ("Check", "Int", "Float", "Select", "Data", "Small Text", "Text", "Long Text")
@@ -22,7 +23,10 @@ def in_use(records: Collection[Record]) -> dict[Record, str]:
     """What refers to each of these records from outside them, in words with counts."""
     counts = uses(records)
     return {
-        record: ", ".join(f"{count} {doctype}" for doctype, count in sorted(found.items()))
+        record: listed(
+            Text("{count} {doctype}").format(count=count, doctype=_(doctype))
+            for doctype, count in sorted(found.items())
+        )
         for record, found in counts.items()
     }
 
@@ -96,9 +100,9 @@ def frozen(change: Change) -> str:
     count = frappe.db.count(holder, {field: name})
     if not count:
         return ""
-    return (
-        f"{count} {holder} follow this version; a later one needs a day from which it is in force"
-    )
+    return _(
+        "{count} {holder} follow this version; a later one needs a day from which it is in force"
+    ).format(count=count, holder=_(holder))
 
 
 def danger(change: Change) -> str:
@@ -112,7 +116,11 @@ def danger(change: Change) -> str:
             "Labour Case",
             {"procedure": ("in", versions(doctype, name)), "stage": stage, "is_open": 1},
         )
-        return f"{count} open cases are at the stage {stage}" if count else ""
+        return (
+            _("{count} open cases are at the stage {stage}").format(count=count, stage=stage)
+            if count
+            else ""
+        )
     return ""
 
 
@@ -126,8 +134,10 @@ def _field_danger(name: str, change: Change) -> str:
     count = values_in(column)
     if not count:
         return ""
-    what = f"becomes {change.wanted}" if narrowed else "goes"
-    return f"{count} {column.doctype} have a value in the column {column.field}, which {what}"
+    what = _("becomes {wanted}").format(wanted=change.wanted) if narrowed else _("goes")
+    return _("{count} {doctype} have a value in the column {field}, which {what}").format(
+        count=count, doctype=_(column.doctype), field=column.field, what=what
+    )
 
 
 def _fits(old: str, new: str) -> bool:

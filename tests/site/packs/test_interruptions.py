@@ -201,7 +201,7 @@ def test_of_two_at_once_one_waits_or_refuses(site, version) -> None:
     with alone("ph", 1):
         refused = begin(site, lambda: apply_pack(folder, say=quiet, wait=0.2))
         waiting = begin(site, lambda: apply_pack(folder, say=quiet, wait=60))
-        assert end(refused) == 113
+        assert end(refused) == 113  # the number of the problem, ECMS-113
         assert not frappe.db.exists("Country Pack", "ph")
     assert end(waiting) == 0
     frappe.db.rollback()

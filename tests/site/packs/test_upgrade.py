@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import frappe
+import pytest
 from frappe.core.page.permission_manager import permission_manager
 
 from ecms_core.packs.edge import snapshot
@@ -17,6 +18,7 @@ from ecms_core.packs.edge.status import status
 from ecms_core.packs.edge.why import why
 from ecms_core.packs.lint import lint
 from ecms_core.packs.source import PackSource
+from ecms_core.problems import Problem
 
 CHANGES = {
     "forms/fields.yaml#1": ("label: Wage order\n", "label: Wage order number\n"),
@@ -169,6 +171,19 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
     remove_pack("ph", say=quiet, check=True)
     assert snapshot.differences(before, snapshot.take()) == []
     assert not frappe.db.exists("Pack Ledger Entry", {"pack": "ph"})
+
+
+def test_a_removal_after_which_something_is_left_says_what(site, small_version) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    template = frappe.get_doc({"doctype": "Email Template", "name": "Ours", "subject": "Ours"})
+    template.insert()
+    frappe.db.commit()
+    with pytest.raises(Problem, match="ECMS-118: After the removal of tt, 1 things") as caught:
+        remove_pack("tt", say=quiet, check=True)
+    assert "Email Template Ours" in caught.value.what()
+    assert not frappe.db.exists("Country Pack", "tt")
+    template.delete()
+    frappe.db.commit()
 
 
 def lint_of(folder: Path) -> list[str]:

@@ -57,6 +57,22 @@ def test_a_whole_pack_has_no_problems(folder: Path) -> None:
     assert found(linted(folder)) == []
 
 
+def test_a_file_that_is_no_text_is_told_and_the_others_are_read(folder: Path) -> None:
+    (folder / "territory.csv").write_bytes(b"code,name\n\xff\xfe,x\n")
+    (folder / "CHANGES.md").unlink()
+    told = [(one.code, one.details["file"]) for one in linted(folder).problems]
+    assert ("ECMS-P11", "tt/territory.csv") in told
+    assert ("ECMS-P11", "tt/CHANGES.md") in told
+
+
+def test_of_very_many_problems_of_one_file_the_first_are_told(folder: Path) -> None:
+    with (folder / "pack.yaml").open("a", encoding="utf-8") as file:
+        file.writelines(f"odd_{number}: 1\n" for number in range(500))
+    codes = [one.code for one in linted(folder).problems]
+    assert codes.count("ECMS-L006") == 100
+    assert codes.count("ECMS-P12") == 1
+
+
 # What is broken, and where lint tells of it: file, old, new, code, file, line.
 BROKEN = [
     ("law/deadlines.yaml", "length: 10", "length: ten", "ECMS-L007", "law/deadlines.yaml", 5),

@@ -98,7 +98,7 @@ def test_a_pack_that_cannot_be_written_leaves_nothing(tmp_path: Path, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(scaffold, "_write_places", no_space)
-    with pytest.raises(Problem, match="No space left"):
+    with pytest.raises(Problem, match=r"ECMS-P22.*No space left"):
         scaffold.write("pe", tmp_path / "pe", scaffold.defaults("pe"))
     assert list(tmp_path.iterdir()) == []
 

@@ -130,3 +130,11 @@ def test_bad_input_is_one_numbered_problem(words, code):
     result = run(words[0], "--pack", "ph", *words[1:], code=1)
     assert result.output.startswith(f"{code}: ")
     assert "Traceback" not in result.output
+
+
+def test_a_folder_without_law(tmp_path):
+    (tmp_path / "pack.yaml").touch()
+    words = ("deadline", "--rule", "X", "--event", "served=2026-03-25", "--pack", str(tmp_path))
+    told = run(*words, code=1).output
+    assert told.startswith(f"ECMS-L011: There is no law of a country pack in {tmp_path}")
+    assert "expected a folder with law/*.yaml" in told

@@ -169,6 +169,14 @@ def test_a_table_at_its_edges(make_fines, facts, amount):
     assert total(make_fines(**TABLE), **facts) == amount
 
 
+def test_a_table_that_begins_above_the_facts_has_no_amount(make_fines):
+    late = make_fines(**TABLE | {"bands": {"micro": [2, 5, 10]}})
+    with pytest.raises(Problem, match=r"ECMS-L046: V: .* for micro, minor, 1") as caught:
+        total(late, size="micro", severity="minor", workers=1)
+    assert "with its article" in caught.value.do()
+    assert total(late, size="micro", severity="minor", workers=2) == 10
+
+
 @pytest.mark.parametrize(
     ("facts", "code"),
     [

@@ -28,7 +28,7 @@ class CaseDecision(OfficeFile):
         if frappe.utils.getdate(self.decided_on) > today:
             raise Problem(
                 "ECMS-310",
-                field=self.meta.get_label("decided_on"),
+                field=_(self.meta.get_label("decided_on")),
                 found=self.decided_on,
                 expected=today,
             )
@@ -40,7 +40,7 @@ class CaseDecision(OfficeFile):
         owner = frappe.db.get_value("Case Violation", line.violation, "case")
         if owner != self.case:
             raise Problem(
-                "ECMS-312", document=line.violation, found=owner or "none", expected=self.case
+                "ECMS-312", document=line.violation, found=owner or _("none"), expected=self.case
             )
         if not line.wilful:
             line.day_from = line.day_to = None

@@ -23,7 +23,7 @@ class CaseHearing(OfficeFile):
         if frappe.utils.getdate(self.held_on) > today:
             raise Problem(
                 "ECMS-310",
-                field=self.meta.get_label("held_on"),
+                field=_(self.meta.get_label("held_on")),
                 found=self.held_on,
                 expected=today,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import frappe
+from frappe import _
 
 from ecms_core.casework.edge import money, steps
 from ecms_core.casework.edge.cases import take_over
@@ -39,7 +40,7 @@ class CasePayment(OfficeFile):
         if frappe.utils.getdate(self.paid_on) > today:
             raise Problem(
                 "ECMS-310",
-                field=self.meta.get_label("paid_on"),
+                field=_(self.meta.get_label("paid_on")),
                 found=self.paid_on,
                 expected=today,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.casework.procedure import from_data
@@ -26,8 +27,8 @@ class CaseProcedure(Document):
                 "ECMS-303",
                 step=self.title,
                 case=self.name,
-                expected="a new version, since cases follow this one",
-                found=f"a change of version {procedure.version}",
+                expected=_("a new version, since cases follow this one"),
+                found=_("a change of version {version}").format(version=procedure.version),
             )
 
 

@@ -82,7 +82,7 @@ class LabourCase(OfficeFile):
             return
         for field in BY_STEPS:
             if self.has_value_changed(field):
-                raise Problem("ECMS-305", field=self.meta.get_label(field), case=self.name)
+                raise Problem("ECMS-305", field=_(self.meta.get_label(field)), case=self.name)
 
     def after_insert(self) -> None:
         if self.complaint:

@@ -24,7 +24,7 @@ class LabourComplaint(OfficeFile):
         if frappe.utils.getdate(self.received_on) > today:
             raise Problem(
                 "ECMS-310",
-                field=self.meta.get_label("received_on"),
+                field=_(self.meta.get_label("received_on")),
                 found=self.received_on,
                 expected=today,
             )
@@ -39,7 +39,7 @@ class LabourComplaint(OfficeFile):
         settled = (*BY_CASE, "establishment") if self.case else BY_CASE
         for field in settled:
             if self.has_value_changed(field):
-                raise Problem("ECMS-316", field=self.meta.get_label(field), complaint=self.name)
+                raise Problem("ECMS-316", field=_(self.meta.get_label(field)), complaint=self.name)
 
     def _check_complainant(self) -> None:
         if self.complainant and self.has_value_changed("complainant"):

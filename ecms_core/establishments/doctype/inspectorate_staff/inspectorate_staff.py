@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
@@ -19,7 +20,7 @@ class InspectorateStaff(Document):
         ):
             raise Problem(
                 "ECMS-311",
-                field=self.meta.get_label("active_to"),
+                field=_(self.meta.get_label("active_to")),
                 found=self.active_to,
                 expected=self.active_from,
             )

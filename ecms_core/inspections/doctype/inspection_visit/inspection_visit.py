@@ -45,7 +45,7 @@ class InspectionVisit(OfficeFile):
                 establishment=self.title,
                 day=frappe.utils.getdate(self.started_at),
                 inspector=frappe.utils.get_fullname(),
-                found=self.inspection_order or "none",
+                found=self.inspection_order or _("none"),
             )
 
     def _check_checklist(self) -> None:
@@ -62,7 +62,7 @@ class InspectionVisit(OfficeFile):
             if at and at > now:
                 raise Problem(
                     "ECMS-205",
-                    field=self.meta.get_label(field),
+                    field=_(self.meta.get_label(field)),
                     found=frappe.utils.format_datetime(at, "yyyy-MM-dd HH:mm"),
                     now=frappe.utils.format_datetime(now, "yyyy-MM-dd HH:mm"),
                 )

@@ -1,6 +1,7 @@
 """When a deadline turns amber and red, and who is reminded when."""
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
@@ -17,9 +18,9 @@ class DeadlineSettings(Document):
             if not least <= (self.get(field) or 0) <= most:
                 raise Problem(
                     "ECMS-L022",
-                    field=self.meta.get_label(field),
+                    field=_(self.meta.get_label(field)),
                     found=self.get(field),
-                    expected=f"a number from {least} to {most}",
+                    expected=_("a number from {least} to {most}").format(least=least, most=most),
                 )
         seen = set()
         for rung in self.rungs:
@@ -28,7 +29,7 @@ class DeadlineSettings(Document):
                     "ECMS-L022",
                     field=f"rung {rung.idx}",
                     found=f"{rung.working_days} {rung.recipient}",
-                    expected="another rung of at most 250 working days",
+                    expected=_("another rung of at most 250 working days"),
                 )
             seen.add((rung.working_days, rung.recipient))
 
