@@ -96,6 +96,7 @@ REQUIREMENTS: dict[str, Requirement] = {
         _("it is still running"),
     ),
     "decided": (_("a decision"), lambda f, _: f.decided, _("there is none")),
+    "amount_owed": (_("an amount owed"), lambda f, _: f.owed > 0, _("the balance is zero")),
     "nothing_owed": (
         _("a balance of zero"),
         lambda f, _: f.owed <= 0,

@@ -166,6 +166,12 @@ def test_closing_needs_a_balance_of_zero(office: Inspectorate) -> None:
     with refused("ECMS-303"):
         office.step("director", case, "close_paid")
     office.pay(case)
+    with office.acting("cashier"):
+        course = open_steps(case)
+    assert [step["missing"] for step in course["steps"]] == [
+        "Needs an amount owed: the balance is zero."
+    ]
+    assert course["waits_for"] == ["ECMS Director"]
     office.step("director", case, "close_paid")
     assert office.stage(case) == "closed"
 
