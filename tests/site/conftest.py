@@ -108,6 +108,7 @@ def _forget() -> None:
     if hasattr(frappe, "client_cache"):
         frappe.client_cache.clear_cache()
     frappe.utils.caching._SITE_CACHE.clear()
+    frappe.db.value_cache.clear()
     for kept in ("request_cache", "cache", "document_cache"):
         if hasattr(frappe.local, kept):
             getattr(frappe.local, kept).clear()
