@@ -1,4 +1,4 @@
-"""What a browser test does behind the Desk, because no user can: here, letting time pass."""
+"""What a browser test does behind the Desk, because no user can: letting time pass, old cases."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ def let_time_pass(notice: str, days: str) -> None:
     issued_on = frappe.utils.add_days(frappe.utils.today(), -int(days))
     frappe.db.set_value("Issued Notice", notice, "issued_on", issued_on)
     print(issued_on)
+
+
+def follow_an_older_version(code: str) -> None:
+    """Make two open cases ones that were opened under a version before the newest."""
+    newest = frappe.get_last_doc("Case Procedure", {"procedure_code": code, "version": ("!=", "0")})
+    older = f"{code}-0"
+    if not frappe.db.exists("Case Procedure", older):
+        doc = frappe.copy_doc(newest)
+        doc.update({"version": "0", "valid_from": "2000-01-01", "valid_to": "2000-12-31"})
+        doc.insert()
+    of_today = {"procedure": newest.name, "is_open": 1}
+    cases = frappe.get_all("Labour Case", of_today, pluck="name", order_by="name desc", limit=2)
+    for case in cases:
+        frappe.db.set_value("Labour Case", case, "procedure", older)
+    print(*cases)
 
 
 if __name__ == "__main__":

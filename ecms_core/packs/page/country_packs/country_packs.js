@@ -54,7 +54,7 @@ class CountryPacks {
 			const row = (plugin) => `<tr><td>${esc_pack(plugin.name)}</td><td>${esc_pack(plugin.file)}</td>
 				<td>${plugin.hooks.map((hook) => `<code>${esc_pack(hook)}</code>`).join("<br>")}</td></tr>`;
 			const head = [__("Plugin"), __("File"), __("Hooks")].map((one) => `<th>${one}</th>`).join("");
-			this.body.html(`<table class="table ecms-plugins"><thead><tr>${head}</tr></thead>
+			this.body.html(`<h3>${__("Plugins")}</h3><table class="table ecms-stacked ecms-plugins"><thead><tr>${head}</tr></thead>
 				<tbody>${loaded.map(row).join("")}</tbody></table>`);
 		});
 	}
@@ -101,7 +101,8 @@ class CountryPacks {
 				...found.left.map((line) => __("Not in the diff: {0}", [line])),
 				...found.problems,
 			];
-			this.body.html(`<p>${__("What administrators changed, as a diff to the pack's files.")}</p>
+			this.body.html(`<h3>${__("Changes made here to {0}", [esc_pack(pack.title)])}</h3>
+				<p>${__("What administrators changed, as a diff to the pack's files.")}</p>
 				<ul>${notes.map((note) => `<li>${esc_pack(note)}</li>`).join("")}</ul>
 				<pre class="ecms-diff" tabindex="0">${esc_pack(found.diff) || __("Nothing.")}</pre>`);
 			if (!found.diff) return;
@@ -114,19 +115,25 @@ class CountryPacks {
 	cases(pack) {
 		this.reset(__("Open cases under other versions"), true);
 		return frappe.xcall(`${PACKS}.cases`, { pack: pack.pack }).then((procedures) => {
-			this.body.html(`<p>${__("A case keeps the version under which it was opened, until it is moved. Its clocks keep their rules.")}</p>
+			this.body.html(`<h3>${__("Open cases under other versions")}</h3>
+				<p>${__("A case keeps the version under which it was opened, until it is moved. Its clocks keep their rules.")}</p>
 				${procedures.map(waiting).join("")}`);
 			this.body.find("button[data-procedure]").on("click", ({ currentTarget }) => {
 				const { procedure } = currentTarget.dataset;
 				const ticked = $(currentTarget).closest("section").find("input:checked");
 				const cases = ticked.toArray().map((one) => one.value);
 				if (cases.length) this.move(pack, procedure, cases);
+				else frappe.show_alert({ message: __("No case is ticked."), indicator: "orange" });
 			});
 		});
 	}
 
 	move(pack, procedure, cases) {
-		frappe.confirm(__("Move {0} cases to the newest version of {1}?", [cases.length, esc_pack(procedure)]), () => {
+		const question = __("Move to the newest version of {0}? Cases that are ticked: {1}", [
+			esc_pack(procedure),
+			cases.length,
+		]);
+		frappe.confirm(question, () => {
 			frappe
 				.xcall(`${PACKS}.move`, { procedure, cases }, "POST", {
 					freeze: true,
@@ -207,7 +214,7 @@ function waiting(procedure) {
 	const head = [__("Case"), __("Version"), __("Stage"), __("Why it cannot move")];
 	const more = procedure.more ? `<p>${__("{0} more follow when these are moved.", [procedure.more])}</p>` : "";
 	const body = procedure.cases.length
-		? `<table class="table"><thead><tr>${head.map((one) => `<th>${one}</th>`).join("")}</tr></thead>
+		? `<table class="table ecms-stacked ecms-waiting"><thead><tr>${head.map((one) => `<th>${one}</th>`).join("")}</tr></thead>
 			<tbody>${procedure.cases.map(row).join("")}</tbody></table>${more}
 			<button type="button" class="btn btn-sm btn-primary" data-procedure="${esc_pack(procedure.procedure)}">${__("Move to {0}", [esc_pack(procedure.to)])}</button>`
 		: `<p>${__("No open case follows another version.")}</p>`;
