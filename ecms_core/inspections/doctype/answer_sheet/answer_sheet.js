@@ -55,7 +55,8 @@ function draw_questions(frm, questions) {
 	});
 	const group = new frappe.ui.FieldGroup({ fields, body: wrapper });
 	group.make();
-	name_inputs(group);
+	name_inputs(group, questions);
+	questions.filter((q) => q.kind === "number").forEach((q) => show_as_typed(group.get_field(q.question_id)));
 	const progress = $(`<p class="text-muted" role="status"></p>`).prependTo(wrapper);
 	const keep = () => {
 		const typed = collect(group, questions);
@@ -73,9 +74,10 @@ function draw_questions(frm, questions) {
 	wrapper.on("change input", "input, select, textarea", () => {
 		// After the control has taken the value over.
 		setTimeout(() => {
-			const now = JSON.stringify(keep());
-			if (now !== frm.doc.answers) {
-				frm.doc.answers = now;
+			const now = keep();
+			// The server keeps them in an order of its own, which is no change.
+			if (!frappe.utils.deep_equal(now, answers_of(frm))) {
+				frm.doc.answers = JSON.stringify(now);
 				frm.dirty();
 			}
 		}, 50);
@@ -114,13 +116,30 @@ function show_condition(group, question, asked, answers) {
 }
 
 // Frappe ties a label to its input by a click only, which a screen reader does not see.
-function name_inputs(group) {
+function name_inputs(group, questions) {
 	group.fields_list.forEach((control) => {
 		if (!control.$input) return;
 		const id = `ecms-${control.df.fieldname}`;
 		control.$input.attr("id", id);
 		control.$wrapper.find("label.control-label").attr("for", id);
 	});
+	// Of a box a screen reader says the option; what it answers stands above.
+	questions.forEach((question) => {
+		const words = { "aria-describedby": `ecms-${question.question_id}` };
+		parts_of(question).forEach((name) => {
+			const { $input } = group.get_field(name);
+			if ($input) $input.attr(words);
+		});
+	});
+}
+
+// Frappe writes 5 as 5.000, which half the world reads as five thousand.
+function show_as_typed(control) {
+	const { decimal_str } = get_number_format_info(get_number_format());
+	control.get_precision = () => null;
+	control.format_for_input = (value) =>
+		isNaN(parseFloat(value)) ? "" : String(value).replace(".", decimal_str || ".");
+	control.set_input(control.value);
 }
 
 // The options of a question that takes several: a box for each.
@@ -138,7 +157,8 @@ function boxes(question, answer, read_only) {
 	const chosen = answer ? answer.value.split("\n") : [];
 	const label = frappe.utils.escape_html(`${question.question_id}. ${__(question.label)}`);
 	const basis = frappe.utils.escape_html(question.basis || "");
-	const told = `<div class="control-label">${label}</div><p class="help-box small text-muted">${basis}</p>`;
+	const needed = question.required && !read_only ? "reqd" : "";
+	const told = `<div class="control-label ${needed}" id="ecms-${question.question_id}">${label}</div><p class="help-box small text-muted">${basis}</p>`;
 	const names = parts_of(question);
 	return [
 		{ fieldtype: "HTML", fieldname: question.question_id, options: told },
@@ -160,10 +180,13 @@ function controls(question, answer, read_only) {
 		fieldname: id,
 		label: `${id}. ${__(question.label)}`,
 		reqd: question.required && !read_only,
-		default: answer ? answer.value : undefined,
+		// Frappe takes the number 0 for no default.
+		default: answer ? answer.value || String(answer.value) : undefined,
 		read_only,
 		description: question.basis ? frappe.utils.escape_html(question.basis) : "",
 	};
+	// What is read only is written by Frappe: with the decimals that the answer has.
+	if (question.kind === "number") control.precision = (String(control.default).split(".")[1] || "").length;
 	if (question.kind === "choice") control.options = ["", ...question.options.split("\n")];
 	if (question.kind !== "compliance") return [control];
 	const finding = `eval:doc["${id}"] === "Not complying"`;
