@@ -51,13 +51,21 @@ def questions_of(doc: Document) -> tuple[Question, ...]:
 
 
 def current_checklist(office: str = "") -> str | None:
-    """The checklist that a new visit of an office uses unless the inspector chooses another."""
+    """The checklist that a new visit of an office uses unless the inspector chooses another.
+
+    Of several it is the one that came to the site first, a pack's before those made there; so
+    another one that is put into use changes nobody's visits. A campaign's is only ever chosen.
+    """
+    codes: dict[str, list[frappe._dict]] = {}
     for row in frappe.get_all(
         "Inspection Checklist",
-        filters={"is_current": 1, "docstatus": 1},
-        fields=["name", "offices"],
-        order_by="creation desc",
+        filters={"campaign": ("is", "not set"), "docstatus": ("!=", 0)},
+        fields=["name", "checklist_code", "pack", "is_current", "offices"],
+        order_by="creation asc, name asc",
     ):
-        if is_for(row.offices, office):
-            return row.name
+        codes.setdefault(row.checklist_code, []).append(row)
+    for versions in sorted(codes.values(), key=lambda versions: not versions[0].pack):
+        for row in reversed(versions):
+            if row.is_current and is_for(row.offices, office):
+                return row.name
     return None
