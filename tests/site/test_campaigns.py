@@ -112,6 +112,7 @@ def test_another_checklist_in_use_changes_nobodys_visits(office: Inspectorate) -
         new.version = "2"
         new.submit()
         questionnaire(checklist_code="MINES", version="2", campaign="", title="Mines").submit()
+        questionnaire(checklist_code="FARMS", campaign="", title="Farms").submit()
     assert current_checklist() == "PH-GLS-2"
     frappe.db.set_value(CHECKLIST, "PH-GLS-2", "offices", "SOMEWHERE")
     frappe.db.set_value(CHECKLIST, STANDING, "is_current", 0)
