@@ -116,18 +116,22 @@ CATALOGUE: dict[str, Kind] = {
         _("Open that sheet. A correction needs a new version, approved by another person."),
     ),
     "ECMS-215": Kind(
-        "Row {row}: question {question} is in the checklist already.",
-        "Take one of the two out, or give it another id.",
+        _("Row {row}: question {question} is in the checklist already."),
+        _("Take one of the two out, or give it another id."),
     ),
     "ECMS-216": Kind(
-        "Checklist '{checklist}' names no campaign, so it would stand for all visits; your right "
-        "is to compose questionnaires for campaigns.",
-        "Fill in the campaign, or ask the ministry's administrator to make the checklist.",
+        _(
+            "Checklist '{checklist}' names no campaign, so it would stand for all visits; your "
+            "right is to compose questionnaires for campaigns."
+        ),
+        _("Fill in the campaign, or ask the ministry's administrator to make the checklist."),
     ),
     "ECMS-217": Kind(
-        "The code {taken} is the one of {other}, which is for {found}; this checklist is for "
-        "{expected}.",
-        "Choose a code of its own for this checklist.",
+        _(
+            "The code {taken} is the one of {other}, which is for {found}; this checklist is for "
+            "{expected}."
+        ),
+        _("Choose a code of its own for this checklist."),
     ),
     # 3xx: casework
     "ECMS-301": Kind(

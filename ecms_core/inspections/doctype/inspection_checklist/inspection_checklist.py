@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.permissions import get_role_permissions
 
@@ -52,8 +53,8 @@ class InspectionChecklist(Document):
                     "ECMS-217",
                     taken=self.checklist_code,
                     other=other.name,
-                    found=other.campaign or "all visits",
-                    expected=self.campaign or "all visits",
+                    found=other.campaign or _("all visits"),
+                    expected=self.campaign or _("all visits"),
                 )
 
     def on_submit(self) -> None:
