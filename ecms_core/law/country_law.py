@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -49,6 +49,11 @@ FILES = {
     "violations": "law/violations.yaml",
     "penalties": "law/penalties.yaml",
 }
+# What a rule says of the time before its own is told in short.
+LEFT_OUT_OF_A_CHAIN = (
+    *("length", "length_usual", "first_excluded", "first_counted", "skipped"),
+    *("unconfirmed", "expires"),
+)
 Entry = TypeVar("Entry", bound=Law)
 
 
@@ -145,6 +150,10 @@ class CountryLaw:
                 yield version
                 waiting.extend(link for link in (version.after, *version.members) if link)
 
+    def before(self, rule: str) -> set[str]:
+        """The rules on whose end the time of a rule waits, near and far."""
+        return {version.id for version in self._leading_to(rule)} - {rule}
+
     def facts(self, violation: str) -> set[str]:
         """The facts that the amount for a violation may depend on, for a form to ask."""
         _known("violation", violation, self.violations)
@@ -172,19 +181,30 @@ class CountryLaw:
         versions = self.rules[name]
         missing: Problem | None = None
         started: list[tuple[Rule, Start]] = []
+        waiting: Deadline | None = None
         for rule in versions:
+            own = ledger
             try:
                 if rule.members:
                     return self._of_several(rule, events, ledger, country)
-                start = self._start(rule, events, ledger.place, country)
+                if rule.after:
+                    before, own = self._before(rule.after, events, ledger, country)
+                    if before.due is None:
+                        waiting = _waiting(rule, before)
+                        continue
+                    start = _start_after(rule, before)
+                else:
+                    start = find_start(rule, events, country)
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise
                 missing = missing or problem
                 continue
             if rule.covers(local_day(start.at, country.calendar.zone)):
-                return compute(rule, start, country, ledger)
+                return compute(rule, start, country, own)
             started.append((rule, start))
+        if not started and waiting:
+            return waiting
         if not started and missing:
             raise missing
         recorded = listed((rule.in_force for rule in versions), "; ")
@@ -193,27 +213,26 @@ class CountryLaw:
             "ECMS-L032", what=_("Deadline"), id=name, found=day.isoformat(), expected=recorded
         )
 
-    def _start(self, rule: Rule, events: tuple[Event, ...], place: str, country: Country) -> Start:
-        if not rule.after:
-            return find_start(rule, events, country)
-        before = self._deadline(rule.after, events, Ledger(place=place), country)
-        if before.due is None:
-            raise Problem(
-                "ECMS-L020",
-                rule=rule.id,
-                expected=_("the end of {after}").format(after=rule.after),
-                found="",
-            )
-        step = Step(
-            "starts_after",
-            rule.id,
-            rule.basis,
-            before.due,
-            None,
-            {"title": rule.title, "other": rule.after},
-        )
-        confidence = min(rule.confidence, before.confidence)
-        return Start(before.due, (step,), confidence, provisional=before.provisional)
+    def _before(
+        self, name: str, events: tuple[Event, ...], ledger: Ledger, country: Country
+    ) -> tuple[Deadline, Ledger]:
+        """The deadline on whose end another waits, and what of the other's ledger is its own.
+
+        Each act moves the end, and so may bring the next act into this time.
+        """
+        if name in ledger.before:
+            theirs = replace(ledger.before[name], place=ledger.place, before=ledger.before)
+            return self._deadline(name, events, theirs, country), ledger
+        zone = country.calendar.zone
+        taken = Ledger(place=ledger.place, before=ledger.before)
+        while True:
+            found = self._deadline(name, events, taken, country)
+            more = ledger.within(found, zone)
+            if found.due is None or more.acts <= taken.acts:
+                break
+            taken = more
+        last = local_day(found.due, zone) if found.due else date.max
+        return found, ledger.beyond(taken, last, zone)
 
     def _of_several(
         self, rule: Rule, events: tuple[Event, ...], ledger: Ledger, country: Country
@@ -312,6 +331,24 @@ def load_law(folder: Path) -> CountryLaw:
         if (folder / path).is_file():
             documents[name] = read_section(folder / path, f"{folder.name}/{path}")
     return CountryLaw.read(documents)
+
+
+def _start_after(rule: Rule, before: Deadline) -> Start:
+    """The start at the end of another time, which is told in short."""
+    detail = {"title": rule.title, "other": before.rule.id}
+    step = Step("starts_after", rule.id, rule.basis, before.due, None, detail)
+    told = tuple(one for one in before.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
+    confidence = min(rule.confidence, before.confidence)
+    return Start(before.due or before.start, (*told, step), confidence, (), before.provisional)
+
+
+def _waiting(rule: Rule, before: Deadline) -> Deadline:
+    """The deadline that has no date, as the time on whose end it waits stands still."""
+    start = _start_after(rule, before)
+    steps = (*start.steps[:-1], start.steps[-1]._replace(did="starts_later", since=None))
+    return Deadline(
+        rule, before.start, None, before.provisional, start.confidence, steps, before.pauses
+    )
 
 
 def _sort_key(deadline: Deadline, calendar: Calendar) -> tuple[date, str]:

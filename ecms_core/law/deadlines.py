@@ -8,7 +8,7 @@ inside; dates come in and go out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -59,13 +59,59 @@ class Interruption(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """What happened to one deadline besides its events."""
+    """What happened to one deadline besides its events.
+
+    ``before`` has the ledgers of the rules on whose end this one waits, where they have their own;
+    for any other of them, what falls into its time is taken from here.
+    """
 
     length: int | None = None
     place: str = ""
     suspensions: Sequence[Suspension] = ()
     extensions: Sequence[Extension] = ()
     interruptions: Sequence[Interruption] = ()
+    before: Mapping[str, Ledger] = field(default_factory=dict)
+
+    @property
+    def acts(self) -> int:
+        """How many suspensions, extensions and interruptions there are."""
+        return len(self.suspensions) + len(self.extensions) + len(self.interruptions)
+
+    def within(self, found: Deadline, zone: ZoneInfo) -> Ledger:
+        """Of the acts, those that fall into the time of a deadline and that its rule allows."""
+        if found.due is None:
+            return self
+        last, rule = local_day(found.due, zone), found.rule
+        return replace(
+            self,
+            length=None,
+            suspensions=[
+                one
+                for one in self.suspensions
+                if rule.suspendable and one.since and local_day(one.since, zone) <= last
+            ],
+            extensions=[
+                one
+                for one in self.extensions
+                if rule.extension and one.granted and one.granted <= last
+            ],
+            interruptions=[one for one in self.interruptions if rule.restarts and one.on <= last],
+        )
+
+    def beyond(self, taken: Ledger, last: date, zone: ZoneInfo) -> Ledger:
+        """What is left after a deadline before took its acts; a suspension may reach over both."""
+        return replace(
+            self,
+            suspensions=[
+                one
+                for one in self.suspensions
+                if one not in taken.suspensions
+                or one.until is None
+                or local_day(one.until, zone) > last
+            ],
+            extensions=[one for one in self.extensions if one not in taken.extensions],
+            interruptions=[one for one in self.interruptions if one not in taken.interruptions],
+        )
 
 
 NOTHING = Ledger()
@@ -279,9 +325,8 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
 
 
 def _check_permitted(rule: Rule, ledger: Ledger) -> None:
-    count = len(ledger.suspensions) + len(ledger.extensions) + len(ledger.interruptions)
-    if count > MAX_ENTRIES:
-        raise Problem("ECMS-L035", found=count, expected=MAX_ENTRIES)
+    if ledger.acts > MAX_ENTRIES:
+        raise Problem("ECMS-L035", found=ledger.acts, expected=MAX_ENTRIES)
     for permitted, entries, word in (
         (rule.suspendable, ledger.suspensions, "suspended"),
         (rule.restarts, ledger.interruptions, "interrupted"),

@@ -100,7 +100,7 @@ def picture(
 
 def read_count(data: Mapping[str, Any]) -> Count:
     """What each day is, from a deadline's data."""
-    steps = data["reasons"]
+    steps = _own_steps(data["reasons"])
     did = {step["did"]: step for step in steps}
     start, due = _day(data["start"]), _day(data["due"])
     marks: dict[date, Mark] = {}
@@ -146,6 +146,12 @@ def read_count(data: Mapping[str, Any]) -> Count:
     plain = counted if unit == "working_days" else unit
     every_day = "counted" if plain and unit != "hours" else ""
     return Count(min(days), max(days), marks, stills, every_day)
+
+
+def _own_steps(steps: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """The steps of the time itself, without those of a time on whose end it waited."""
+    chained = [number for number, step in enumerate(steps) if step["did"] == "starts_after"]
+    return steps[chained[-1] :] if chained else steps
 
 
 def _number(

@@ -39,6 +39,9 @@ TEMPLATES = {
     "starts": _("The time of {rule} ({title}) starts with {event} on {from}."),
     "served_by": _("Service by {method} on {from} takes effect on {to}."),
     "starts_after": _("The time of {rule} ({title}) starts at the end of {other}, on {from}."),
+    "starts_later": _(
+        "The time of {rule} ({title}) starts at the end of {other}, which stands still."
+    ),
     "no_hour": _(
         "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
         "possible, until the hour is known."

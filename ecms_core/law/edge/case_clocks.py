@@ -7,6 +7,7 @@ the date before and after. Only this module writes either.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -17,11 +18,12 @@ from frappe.model.document import Document
 from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.deadlines import Deadline
+from ecms_core.law.deadlines import Deadline, Ledger
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import (
     END_OF_DAY,
     ENDED,
+    RECALCULATED,
     Service,
     clock_columns,
     first_entries,
@@ -79,7 +81,22 @@ def _end(filters: dict[str, str]) -> None:
 def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) -> Deadline:
     """The deadline that a clock's entries give by the law."""
     given = inputs(entries, law.calendar.zone)
-    return law.deadline(clock.rule, given.events, given.ledger, office=clock.office)
+    ledger = replace(given.ledger, before=_ledgers_before(clock, law))
+    return law.deadline(clock.rule, given.events, ledger, office=clock.office)
+
+
+def _ledgers_before(clock: Document, law: CountryLaw) -> dict[str, Ledger]:
+    """What was recorded of the case's own clocks on whose end this one waits; the last of each."""
+    rules = sorted(law.before(clock.rule))
+    if not rules:
+        return {}
+    rows = frappe.get_all(
+        "Case Deadline",
+        filters={"case": clock.case, "rule": ("in", rules)},
+        fields=["name", "rule"],
+        order_by="creation asc, name asc",
+    )
+    return {row.rule: inputs(entries_of(row.name), law.calendar.zone).ledger for row in rows}
 
 
 def entries_of(clock: str) -> list[frappe._dict]:
@@ -140,9 +157,24 @@ def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Docum
 
 
 def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
-    """Add an entry to a locked clock and count it anew; returns the entry."""
+    """Add an entry to a locked clock and count it anew, with those that wait on its end."""
     recorded = [*entries_of(clock.name), {"name": "new", **entry}]
-    return bring_to(clock, columns_of(clock, count(clock, recorded, law), law), **entry)
+    written = bring_to(clock, columns_of(clock, count(clock, recorded, law), law), **entry)
+    followers = [
+        rule
+        for rule, versions in law.rules.items()
+        if clock.rule in {one.after for one in versions}
+    ]
+    for name in frappe.get_all(
+        "Case Deadline",
+        filters={"case": clock.case, "rule": ("in", followers), "status": "Running"},
+        pluck="name",
+        order_by="name asc",
+    ):
+        follower = frappe.get_doc("Case Deadline", name, for_update=True)
+        why = frappe._("{0} has another date").format(clock.title)
+        enter(follower, law, kind=RECALCULATED, reason=why)
+    return written
 
 
 def serve(notice: str, service: Service) -> None:

@@ -321,6 +321,62 @@ def test_a_chain_starts_where_the_other_ends(make_law):
     assert found.confidence.name == "known"
 
 
+def chain(make_law, **first):
+    """R, 10 working days from the end of A, which is 5 working days from service."""
+    stated = {"at_expiry": "right_lost_by_party", "basis": "Act 1", "confidence": "verified"}
+    first = {
+        "id": "A",
+        "title": "A",
+        "starts": "served",
+        "length": 5,
+        "unit": "working_days",
+    } | first
+    return make_law(more=[first | stated], after="A", length=10, unit="working_days")
+
+
+@pytest.mark.parametrize(
+    ("ledger", "due"),
+    [
+        # A stands still from Tue 3 to Mon 16 March: 2 to 24 March is its time, then 10 days more.
+        (Ledger(suspensions=[Suspension(date(2026, 3, 3), date(2026, 3, 16))]), "2026-04-06"),
+        # From Fri 6 to Fri 13: A ends on Mon 16, R on Mon 30; the pause of both counts in each.
+        (Ledger(suspensions=[Suspension(date(2026, 3, 6), date(2026, 3, 13))]), "2026-03-31"),
+        (Ledger(suspensions=[Suspension(date(2026, 3, 10), date(2026, 3, 11))]), "2026-03-25"),
+        # A begins again on Fri 6: it ends on Fri 13, R on Fri 27.
+        (Ledger(interruptions=[Interruption(date(2026, 3, 6))]), "2026-03-27"),
+        # The second would be too late, had the first not been.
+        (
+            Ledger(interruptions=[Interruption(date(2026, 3, 6)), Interruption(date(2026, 3, 12))]),
+            "2026-04-02",
+        ),
+        (Ledger(extensions=[Extension(granted=date(2026, 3, 6))]), "2026-03-30"),
+    ],
+)
+def test_what_falls_into_the_time_before_moves_the_start(make_law, ledger, due):
+    extension = {"length": 5, "unit": "working_days"}
+    law = chain(make_law, interruption=True, extension=extension)
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))], ledger)
+    assert found.due.isoformat() == due
+    assert next(step.rule for step in found.reasons) == "A"
+
+
+def test_the_ledger_of_the_time_before_is_its_own(make_law):
+    own = Ledger(
+        suspensions=[Suspension(date(2026, 3, 3), date(2026, 3, 3))],
+        before={"A": Ledger(suspensions=[Suspension(date(2026, 3, 4), date(2026, 3, 5))])},
+    )
+    found = chain(make_law).deadline("R", [Event("served", date(2026, 3, 2))], own)
+    assert found.due == date(2026, 3, 25)  # A ends two days later than 9 March, not three
+
+
+def test_a_time_after_one_that_stands_still_waits_with_it(make_law):
+    ledger = Ledger(suspensions=[Suspension(date(2026, 3, 4))])
+    found = chain(make_law).deadline("R", [Event("served", date(2026, 3, 2))], ledger)
+    assert (found.due, found.rule.id, found.settled) == (None, "R", False)
+    assert "4 working days remain" in sentence(found.reasons[-2])
+    assert "at the end of A, which stands still" in sentence(found.reasons[-1])
+
+
 @pytest.mark.parametrize(("which", "due"), [("earliest", date(2027, 3, 2)), ("latest", None)])
 def test_earliest_and_latest_of_several(make_law, which, due):
     stated = {"at_expiry": "power_lost_by_authority", "basis": "Act 1", "confidence": "verified"}
