@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ecms_core.law.rules import Confidence, read_confidence
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _
@@ -58,6 +59,7 @@ class _Year(NamedTuple):
     named: tuple[tuple[int, str], ...]  # those of ``off`` that are not on a weekend, in order
     covered: bool
     estimated: tuple[int, ...]
+    listed: tuple[int, ...] = ()  # those of ``named`` that the library alone has
 
     @property
     def sure(self) -> bool:
@@ -76,6 +78,7 @@ class Library:
     until: int = 9999
     subdivision: str | None = None
     language: str = ""
+    confidence: Confidence = Confidence.verified
 
     def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
         """Day → (name, only estimated), or None when the package does not know the year."""
@@ -194,6 +197,17 @@ class Calendar:
                 found.append(NamedDay(date.fromordinal(ordinal), name))
         return found
 
+    def confidence(self, first: int, last: int) -> Confidence:
+        """How sure the holidays from day to day are: as the library, where one is its own."""
+        sure = Confidence.verified
+        if self.published is None or self.published.confidence is sure:
+            return sure
+        for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
+            listed = self.year(year).listed
+            if bisect_left(listed, first) < bisect_right(listed, last):
+                return self.published.confidence
+        return sure
+
     def swapped_between(self, first: int, last: int) -> list[date]:
         """Days of weekends from day to day that were made working days."""
         return sorted(day for day in self.swapped_in if first <= day.toordinal() <= last)
@@ -225,18 +239,21 @@ class Calendar:
     def _compute(self, year: int) -> _Year:
         off: dict[date, str] = {}
         estimated: list[int] = []
+        of_library: set[int] = set()
         covered = year in self.complete_years
         library = self.published
         if library and library.since <= year <= library.until and not covered:
             listed = library.year(year)
             covered = listed is not None
             for day, (name, guessed) in (listed or {}).items():
+                of_library.add(day.toordinal())
                 off[day] = name
                 if guessed:
                     estimated.append(day.toordinal())
         for named in self.gazetted:
             if named.day.year == year:
                 off[named.day] = named.name
+                of_library.discard(named.day.toordinal())
         for day in self.withdrawn:
             off.pop(day, None)
         for day in self.swapped_in:
@@ -263,7 +280,8 @@ class Calendar:
             for ordinal, name in shut.items()
             if (ordinal + 6) % 7 not in self.weekend
         )
-        return _Year(working, shut, on_weekdays, covered, known)
+        listed_alone = tuple(ordinal for ordinal, _ in on_weekdays if ordinal in of_library)
+        return _Year(working, shut, on_weekdays, covered, known, listed_alone)
 
 
 def _no_working_day(ordinal: int) -> Problem:
@@ -330,8 +348,9 @@ def _library(entry: Section | None) -> Library | None:
         entry.integer("to", 1, 9999, 9999),
         subdivision,
         language,
+        read_confidence(entry, needed=False),
     )
-    for word in ("basis", "confidence", "source"):
+    for word in ("basis", "source"):
         entry.text(word, needed=False)
     entry.done()
     return library

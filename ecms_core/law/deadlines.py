@@ -26,10 +26,15 @@ from ecms_core.law.rules import (
     ServiceMethod,
 )
 from ecms_core.problems import Problem
-from ecms_core.words import _, either
+from ecms_core.words import Text, _, either
 
 MAX_ENTRIES = 100
 NAMED_SKIPS = 12
+THE_RULE = _("The rule")
+FIRST_DAY = _("The convention on the first day")
+LAST_DAY = _("The convention on a last day that is no working day")
+HOLIDAYS = _("The list of holidays")
+DISTANCES = _("The table of distances")
 IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
 
 
@@ -263,6 +268,7 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
         if method.unit == "working_days":
             deemed = calendar.forward(day, method.count)
             doubts = calendar.doubts(day + 1, deemed)
+            confidence = min(confidence, calendar.confidence(day + 1, deemed))
         else:
             deemed = day + method.count
         at = day_of(deemed, rule, event.at)
@@ -324,6 +330,15 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     return story.deadline(begun, run)
 
 
+def looked_at(run: Run) -> list[tuple[int, int]]:
+    """The day numbers in which a holiday moved the last day: those counted, and those rolled."""
+    spans = list(run.spans)
+    if run.end and run.due and run.due != run.end:
+        ends = sorted((run.end.toordinal(), run.due.toordinal()))
+        spans.append((ends[0], ends[1]))
+    return spans
+
+
 def _check_permitted(rule: Rule, ledger: Ledger) -> None:
     if ledger.acts > MAX_ENTRIES:
         raise Problem("ECMS-L035", found=ledger.acts, expected=MAX_ENTRIES)
@@ -380,6 +395,12 @@ class _Story:
         self.confidence = start.confidence
         self.doubts = list(start.doubts)
         self.provisional = start.provisional
+        self.weakest = THE_RULE
+
+    def rests_on(self, confidence: Confidence, what: Text) -> None:
+        """The result is no surer than what decided it."""
+        if confidence < self.confidence:
+            self.confidence, self.weakest = confidence, what
 
     def say(
         self,
@@ -423,6 +444,8 @@ class _Story:
         if length.unit != "hours":
             did = "first_counted" if self.rule.first_day_counts else "first_excluded"
             self.say(did, basis=self.rule.first_day_basis)
+            if used:
+                self.rests_on(self.rule.first_day_confidence, FIRST_DAY)
         return [Quantity(used, length.unit)]
 
     def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
@@ -432,7 +455,7 @@ class _Story:
         table = tables[self.rule.distance]
         if place not in table.days:
             raise Problem("ECMS-L033", rule=self.rule.id, table=table.id, found=place)
-        self.confidence = min(self.confidence, table.confidence)
+        self.rests_on(table.confidence, DISTANCES)
         length = Quantity(table.days[place], table.unit)
         self.say("distance", basis=table.basis, place=place, length=length)
         return [length]
@@ -475,6 +498,9 @@ class _Story:
         if run.due != end and isinstance(end, date):
             why = Phrase(calendar.why_off(end))
             self.say("rolled", end, run.due, basis=self.rule.roll_basis, why=why)
+            self.rests_on(self.rule.roll_confidence, LAST_DAY)
+        for first, last in looked_at(run):
+            self.rests_on(calendar.confidence(first, last), HOLIDAYS)
         self.doubts.extend(run.doubts)
 
     def _paused(self, pause: Pause, left: tuple[Quantity, ...]) -> None:
@@ -494,7 +520,8 @@ class _Story:
                 self.say("doubt_day", doubt.day, name=doubt.name)
         rule = self.rule
         if self.confidence is not Confidence.verified and rule.is_irreversible:
-            self.say("unconfirmed", confidence=Phrase(self.confidence.name))
+            level, what = Phrase(self.confidence.name), Phrase(self.weakest)
+            self.say("unconfirmed", confidence=level, what=what)
         note = f" ({rule.effect_note})" if rule.effect_note else ""
         self.say(
             "expires", run.due, effect=Phrase(EFFECTS[rule.effect]), word=rule.effect, note=note

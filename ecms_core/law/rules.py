@@ -183,6 +183,8 @@ class Rule(Law):
     effect_note: str
     first_day_basis: str = ""  # of the country's convention, where the rule itself is silent
     roll_basis: str = ""
+    first_day_confidence: Confidence = Confidence.verified
+    roll_confidence: Confidence = Confidence.verified
 
     @property
     def binds_the_office(self) -> bool:
@@ -203,17 +205,17 @@ class Conventions:
     keeps_month_end: bool = False
     roll: str = "next"
     basis: str = ""
+    confidence: Confidence = Confidence.verified
 
 
 def read_law(entry: Section) -> dict[str, object]:
     """The fields that every entry of the law carries."""
-    words = tuple(level.name for level in Confidence)
     fields: dict[str, object] = {
         "id": entry.text("id"),
         "valid_from": entry.day_or_none("valid_from"),
         "valid_to": entry.day_or_none("valid_to"),
         "basis": entry.text("basis"),
-        "confidence": Confidence[entry.choice("confidence", words)],
+        "confidence": read_confidence(entry),
         "source": entry.text("source", needed=False),
         "file": entry.file,
         "line": entry.line,
@@ -226,6 +228,12 @@ def read_law(entry: Section) -> dict[str, object]:
     return fields
 
 
+def read_confidence(entry: Section, needed: bool = True) -> Confidence:
+    """The field ``confidence``; what need not say it and does not is unconfirmed."""
+    words = tuple(level.name for level in Confidence)
+    return Confidence[entry.choice("confidence", words, None if needed else words[0])]
+
+
 def read_conventions(entry: Section | None) -> Conventions:
     """The counting conventions of a country; those of most countries when nothing is said."""
     if entry is None:
@@ -235,8 +243,9 @@ def read_conventions(entry: Section | None) -> Conventions:
         keeps_month_end=_keeps_month_end(entry, False),
         roll=entry.choice("roll", ("none", "next", "previous"), "next"),
         basis=entry.text("basis"),
+        confidence=read_confidence(entry, needed=False),
     )
-    for word in ("confidence", "source", "note"):
+    for word in ("source", "note"):
         entry.text(word, needed=False)
     entry.done()
     return made
@@ -263,6 +272,7 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
             "ECMS-L005", field="starts", expected=_("an event, or 'after' a rule"), **entry.at("id")
         )
     in_hours = length is not None and length.unit == "hours"
+    sure = Confidence.verified
     silent_roll = "none" if in_hours else "previous" if backward else usual.roll
     rule = Rule(
         **law,  # type: ignore[arg-type]
@@ -286,6 +296,8 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
         effect_note=entry.text("then", needed=False),
         first_day_basis="" if "first_day" in entry else usual.basis,
         roll_basis="" if "roll" in entry or backward else usual.basis,
+        first_day_confidence=sure if "first_day" in entry else usual.confidence,
+        roll_confidence=sure if "roll" in entry or backward or in_hours else usual.confidence,
     )
     if rule.suspendable and (backward or fixed):
         raise entry.wrong("suspension", _("false: only a time that runs forward can be suspended"))

@@ -339,7 +339,7 @@ def chain(make_law, **first):
     [
         # A stands still from Tue 3 to Mon 16 March: 2 to 24 March is its time, then 10 days more.
         (Ledger(suspensions=[Suspension(date(2026, 3, 3), date(2026, 3, 16))]), "2026-04-06"),
-        # From Fri 6 to Fri 13: A ends on Mon 16, R on Mon 30; the pause of both counts in each.
+        # From Fri 6 to Fri 13: A ends on Tue 17, R on Tue 31.
         (Ledger(suspensions=[Suspension(date(2026, 3, 6), date(2026, 3, 13))]), "2026-03-31"),
         (Ledger(suspensions=[Suspension(date(2026, 3, 10), date(2026, 3, 11))]), "2026-03-25"),
         # A begins again on Fri 6: it ends on Fri 13, R on Fri 27.
@@ -481,3 +481,54 @@ def test_a_suspension_may_begin_at_an_hour_of_its_last_day(make_law):
     issued = Event("served", datetime.fromisoformat("2026-03-27T08:00"))
     due = law.deadline("R", [issued], ledger).due
     assert due.replace(tzinfo=None) == datetime.fromisoformat("2026-03-28T12:00")
+
+
+KNOWN = {"basis": "Act 2", "confidence": "known"}
+SAYS_ITSELF = {"first_day": "excluded", "roll": "next"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "served", "confidence", "what"),
+    [
+        # Where the rule is silent, the day of the event is left out by the convention.
+        ({"roll": "next"}, "2026-03-02", "known", "convention on the first day"),
+        (SAYS_ITSELF, "2026-03-02", "verified", ""),
+        # 9 March is a Monday, 8 March a Sunday: only the second is moved by the convention.
+        ({"first_day": "excluded"}, "2026-03-02", "verified", ""),
+        ({"first_day": "excluded"}, "2026-03-01", "known", "a last day that is no working day"),
+        ({"unit": "hours", "length": 24}, "2026-03-02", "verified", ""),
+    ],
+)
+def test_a_date_is_no_surer_than_the_convention_that_decided_it(
+    make_law, fields, served, confidence, what
+):
+    law = make_law(extra={"conventions": KNOWN}, **{"length": 7, "unit": "calendar_days", **fields})
+    found = law.deadline("R", [Event("served", datetime.fromisoformat(served))])
+    assert (found.confidence.name, found.settled) == (confidence, confidence == "verified")
+    told = [sentence(step) for step in found.reasons if step.did == "unconfirmed"]
+    assert [what in one for one in told] == ([True] if what else [])
+
+
+@pytest.mark.parametrize(
+    ("fields", "served", "gazetted", "confidence"),
+    [
+        # Independence Day, Friday 12 June 2026, is in the list of the library.
+        ({"length": 3, "unit": "working_days"}, "2026-06-09", [], "known"),
+        ({"length": 3, "unit": "working_days"}, "2026-06-15", [], "verified"),
+        ({"length": 3, "unit": "calendar_days"}, "2026-06-09", [], "known"),
+        ({"length": 7, "unit": "calendar_days"}, "2026-06-09", [], "verified"),
+        # A day that the pack names itself does not hang on the library.
+        ({"length": 3, "unit": "working_days"}, "2026-06-09", ["2026-06-12"], "verified"),
+    ],
+)
+def test_a_date_is_no_surer_than_the_holiday_that_moved_it(
+    make_law, fields, served, gazetted, confidence
+):
+    library = {"country": "PH", "basis": "Act 3", "confidence": "known"}
+    named = [
+        {"date": day, "name": "Day", "basis": "Act 4"} for day in map(date.fromisoformat, gazetted)
+    ]
+    law = make_law({"library": library, "gazetted": named, "complete_years": []},
+                   **fields, **SAYS_ITSELF)  # fmt: skip
+    found = law.deadline("R", [Event("served", date.fromisoformat(served))])
+    assert found.confidence.name == confidence

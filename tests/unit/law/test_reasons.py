@@ -82,6 +82,7 @@ def test_every_step_of_every_rule_has_a_text(philippines):
 
 def test_every_step_as_data_stands_under_an_article(make_law):
     conventions = {"basis": "Act 2", "roll": "next", "first_day": "excluded"}
+    conventions["confidence"] = "verified"
     law = make_law(extra={"conventions": conventions}, length=8, unit="calendar_days")
     found = law.deadline("R", [Event("served", date(2026, 3, 27))])
     articles = {step["did"]: step["article"] for step in found.as_data()["reasons"]}
