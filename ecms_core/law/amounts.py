@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from ecms_core.law.calendars import add_months
 from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
 from ecms_core.law.reasons import Phrase
-from ecms_core.law.scales import PROPOSALS, Cap, Scale, ScaleUse, Violation
+from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violation
 from ecms_core.law.sheets import ZERO, Capped, Daily, Sheet
 from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
@@ -62,7 +62,11 @@ class Use:
                 self._change("multiplied", change.factor, change.text, change.basis)
         self._cap(daily)
         # The law reduces to one share or to another, never to a share of a share.
-        reduced = [change for change in scale.reductions if self.facts.truth(change.when)]
+        reduced = [
+            change
+            for change in scale.reductions
+            if self.facts.truth(change.when) and self._is_open_to(change)
+        ]
         for change in sorted(reduced, key=lambda change: change.factor)[:1]:
             self._change("reduced", change.factor, change.text, change.basis)
         self._interest()
@@ -70,6 +74,13 @@ class Use:
             if cap.per == "case" and cap in scale.caps:
                 capped.amounts.append(self.total)
         return None
+
+    def _is_open_to(self, change: Change) -> bool:
+        """Whether a reduction is for such a violation; told where it is not."""
+        if self.violation.is_correctable or not change.of_correction:
+            return True
+        self._note("not_correctable", self.violation.basis, why=Phrase(change.text))
+        return False
 
     def _note(self, did: str, basis: str = "", **detail: Any) -> None:
         self.sheet.add(did, self.violation.id, basis, None, **detail)

@@ -46,6 +46,7 @@ class Change:
     factor: Decimal
     text: str
     basis: str
+    of_correction: bool = False  # not for a violation that cannot be corrected
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class Violation(Law):
     consequences: tuple[str, ...]
     uses: tuple[ScaleUse, ...]
     alert: bool
+    is_correctable: bool
 
 
 def read_violation(entry: Section) -> Violation:
@@ -146,6 +148,7 @@ def read_violation(entry: Section) -> Violation:
         consequences=entry.words("consequences", CONSEQUENCES),
         uses=tuple(_use(use) for use in entry.sections("penalties")),
         alert=entry.flag("alert"),
+        is_correctable=entry.flag("correctable", default=True),
     )
     entry.done()
     return violation
@@ -270,6 +273,7 @@ def _change(entry: Section, field: str) -> Change:
         factor / 100 if field == "to_percent" else factor,
         entry.text("text"),
         entry.text("basis", needed=False),
+        field == "to_percent" and entry.flag("correction"),
     )
     entry.done()
     return made

@@ -34,6 +34,7 @@ LINES = {
     "indemnity": _("{title}: {times} times what is owed adds {sum}."),
     "multiplied": _("{why}: times {factor}."),
     "reduced": _("{why}: down to {percent} %."),
+    "not_correctable": _("{why}: no reduction, as this violation cannot be corrected."),
     "capped": _("{before} is above the highest amount of {cap}."),
     "capped_per_day": _(
         "{before} a day is above the highest daily amount of {cap}, on {days} days."
