@@ -4,6 +4,8 @@ that is not verified."""
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import frappe
@@ -185,6 +187,72 @@ def test_another_date_is_reminded_of_anew(office: Inspectorate, clock: frappe._d
     assert len(fired(clock)) == 2
     sweep.climb(at_rung(row_of(clock.name), 2))
     assert fired(clock) == ["Inspector 5", "Supervisor 2"] * 2
+
+
+@contextmanager
+def in_between(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> Iterator[None]:
+    """Let something happen after a round has read its rows, before the first has its turn."""
+    waiting = [happens]
+    stands = sweep.stands
+
+    def late(row: frappe._dict) -> bool:
+        if waiting:
+            waiting.pop()()
+        return stands(row)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sweep, "stands", late)
+        yield
+
+
+def suspend(office: Inspectorate, clock: frappe._dict, days: int | None = 30) -> None:
+    since = clock.due_on.date() - timedelta(1)
+    ends = {} if days is None else {"until": str(since + timedelta(days))}
+    with office.acting("director"):
+        clock_acts.record(
+            clock.name, "suspend", {"since": str(since), "reason": "Strike", **ends}
+        )
+
+
+@pytest.mark.parametrize("rung", [5, 2, 0])
+def test_a_clock_moved_after_it_was_read_climbs_its_ladder_from_the_foot(
+    office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch, rung: int
+) -> None:
+    now = at_rung(clock, rung) if rung else clock.due_on + timedelta(seconds=1)
+    with in_between(monkeypatch, lambda: suspend(office, clock)):
+        sweep.climb(now)
+    assert fired(clock) == [] and row_of(clock.name).rungs_fired == 0
+    sweep.climb(at_rung(row_of(clock.name), 5))
+    assert fired(clock) == ["Inspector 5"]
+
+
+@pytest.mark.parametrize("days", [30, None])
+def test_no_effect_is_taken_of_a_time_that_was_suspended_after_it_was_read(
+    office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch, days: int | None
+) -> None:
+    effect = {"at_expiry": "decision_becomes_final", "settled": 1, "rungs_fired": 2}
+    frappe.db.set_value("Case Deadline", clock.name, effect)
+
+    def suspended() -> None:
+        suspend(office, clock, days)
+        frappe.db.set_value("Case Deadline", clock.name, effect | {"rungs_fired": 0})
+
+    with in_between(monkeypatch, suspended):
+        sweep.climb(clock.due_on + timedelta(seconds=1))
+    assert row_of(clock.name).status == "Running"
+    assert not frappe.db.exists("Case Event", {"case": clock.case, "step": "expiry PH-D03"})
+    assert not frappe.db.exists("ToDo", {"reference_name": clock.case})
+
+
+def test_no_effect_is_taken_of_a_time_that_was_ended_after_it_was_read(
+    office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    effect = {"at_expiry": "decision_becomes_final", "settled": 1, "rungs_fired": 2}
+    frappe.db.set_value("Case Deadline", clock.name, effect)
+    with in_between(monkeypatch, lambda: office.step("inspector", clock.case, "corrected")):
+        sweep.climb(clock.due_on + timedelta(seconds=1))
+    assert row_of(clock.name).status == "Ended"
+    assert not frappe.db.exists("Case Event", {"case": clock.case, "step": "expiry PH-D03"})
 
 
 def test_mails_wait_in_the_queue(office: Inspectorate, clock: frappe._dict) -> None:

@@ -14,6 +14,19 @@ from ecms_core.oversight.edge.alerts import notify, officials_of
 ROLES = {"Supervisor": "ECMS Supervisor", "Director": "ECMS Director"}
 
 
+def stands(row: frappe._dict) -> bool:
+    """Whether a deadline still runs to the date that was read; it is locked until the commit.
+
+    Every writer locks the case before its clock. Between the reading of a batch and its turn a
+    clock may have been extended, suspended or ended: then nothing of the former date holds.
+    """
+    frappe.db.get_value("Labour Case", row.case, "name", for_update=True)
+    now = frappe.db.get_value(
+        "Case Deadline", row.name, ["status", "due_on"], as_dict=True, for_update=True
+    )
+    return bool(now) and (now.status, now.due_on) == ("Running", row.due_on)
+
+
 def fire(row: frappe._dict, rung: Rung, act: Callable[..., list[str]]) -> list[str] | None:
     """Do what a rung does, unless it was done for this deadline and date; returns who was told.
 

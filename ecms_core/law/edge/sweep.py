@@ -20,7 +20,7 @@ from ecms_core.law.calendars import Calendar
 from ecms_core.law.edge import relight
 from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
 from ecms_core.law.edge.expiry import expire
-from ecms_core.law.edge.reminders import fire, remind
+from ecms_core.law.edge.reminders import fire, remind, stands
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import END_OF_DAY, turned
 from ecms_core.law.ladder import EXPIRY, USUAL, Rung, horizon, in_order
@@ -158,6 +158,8 @@ def _climb_to(step: int, rung: Rung, until: Moment, offices: Condition) -> int:
         for row in rows:
             frappe.db.savepoint("rung")
             try:
+                if not stands(row):
+                    continue
                 people = fire(row, rung, act)
             except Exception:  # one broken case does not stop the round; the next round tries again
                 frappe.db.rollback(save_point="rung")
@@ -168,7 +170,8 @@ def _climb_to(step: int, rung: Rung, until: Moment, offices: Condition) -> int:
             fired += people is not None
             for person in people or ():
                 told.setdefault(person, []).append(row)
-        # A row is looked at again only for the rungs that follow.
+        # A row is looked at again only for the rungs that follow; those that changed since they
+        # were read are not among them, and nobody changes the others before the commit.
         frappe.db.set_value(
             "Case Deadline",
             {"name": ("in", done)},
