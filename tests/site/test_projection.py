@@ -113,6 +113,24 @@ def test_a_rule_superseded_in_the_past_moves_what_began_since(
     assert "20 calendar days" in frappe.db.get_value("Case Deadline", clock, "explanation")
 
 
+@pytest.mark.parametrize("confidence", ["verified", "known"])
+def test_another_confidence_reaches_open_deadlines(
+    office: Inspectorate, clock: str, confidence: str
+) -> None:
+    before = due(clock)
+    for now in (confidence, "unconfirmed"):
+        rule = frappe.get_doc(RULE, "PH-D03")
+        rule.confidence = now
+        with office.acting("admin"):
+            rule.save()
+            shown = moves(office, RULE, "PH-D03")[clock]
+            assert (shown["confidence"], shown["after"]) == (now, shown["before"])
+            projection.apply(RULE, "PH-D03", "Counsel read the order again")
+        row = frappe.db.get_value("Case Deadline", clock, ["confidence", "settled"])
+        assert row == (now, int(now == "verified"))
+    assert due(clock) == before
+
+
 def test_a_provisional_date_becomes_certain_when_the_calendar_arrives(
     office: Inspectorate, clock: str
 ) -> None:

@@ -209,9 +209,7 @@ def suspend(office: Inspectorate, clock: frappe._dict, days: int | None = 30) ->
     since = clock.due_on.date() - timedelta(1)
     ends = {} if days is None else {"until": str(since + timedelta(days))}
     with office.acting("director"):
-        clock_acts.record(
-            clock.name, "suspend", {"since": str(since), "reason": "Strike", **ends}
-        )
+        clock_acts.record(clock.name, "suspend", {"since": str(since), "reason": "Strike", **ends})
 
 
 @pytest.mark.parametrize("rung", [5, 2, 0])
@@ -230,7 +228,8 @@ def test_a_clock_moved_after_it_was_read_climbs_its_ladder_from_the_foot(
 def test_no_effect_is_taken_of_a_time_that_was_suspended_after_it_was_read(
     office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch, days: int | None
 ) -> None:
-    effect = {"at_expiry": "decision_becomes_final", "settled": 1, "rungs_fired": 2}
+    effect = {"at_expiry": "decision_becomes_final", "rungs_fired": 2}
+    verify(clock)
     frappe.db.set_value("Case Deadline", clock.name, effect)
 
     def suspended() -> None:
@@ -247,7 +246,8 @@ def test_no_effect_is_taken_of_a_time_that_was_suspended_after_it_was_read(
 def test_no_effect_is_taken_of_a_time_that_was_ended_after_it_was_read(
     office: Inspectorate, clock: frappe._dict, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    effect = {"at_expiry": "decision_becomes_final", "settled": 1, "rungs_fired": 2}
+    effect = {"at_expiry": "decision_becomes_final", "rungs_fired": 2}
+    verify(clock)
     frappe.db.set_value("Case Deadline", clock.name, effect)
     with in_between(monkeypatch, lambda: office.step("inspector", clock.case, "corrected")):
         sweep.climb(clock.due_on + timedelta(seconds=1))
@@ -273,8 +273,19 @@ def test_mails_wait_in_the_queue(office: Inspectorate, clock: frappe._dict) -> N
     assert frappe.db.get_value("Email Queue", queued[0], "status") == "Not Sent"
 
 
+def verify(clock: frappe._dict, confidence: str = "verified") -> None:
+    """Let the rule be known for certain, and its clock counted so."""
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.confidence = confidence
+    rule.save()
+    known = {"confidence": confidence, "settled": int(confidence == "verified")}
+    frappe.db.set_value("Case Deadline", clock.name, known)
+
+
 def expire(clock: frappe._dict, effect: str, settled: int) -> None:
-    frappe.db.set_value("Case Deadline", clock.name, {"at_expiry": effect, "settled": settled})
+    if settled:
+        verify(clock)
+    frappe.db.set_value("Case Deadline", clock.name, "at_expiry", effect)
     sweep.climb(clock.due_on + timedelta(seconds=1))
     sweep.climb(clock.due_on + timedelta(hours=1))
 
@@ -316,6 +327,20 @@ def test_an_expiry_of_a_verified_rule_takes_effect_once(
     assert frappe.db.count("Deadline Entry", {"deadline": clock.name, "kind": "Expired"}) == 1
     assert not frappe.db.exists("ToDo", {"reference_name": clock.case})
     assert frappe.db.get_value("Labour Case", clock.case, "next_due_on") is None
+
+
+def test_no_effect_is_taken_when_the_rule_turns_out_unconfirmed(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    verify(clock)
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.confidence = "unconfirmed"
+    rule.save()
+    assert row_of(clock.name).settled == 1  # nobody has applied it to the open deadlines
+    expire(clock, "decision_becomes_final", settled=0)
+    assert row_of(clock.name).status == "Running"
+    (task,) = frappe.get_all("ToDo", {"reference_name": clock.case}, pluck="description")
+    assert "the law was edited since the date was counted" in task
 
 
 def test_a_verified_rule_that_escalates_tells_the_supervisor(

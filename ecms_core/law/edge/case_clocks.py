@@ -28,6 +28,7 @@ from ecms_core.law.entries import (
     clock_columns,
     first_entries,
     inputs,
+    local,
     moment_of,
 )
 from ecms_core.law.lights import USUAL, Thresholds
@@ -127,6 +128,23 @@ def columns_of(
         "explanation": paragraph(deadline.reasons, *spoken(language)),
         "reasons": canonical(deadline.as_data()["reasons"]),
     }
+
+
+def differs(clock: Document, deadline: Deadline, law: CountryLaw) -> bool:
+    """Whether a row holds another date, version or certainty than the law gives now."""
+    return (
+        clock.due_on,
+        clock.provisional,
+        clock.confidence,
+        clock.settled,
+        clock.rule_version,
+    ) != (
+        local(deadline.due, END_OF_DAY, law.calendar.zone),
+        int(deadline.provisional),
+        deadline.confidence.name,
+        int(deadline.settled),
+        record_name(deadline.rule, law.rules[deadline.rule.id]),
+    )
 
 
 def thresholds() -> Thresholds:

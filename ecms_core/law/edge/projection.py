@@ -20,7 +20,7 @@ from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import replaced, site_law, stored_records
 from ecms_core.law.entries import END_OF_DAY, RECALCULATED, UNDONE, local
 from ecms_core.law.record_shapes import DOCTYPES, RULE
-from ecms_core.law.records import law_from_records, record_name
+from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.alerts import notify
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -46,7 +46,7 @@ def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[s
     moves, count, checked = [], 0, 0
     for clock, deadline in _recount(doctype, name, law):
         checked += 1
-        if deadline is not None and _differs(clock, deadline, law):
+        if deadline is not None and clocks.differs(clock, deadline, law):
             count += 1
             if len(moves) < SHOWN:
                 moves.append(_shown(clock, deadline, law))
@@ -77,7 +77,7 @@ def move_all(change: str) -> int:
     doc = frappe.get_doc("Law Change", change)
     law = site_law()
     for done, (clock, deadline) in enumerate(_recount(doc.law_doctype, doc.law_name, law), 1):
-        if deadline is not None and _differs(clock, deadline, law):
+        if deadline is not None and clocks.differs(clock, deadline, law):
             _move(clock.name, law, doc)
         if done % AT_ONCE == 0:  # only a job comes so far: other writers get their turn
             frappe.db.commit()
@@ -86,7 +86,7 @@ def move_all(change: str) -> int:
     )
     doc.db_set("moved", len(moved))
     audit("law change applied", doc, moved=len(moved))
-    _tell(moved, _("{0} of your deadlines have another date: {1}"), doc)
+    _tell(moved, _("{0} of your deadlines changed: {1}"), doc)
     return len(moved)
 
 
@@ -205,7 +205,7 @@ def _recount(
             "Case Deadline",
             filters={"name": ("in", part), "status": "Running"},
             fields=["name", "case", "office", "rule", "title", "due_on", "provisional",
-                    "rule_version"],
+                    "confidence", "settled", "rule_version"],
             order_by="name asc",
         )  # fmt: skip
         entries = clocks.entries_by_clock({"deadline": ("in", part)})
@@ -230,19 +230,6 @@ def _with_followers(code: str, law: CountryLaw) -> set[str]:
     return found
 
 
-def _due(deadline: Deadline, law: CountryLaw) -> Any:
-    return local(deadline.due, END_OF_DAY, law.calendar.zone)
-
-
-def _differs(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> bool:
-    version = record_name(deadline.rule, law.rules[deadline.rule.id])
-    return (clock.due_on, clock.provisional, clock.rule_version) != (
-        _due(deadline, law),
-        int(deadline.provisional),
-        version,
-    )
-
-
 def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
     title, inspector = frappe.db.get_value("Labour Case", clock.case, ["title", "inspector"])
     return {
@@ -253,9 +240,11 @@ def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str
         "rule": clock.rule,
         "title": clock.title,
         "before": clock.due_on,
-        "after": _due(deadline, law),
+        "after": local(deadline.due, END_OF_DAY, law.calendar.zone),
         "provisional_before": clock.provisional,
         "provisional": int(deadline.provisional),
+        "confidence_before": clock.confidence,
+        "confidence": deadline.confidence.name,
     }
 
 

@@ -125,7 +125,7 @@ function apply_moves(dialog, args) {
 				message:
 					moved === null
 						? __("The deadlines are moved in the background.")
-						: __("{0} deadlines have another date.", [moved]),
+						: __("{0} deadlines changed.", [moved]),
 				indicator: "green",
 			});
 			frappe.set_route("Form", "Law Change", change);
@@ -137,6 +137,11 @@ function moves_of(found, unsaved) {
 	const esc = frappe.utils.escape_html;
 	const day = (moment) =>
 		moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : __("no date");
+	const sure = (provisional, confidence, other) =>
+		[provisional ? __("provisional") : "", confidence === other ? "" : __(confidence)]
+			.filter(Boolean)
+			.map((word) => ` (${esc(word)})`)
+			.join("");
 	const said = [
 		found.count
 			? __("{0} of {1} running deadlines change.", [found.count, found.checked])
@@ -147,8 +152,12 @@ function moves_of(found, unsaved) {
 		(move) => `<tr><td><a href="${frappe.utils.get_form_link("Labour Case", move.case)}">
 			${esc(move.case_title)}</a> <span class="ecms-quiet ecms-number">${esc(move.case)}</span></td>
 			<td>${esc(move.title)} <span class="ecms-quiet">${esc(move.rule)}</span></td>
-			<td>${day(move.before)}${move.provisional_before ? ` (${__("provisional")})` : ""}</td>
-			<td><strong>${day(move.after)}</strong>${move.provisional ? ` (${__("provisional")})` : ""}</td>
+			<td>${day(move.before)}${sure(
+				move.provisional_before, move.confidence_before, move.confidence
+			)}</td>
+			<td><strong>${day(move.after)}</strong>${sure(
+				move.provisional, move.confidence, move.confidence_before
+			)}</td>
 			<td>${esc(move.inspector)}</td></tr>`
 	);
 	const more =
