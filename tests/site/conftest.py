@@ -169,5 +169,13 @@ def clock(office: Inspectorate) -> str:
 
 
 @pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What was given to the background; nothing runs here but what a test runs."""
+    jobs: list[object] = []
+    monkeypatch.setattr(frappe, "enqueue", lambda job, **_: jobs.append(job))
+    return jobs
+
+
+@pytest.fixture
 def philippines(_philippines_applied: None, site: str) -> None:
     """The Philippine pack and two test offices with officials; they go when all tests are done."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import frappe
 import pytest
 
-from ecms_core.law.edge import clock_acts, projection
+from ecms_core.law.edge import clock_acts, projection, sweep
 from ecms_core.law.edge.site_law import site_law
 from tests.site.inspectorate import Inspectorate, refused
 
@@ -152,6 +152,111 @@ def test_a_provisional_date_becomes_certain_when_the_calendar_arrives(
     changes = frappe.db.count("Law Change")
     projection.reproject_provisional()
     assert frappe.db.count("Law Change") == changes
+
+
+@pytest.fixture
+def second(office: Inspectorate, clock: str) -> str:
+    """Another clock, served on the same day."""
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+
+
+def apply_a_holiday(office: Inspectorate, day: date) -> dict:
+    with office.acting("admin"):
+        holiday_on(day).save()
+        return projection.apply(CALENDAR, "National", "Proclamation 9")
+
+
+def kinds(clock: str) -> list[str]:
+    return frappe.get_all("Deadline Entry", {"deadline": clock}, pluck="kind", order_by="number")
+
+
+def test_a_change_that_was_killed_is_gone_on_with_and_told_once(
+    office: Inspectorate, clock: str, second: str, asked: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    before = due(clock)
+    monkeypatch.setattr(projection, "AT_ONCE", 0)
+    made = apply_a_holiday(office, before)
+    assert made["moved"] is None and asked == [projection.move_all]
+    move, told = projection._move, {"document_name": made["change"]}
+
+    def killed(row: frappe._dict, *given: object) -> None:
+        if row.name == max(clock, second):
+            raise KeyboardInterrupt
+        move(row, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(projection, "_move", killed)
+        with pytest.raises(KeyboardInterrupt):
+            projection.move_all(made["change"])
+    frappe.db.rollback()
+    assert (due(min(clock, second)), due(max(clock, second))) == (next_working(before), before)
+    assert frappe.db.count("Notification Log", told) == 0
+    with office.acting("admin"), refused("ECMS-L022"):
+        projection.undo(made["change"], "Too early")
+    asked.clear()
+    sweep.hourly()
+    assert asked == [projection.move_all]
+    assert projection.move_all(made["change"]) == 2
+    change = frappe.get_doc("Law Change", made["change"])
+    assert (change.status, change.moved, change.not_moved) == ("Applied", 2, 0)
+    assert kinds(clock).count("Recalculated") == kinds(second).count("Recalculated") == 1
+    assert frappe.db.count("Notification Log", told) == 1
+    asked.clear()
+    sweep.hourly()
+    assert asked == []
+
+
+def test_two_runs_of_one_change_move_a_deadline_once(
+    office: Inspectorate, clock: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move, waiting = projection._move, [projection.move_all]
+
+    def late(row: frappe._dict, law: object, change: frappe._dict) -> None:
+        if waiting:
+            waiting.pop()(change.name)
+        move(row, law, change)
+
+    monkeypatch.setattr(projection, "_move", late)
+    made = apply_a_holiday(office, due(clock))
+    assert made["moved"] == 2
+    assert kinds(clock).count("Recalculated") == kinds(second).count("Recalculated") == 1
+    told = {"document_name": made["change"]}
+    assert frappe.db.count("Notification Log", told) == 1
+
+
+def test_one_deadline_that_cannot_be_moved_keeps_its_date_and_is_counted(
+    office: Inspectorate, clock: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, move = due(clock), projection._move
+
+    def met(row: frappe._dict, *given: object) -> None:
+        if row.name == clock:  # an official's entry took the number of this one
+            raise frappe.DuplicateEntryError
+        move(row, *given)
+
+    monkeypatch.setattr(projection, "_move", met)
+    made = apply_a_holiday(office, before)
+    assert (due(clock), due(second)) == (before, next_working(before))
+    change = frappe.get_doc("Law Change", made["change"])
+    assert (change.status, change.moved, change.not_moved) == ("Applied", 1, 1)
+
+
+def test_dates_that_become_certain_bring_no_other_change_along(
+    office: Inspectorate, clock: str, second: str, asked: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    before = due(clock)
+    frappe.db.set_value("Case Deadline", clock, "provisional", 1)
+    holiday_on(before).save()
+    monkeypatch.setattr(projection, "AT_ONCE", 0)
+    projection.reproject_provisional()
+    projection.reproject_provisional()  # the next day, and the first is not at its end
+    (change,) = frappe.get_all("Law Change", {"status": "Applying"}, pluck="name")
+    assert asked == [projection.move_all]
+    assert projection.move_all(change) == 1
+    assert frappe.db.get_value("Case Deadline", clock, "provisional") == 0
+    assert due(second) == before and "Recalculated" not in kinds(second)
 
 
 @pytest.mark.parametrize("role", ["inspector", "supervisor", "director"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 import frappe
 import pytest
 
-from ecms_core.law.edge import clock_acts, relight, sweep
+from ecms_core.law.edge import clock_acts, open_clocks, relight, sweep
 from ecms_core.law.edge.site_law import site_law
 from tests.site.inspectorate import Inspectorate
 
@@ -23,14 +23,6 @@ def set_thresholds(office: Inspectorate, amber: int, red: int) -> None:
         settings = frappe.get_doc("Deadline Settings")
         settings.update({"amber_percent": amber, "red_working_days": red})
         settings.save()
-
-
-@pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    """What was given to the background; nothing runs here but what a test runs."""
-    jobs: list[object] = []
-    monkeypatch.setattr(frappe, "enqueue", lambda job, **_: jobs.append(job))
-    return jobs
 
 
 def test_a_clock_that_runs_turns_by_the_new_thresholds(
@@ -55,7 +47,7 @@ def test_a_round_makes_up_for_a_run_that_was_killed(
 ) -> None:
     second = frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
     set_thresholds(office, amber=100, red=3)
-    monkeypatch.setattr(relight, "BATCH", 1)
+    monkeypatch.setattr(open_clocks, "BATCH", 1)
     lit = relight._lit
 
     def killed(row: frappe._dict, *given: object) -> bool:

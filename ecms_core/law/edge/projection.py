@@ -12,11 +12,13 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from rq.timeouts import JobTimeoutException
 
 from ecms_core.edge import shows_problems, write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge import open_clocks
 from ecms_core.law.edge.site_law import replaced, site_law, stored_records
 from ecms_core.law.entries import END_OF_DAY, RECALCULATED, UNDONE, local
 from ecms_core.law.record_shapes import DOCTYPES, RULE
@@ -27,7 +29,9 @@ from ecms_core.problems import Problem
 
 SHOWN = 200
 AT_ONCE = 2_000
-BATCH = 500
+APPLYING, APPLIED = "Applying", "Applied"
+FIELDS = ("case", "office", "rule", "title", "due_on", "provisional", "confidence", "settled",
+          "rule_version")  # fmt: skip
 
 
 @frappe.whitelist()
@@ -46,7 +50,7 @@ def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[s
     moves, count, checked = [], 0, 0
     for clock, deadline in _recount(doctype, name, law):
         checked += 1
-        if deadline is not None and clocks.differs(clock, deadline, law):
+        if isinstance(deadline, Deadline) and clocks.differs(clock, deadline, law):
             count += 1
             if len(moves) < SHOWN:
                 moves.append(_shown(clock, deadline, law))
@@ -63,30 +67,61 @@ def apply(doctype: str, name: str, cause: str) -> dict[str, Any]:
             "ECMS-L022", field=_("Cause"), found=_("empty"), expected=_("the reason in words")
         )
     change = _write_change(doctype, name, cause.strip())
-    if frappe.db.count("Case Deadline", {"status": "Running"}) > AT_ONCE:
-        frappe.enqueue(move_all, queue="long", change=change.name, enqueue_after_commit=True)
-        return {"change": change.name, "moved": None}
-    return {"change": change.name, "moved": move_all(change.name)}
+    return {"change": change, "moved": _begin(change)}
+
+
+def ask() -> None:
+    """Have every change of the law that was not applied to its end gone on with."""
+    for change in frappe.get_all("Law Change", {"status": APPLYING}, pluck="name"):
+        open_clocks.ask(move_all, change=change)
+
+
+def _begin(change: str) -> int | None:
+    """Apply a change at once where few deadlines run; returns how many it moved."""
+    if frappe.db.count("Case Deadline", {"status": "Running"}) <= AT_ONCE:
+        return move_all(change)
+    open_clocks.ask(move_all, change=change)
+    return None
 
 
 def move_all(change: str) -> int:
-    """Move every open deadline that the change concerns; returns how many were moved.
+    """Move every open deadline that a change of the law concerns; returns how many were moved.
 
-    What is moved already counts as the law has it, so that a run that was killed goes on.
+    What is moved already counts as the law has it, so that a run that was killed goes on. A
+    deadline that cannot be moved is left as it is, and the change says how many are.
     """
-    doc = frappe.get_doc("Law Change", change)
-    law = site_law()
-    for done, (clock, deadline) in enumerate(_recount(doc.law_doctype, doc.law_name, law), 1):
-        if deadline is not None and clocks.differs(clock, deadline, law):
-            _move(clock.name, law, doc)
-        if done % AT_ONCE == 0:  # only a job comes so far: other writers get their turn
-            frappe.db.commit()
+    doc, law, left = frappe.get_doc("Law Change", change), site_law(), 0
+    for row, deadline in _recount(doc.law_doctype, doc.law_name, law, doc.only_certain):
+        if isinstance(deadline, Problem):
+            left += not doc.only_certain
+        elif _is_meant(row, deadline, law, doc):
+            frappe.db.commit()  # its own transaction: nothing it reads is older than its locks
+            try:
+                _move(row, law, doc)
+            except JobTimeoutException:
+                raise
+            except Exception:
+                frappe.db.rollback()
+                frappe.log_error(title=f"Deadline {row.name}: {doc.name}")
+                left += 1
+    frappe.db.commit()
+    return _finish(change, left)
+
+
+def _finish(change: str, left: int) -> int:
+    doc = frappe.get_doc("Law Change", change, for_update=True)
+    if doc.status != APPLYING:  # two runs at once, and the other one told everybody
+        return doc.moved
     moved = frappe.get_all(
         "Deadline Entry", filters={"law_change": change, "kind": RECALCULATED}, pluck="case"
     )
-    doc.db_set("moved", len(moved))
+    doc.db_set({"status": APPLIED, "moved": len(moved), "not_moved": left})
     audit("law change applied", doc, moved=len(moved))
-    _tell(moved, _("{0} of your deadlines changed: {1}"), doc)
+    text = _("{0} of your deadlines changed: {1}")
+    if doc.only_certain:
+        text = _("{0} of your deadlines are certain now: {1}")
+    _tell(moved, text, doc)
+    frappe.db.commit()
     return len(moved)
 
 
@@ -99,7 +134,7 @@ def undo(change: str, reason: str) -> dict[str, Any]:
     """
     doc = frappe.get_doc("Law Change", change, for_update=True)
     _check_editor(doc.law_doctype)
-    if doc.status != "Applied":
+    if doc.status != APPLIED:
         raise Problem("ECMS-L022", field=_("Status"), found=_(doc.status), expected=_("Applied"))
     if not reason.strip():
         raise Problem(
@@ -143,39 +178,27 @@ def undo(change: str, reason: str) -> dict[str, Any]:
 def reproject_provisional() -> None:
     """Once a day: dates that waited for a calendar become certain when a source covers the year."""
     calendar = frappe.db.get_value("Legal Calendar", {}, "name")
-    waiting = {"status": "Running", "provisional": 1}
-    if not calendar or not frappe.db.exists("Case Deadline", waiting):
+    under_way = {"status": APPLYING, "only_certain": 1}
+    if not calendar or frappe.db.exists("Law Change", under_way):
         return
-    law = site_law()
-    known = [
-        clock
-        for clock, deadline in _recount("Legal Calendar", calendar, law, provisional=True)
-        if deadline is not None and not deadline.provisional
-    ]
-    if not known:
-        return
-    cause = _("The calendar covers the days that were not known before.")
-    doc = _write_change("Legal Calendar", calendar, cause, len(known))
-    for clock in known:
-        _move(clock.name, law, doc)
-    _tell([clock.case for clock in known], _("{0} of your deadlines are certain now: {1}"), doc)
+    recounted = _recount("Legal Calendar", calendar, site_law(), only_certain=True)
+    if any(isinstance(found, Deadline) and not found.provisional for _row, found in recounted):
+        cause = _("The calendar covers the days that were not known before.")
+        _begin(_write_change("Legal Calendar", calendar, cause, only_certain=1))
 
 
-def _write_change(doctype: str, name: str, cause: str, moved: int = 0) -> Document:
-    return write_record(
-        frappe.get_doc(
-            {
-                "doctype": "Law Change",
-                "cause": cause,
-                "law_doctype": doctype,
-                "law_name": name,
-                "status": "Applied",
-                "applied_by": frappe.session.user,
-                "applied_at": frappe.utils.now_datetime(),
-                "moved": moved,
-            }
-        )
-    )
+def _write_change(doctype: str, name: str, cause: str, only_certain: int = 0) -> str:
+    change = {
+        "doctype": "Law Change",
+        "cause": cause,
+        "law_doctype": doctype,
+        "law_name": name,
+        "only_certain": only_certain,
+        "status": APPLYING,
+        "applied_by": frappe.session.user,
+        "applied_at": frappe.utils.now_datetime(),
+    }
+    return write_record(frappe.get_doc(change)).name
 
 
 def _check_editor(doctype: str) -> None:
@@ -185,35 +208,31 @@ def _check_editor(doctype: str) -> None:
 
 
 def _recount(
-    doctype: str, name: str, law: CountryLaw, provisional: bool = False
-) -> Iterator[tuple[frappe._dict, Deadline | None]]:
+    doctype: str, name: str, law: CountryLaw, only_certain: int | bool = False
+) -> Iterator[tuple[frappe._dict, Deadline | Problem]]:
     """The running deadlines that the record may concern, each with its date by the law.
 
-    None for one that the law can no longer count: it keeps its date, and `ecms law check` and the
-    record's own validation say why.
+    With the problem instead for one that the law can no longer count; it keeps its date.
     """
-    filters: dict[str, Any] = {"status": "Running"}
+    filters: dict[str, Any] = {}
     if doctype == RULE:
         code = frappe.db.get_value(RULE, name, "rule_code") or name
         filters["rule"] = ("in", sorted(_with_followers(code, law)))
-    if provisional:
+    if only_certain:
         filters["provisional"] = 1
-    names = frappe.get_all("Case Deadline", filters=filters, pluck="name", order_by="name asc")
-    for start in range(0, len(names), BATCH):
-        part = names[start : start + BATCH]
-        rows = frappe.get_all(
-            "Case Deadline",
-            filters={"name": ("in", part), "status": "Running"},
-            fields=["name", "case", "office", "rule", "title", "due_on", "provisional",
-                    "confidence", "settled", "rule_version"],
-            order_by="name asc",
-        )  # fmt: skip
-        entries = clocks.entries_by_clock({"deadline": ("in", part)})
+    for rows in open_clocks.batches(filters, FIELDS):
         for row in rows:
             try:
-                yield row, clocks.count(row, entries.get(row.name, []), law)
-            except Problem:
-                yield row, None
+                found: Deadline | Problem = clocks.count(row, row.entries, law)
+            except Problem as problem:
+                found = problem
+            yield row, found
+
+
+def _is_meant(clock: Any, deadline: Deadline, law: CountryLaw, change: Document) -> bool:
+    """Whether a change moves a clock; it may be meant only for what becomes certain."""
+    waits = change.only_certain and deadline.provisional
+    return not waits and clocks.differs(clock, deadline, law)
 
 
 def _with_followers(code: str, law: CountryLaw) -> set[str]:
@@ -248,17 +267,16 @@ def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str
     }
 
 
-def _move(name: str, law: CountryLaw, change: Document) -> None:
-    case = frappe.get_doc(
-        "Labour Case", frappe.db.get_value("Case Deadline", name, "case"), for_update=True
-    )
-    clock = frappe.get_doc("Case Deadline", name, for_update=True)
-    if clock.status != "Running":
-        return
-    deadline = clocks.count(clock, clocks.entries_of(name), law)
-    columns = clocks.columns_of(clock, deadline, law)
-    clocks.bring_to(clock, columns, kind=RECALCULATED, reason=change.cause, law_change=change.name)
-    clocks.refresh_next_due(case)
+def _move(row: frappe._dict, law: CountryLaw, change: Document) -> None:
+    case = frappe.get_doc("Labour Case", row.case, for_update=True)
+    clock = frappe.get_doc("Case Deadline", row.name, for_update=True)
+    deadline = clocks.count(clock, clocks.entries_of(clock.name), law)
+    # Since it was read it may have ended, or another run may have moved it.
+    if clock.status == "Running" and _is_meant(clock, deadline, law, change):
+        columns = clocks.columns_of(clock, deadline, law)
+        of_change = {"reason": change.cause, "law_change": change.name}
+        clocks.bring_to(clock, columns, kind=RECALCULATED, **of_change)
+        clocks.refresh_next_due(case)
 
 
 def _tell(cases: list[str], text: str, change: Document) -> None:

@@ -1,8 +1,7 @@
 """Other thresholds of the lights reach the deadlines that run already.
 
 The settings say by which thresholds all open deadlines are lit; as long as these are not the ones
-in force, the hourly round asks for the work again. It changes only what is not lit so yet, so a run
-that was killed costs nothing but its time.
+in force, the work is not done.
 """
 
 from __future__ import annotations
@@ -16,57 +15,32 @@ import frappe
 from ecms_core.law.calendars import Calendar
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge import open_clocks
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import clock_columns
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.problems import Problem
 
-BATCH = 500
 SETTINGS = "Deadline Settings"
 LIT = ("amber_from", "red_from", "grey_from", "grey_until", "more_pauses", "light", "next_turn")
+FIELDS = ("office", "rule", "started_on", "due_on", "modified", *LIT)
 
 
 def ask() -> None:
     """Have the open deadlines lit anew in the background, if they are lit by other thresholds."""
     if _lit_by() != _named(clocks.thresholds()):
-        frappe.enqueue(
-            relight,
-            queue="long",
-            job_id="ecms relight",
-            deduplicate=True,
-            enqueue_after_commit=True,
-        )
+        open_clocks.ask(relight)
 
 
 def relight() -> int:
     """Light every open deadline by the thresholds in force; returns how many were changed."""
     wanted, changed = clocks.thresholds(), 0
-    for row in _running():
-        changed += _lit(row, wanted)
+    for rows in open_clocks.batches({"due_on": ("is", "set")}, FIELDS):
+        changed += sum(_lit(row, wanted) for row in rows)
+        frappe.db.commit()
     frappe.db.set_single_value(SETTINGS, "lit_by", _named(wanted))
     frappe.db.commit()
     return changed
-
-
-def _running() -> Any:
-    """The deadlines with a date, by their names, each batch committed before the next is read."""
-    last = ""
-    while True:
-        rows = frappe.get_all(
-            "Case Deadline",
-            filters={"status": "Running", "due_on": ("is", "set"), "name": (">", last)},
-            fields=["name", "office", "rule", "started_on", "due_on", "modified", *LIT],
-            order_by="name asc",
-            limit=BATCH,
-        )
-        if not rows:
-            return
-        entries = clocks.entries_by_clock({"deadline": ("in", [row.name for row in rows])})
-        for row in rows:
-            row.entries = entries.get(row.name, [])
-            yield row
-        last = rows[-1].name
-        frappe.db.commit()
 
 
 def _lit(row: frappe._dict, wanted: Thresholds) -> bool:

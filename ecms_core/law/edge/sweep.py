@@ -17,7 +17,7 @@ from frappe.query_builder import Case
 from frappe.query_builder.functions import Count
 
 from ecms_core.law.calendars import Calendar
-from ecms_core.law.edge import relight
+from ecms_core.law.edge import projection, relight
 from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
 from ecms_core.law.edge.expiry import expire
 from ecms_core.law.edge.reminders import fire, remind, stands
@@ -41,6 +41,7 @@ def hourly() -> None:
     now = frappe.utils.now_datetime()
     turn_lights(now)
     relight.ask()
+    projection.ask()
     frappe.db.commit()
     climb(now)
 

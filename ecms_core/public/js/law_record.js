@@ -124,7 +124,7 @@ function apply_moves(dialog, args) {
 			frappe.show_alert({
 				message:
 					moved === null
-						? __("The deadlines are moved in the background.")
+						? __("The deadlines are changed in the background.")
 						: __("{0} deadlines changed.", [moved]),
 				indicator: "green",
 			});

@@ -2,6 +2,9 @@
 
 frappe.ui.form.on("Law Change", {
 	refresh(frm) {
+		if (frm.doc.status === "Applying") {
+			frm.set_intro(__("The deadlines are changed in the background."));
+		}
 		if (frm.doc.status !== "Applied" || !frappe.model.can_write(frm.doc.law_doctype)) return;
 		frm.add_custom_button(__("Undo"), () => undo(frm));
 	},
