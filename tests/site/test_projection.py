@@ -79,6 +79,45 @@ def test_a_new_holiday_is_applied_told_and_undone(office: Inspectorate, clock: s
     assert kinds[-2:] == ["Recalculated", "Undone"]
 
 
+def test_an_entry_and_an_edit_of_the_law_are_told_apart(office: Inspectorate, clock: str) -> None:
+    before = due(clock)
+    by_law = next_working(before)
+    with office.acting("admin"):
+        holiday_on(before).save()
+    with office.acting("director"), refused("ECMS-L025"):
+        clock_acts.record(clock, "extend", {"length": 3, "reason": "Asked for"})
+    assert "Recalculated" not in kinds(clock)  # a refusal moves nothing
+    values = {"since": str(before), "until": str(before + timedelta(2)), "reason": "Flood"}
+    with office.acting("director"):
+        told = clock_acts.record(clock, "suspend", values)
+        clock_acts.record(clock, "withdraw", {
+            "entry": frappe.get_last_doc("Deadline Entry", {"deadline": clock}).name,
+            "reason": "Another case",
+        })  # fmt: skip
+    entries = frappe.get_all(
+        "Deadline Entry", {"deadline": clock}, ["kind", "due_before", "due_after", "reason"],
+        order_by="number",
+    )[-3:]  # fmt: skip
+    assert [entry.kind for entry in entries] == ["Recalculated", "Suspended", "Withdrawn"]
+    law, suspended, withdrawn = entries
+    assert (law.due_before.date(), law.due_after.date()) == (before, by_law)
+    assert law.reason == "The law was edited since the date was counted."
+    assert (suspended.due_before, suspended.due_after) == (law.due_after, told["due_after"])
+    assert withdrawn.due_after == law.due_after
+
+
+def test_what_the_law_can_no_longer_count_is_shown_with_the_problem(
+    office: Inspectorate, clock: str
+) -> None:
+    rule = frappe.get_doc(RULE, "PH-D03").as_dict()
+    rule.valid_from = frappe.utils.add_days(frappe.utils.today(), 1)
+    with office.acting("admin"):
+        shown = projection.preview(RULE, "PH-D03", frappe.as_json(rule))
+    assert (shown["count"], shown["not_counted"], shown["checked"]) == (0, 1, 1)
+    (one,) = shown["problems"]
+    assert one["deadline"] == clock and one["problem"].startswith("ECMS-L032")
+
+
 def test_what_happened_since_is_not_undone(office: Inspectorate, clock: str) -> None:
     before = due(clock)
     with office.acting("admin"):

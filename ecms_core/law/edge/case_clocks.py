@@ -6,7 +6,7 @@ the date before and after. Only this module writes either.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -34,6 +34,7 @@ from ecms_core.law.entries import (
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
+from ecms_core.problems import Problem
 
 
 def start(case: Document, rule: str, act: str, on: Any, made: Document | None = None) -> Document:
@@ -175,9 +176,26 @@ def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Docum
 
 
 def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
-    """Add an entry to a locked clock and count it anew, with those that wait on its end."""
-    recorded = [*entries_of(clock.name), {"name": "new", **entry}]
-    written = bring_to(clock, columns_of(clock, count(clock, recorded, law), law), **entry)
+    """Add an entry to a locked clock and count it anew, with those that wait on its end.
+
+    What only the law changes, edited since the date was counted, is an entry of its own before it:
+    nobody is to read that an official moved a date that a new holiday did.
+    """
+    deadline = count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
+    waiting = list(_waiting_on(clock, law))
+    for one in (clock, *(follower for follower, _before in waiting)):
+        _catch_up(one, law)
+    written = bring_to(clock, columns_of(clock, deadline, law), **entry)
+    for follower, before in waiting:
+        deadline = count(follower, entries_of(follower.name), law)
+        why = frappe._("{0} has another date").format(before.title)
+        columns = columns_of(follower, deadline, law)
+        bring_to(follower, columns, kind=RECALCULATED, reason=why)
+    return written
+
+
+def _waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Document]]:
+    """The case's running clocks that wait on the end of one, locked, each with the one before."""
     followers = [
         rule
         for rule, versions in law.rules.items()
@@ -190,9 +208,18 @@ def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
         order_by="name asc",
     ):
         follower = frappe.get_doc("Case Deadline", name, for_update=True)
-        why = frappe._("{0} has another date").format(clock.title)
-        enter(follower, law, kind=RECALCULATED, reason=why)
-    return written
+        yield follower, clock
+        yield from _waiting_on(follower, law)
+
+
+def _catch_up(clock: Document, law: CountryLaw) -> None:
+    try:
+        deadline = count(clock, entries_of(clock.name), law)
+    except Problem:  # what the law can count only with the entry that follows
+        return
+    if differs(clock, deadline, law):
+        reason = frappe._("The law was edited since the date was counted.")
+        bring_to(clock, columns_of(clock, deadline, law), kind=RECALCULATED, reason=reason)
 
 
 def serve(notice: str, service: Service) -> None:

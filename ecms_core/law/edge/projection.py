@@ -14,7 +14,7 @@ from frappe import _
 from frappe.model.document import Document
 from rq.timeouts import JobTimeoutException
 
-from ecms_core.edge import shows_problems, write_record
+from ecms_core.edge import in_words, shows_problems, write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge import case_clocks as clocks
@@ -40,7 +40,8 @@ def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[s
     """Which open deadlines a record of the law moves: case, from, to; nothing is changed.
 
     ``values`` are those of a form that was not saved yet. Returns ``moves`` (the first 200),
-    ``count``, and ``checked``, how many deadlines run.
+    ``count``, ``checked``, how many deadlines run, and ``not_counted``, how many of them the law
+    can no longer count, with the first 200 and the problem of each as ``problems``.
     """
     _check_editor(doctype)
     law = site_law()
@@ -48,13 +49,24 @@ def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[s
         given = frappe.parse_json(values)
         law = law_from_records(replaced(stored_records(), doctype, name, given))
     moves, count, checked = [], 0, 0
+    problems, not_counted = [], 0
     for clock, deadline in _recount(doctype, name, law):
         checked += 1
-        if isinstance(deadline, Deadline) and clocks.differs(clock, deadline, law):
+        if isinstance(deadline, Problem):
+            not_counted += 1
+            if len(problems) < SHOWN:
+                problems.append(_named(clock) | {"problem": in_words(deadline)})
+        elif clocks.differs(clock, deadline, law):
             count += 1
             if len(moves) < SHOWN:
                 moves.append(_shown(clock, deadline, law))
-    return {"moves": moves, "count": count, "checked": checked}
+    return {
+        "moves": moves,
+        "count": count,
+        "checked": checked,
+        "problems": problems,
+        "not_counted": not_counted,
+    }
 
 
 @frappe.whitelist(methods=["POST"])
@@ -249,7 +261,7 @@ def _with_followers(code: str, law: CountryLaw) -> set[str]:
     return found
 
 
-def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
+def _named(clock: frappe._dict) -> dict[str, Any]:
     title, inspector = frappe.db.get_value("Labour Case", clock.case, ["title", "inspector"])
     return {
         "deadline": clock.name,
@@ -258,6 +270,11 @@ def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str
         "inspector": frappe.utils.get_fullname(inspector) if inspector else "",
         "rule": clock.rule,
         "title": clock.title,
+    }
+
+
+def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str, Any]:
+    return _named(clock) | {
         "before": clock.due_on,
         "after": local(deadline.due, END_OF_DAY, law.calendar.zone),
         "provisional_before": clock.provisional,

@@ -160,6 +160,16 @@ function moves_of(found, unsaved) {
 			)}</td>
 			<td>${esc(move.inspector)}</td></tr>`
 	);
+	const refused = found.problems.map(
+		(one) => `<li><a href="${frappe.utils.get_form_link("Labour Case", one.case)}">
+			${esc(one.case)}</a> ${esc(one.title)} <span class="ecms-quiet">${esc(one.rule)}</span>:
+			${esc(one.problem)}</li>`
+	);
+	const not_counted = refused.length
+		? `<p>${__("The law can no longer count these {0}; they keep their dates:", [
+				found.not_counted,
+		  ])}</p><ul>${refused.join("")}</ul>`
+		: "";
 	const more =
 		found.count > found.moves.length
 			? `<p class="ecms-quiet">${__("The first {0} are shown.", [found.moves.length])}</p>`
@@ -169,5 +179,5 @@ function moves_of(found, unsaved) {
 			<th>${__("Case")}</th><th>${__("Deadline")}</th><th>${__("From")}</th><th>${__("To")}</th>
 			<th>${__("Inspector")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`
 		: "";
-	return `<p aria-live="polite">${said.filter(Boolean).map(esc).join(" ")}</p>${table}${more}`;
+	return `<p aria-live="polite">${said.filter(Boolean).map(esc).join(" ")}</p>${table}${more}${not_counted}`;
 }
