@@ -9,7 +9,7 @@ import pytest
 
 from ecms_core.law.edge import clock_acts, projection, sweep
 from ecms_core.law.edge.site_law import site_law
-from tests.site.inspectorate import Inspectorate, refused
+from tests.site.inspectorate import Inspectorate, refused, verify_the_calendar
 
 RULE, CALENDAR = "Deadline Rule", "Legal Calendar"
 
@@ -157,6 +157,7 @@ def test_another_confidence_reaches_open_deadlines(
     office: Inspectorate, clock: str, confidence: str
 ) -> None:
     before = due(clock)
+    verify_the_calendar()
     for now in (confidence, "unconfirmed"):
         rule = frappe.get_doc(RULE, "PH-D03")
         rule.confidence = now

@@ -16,7 +16,7 @@ from ecms_core.law.edge import clock_acts, sweep
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import turned
 from ecms_core.law.ladder import EXPIRY, horizon
-from tests.site.inspectorate import Inspectorate, refused
+from tests.site.inspectorate import Inspectorate, refused, verify_the_calendar
 
 TIMES = ("due_on", "amber_from", "red_from", "grey_from", "grey_until")
 
@@ -275,6 +275,7 @@ def test_mails_wait_in_the_queue(office: Inspectorate, clock: frappe._dict) -> N
 
 def verify(clock: frappe._dict, confidence: str = "verified") -> None:
     """Let the rule be known for certain, and its clock counted so."""
+    verify_the_calendar()
     rule = frappe.get_doc("Deadline Rule", "PH-D03")
     rule.confidence = confidence
     rule.save()
