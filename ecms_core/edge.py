@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import frappe
 from frappe import _
@@ -36,6 +36,10 @@ def throw(problem: Problem) -> None:
 def shows_problems(function: Callable[P, R]) -> Callable[P, R]:
     """Show the problems that a document's event or a called method raises."""
 
+    # As types, not as the texts that they are under the import of annotations: by them Frappe
+    # refuses a call with arguments of other types.
+    function.__annotations__ = get_type_hints(function)
+
     @functools.wraps(function)
     def shown(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
@@ -45,6 +49,18 @@ def shows_problems(function: Callable[P, R]) -> Callable[P, R]:
             raise
 
     return shown
+
+
+def values_entered(act: str, values: str | dict[str, Any] | None) -> frappe._dict:
+    """What a dialog sent, by field; refuses what is no mapping."""
+    try:
+        read = frappe.parse_json(values or "{}")
+    except (ValueError, RecursionError) as error:
+        raise Problem("ECMS-322", act=act, found=str(error), expected=_("a JSON object")) from error
+    if not isinstance(read, dict):
+        found = type(read).__name__
+        raise Problem("ECMS-322", act=act, found=found, expected=_("a JSON object"))
+    return frappe._dict(read)
 
 
 def write_record(document: Document, name: str | None = None) -> Document:

@@ -133,6 +133,10 @@ CATALOGUE: dict[str, Kind] = {
         ),
         _("Choose a code of its own for this checklist."),
     ),
+    "ECMS-218": Kind(
+        _("Sheet {sheet} was begun at visit {expected}; it was sent for visit {found}."),
+        _("Send it for its own visit, or begin another sheet. Nothing was submitted."),
+    ),
     # 3xx: casework
     "ECMS-301": Kind(
         _(
@@ -223,6 +227,10 @@ CATALOGUE: dict[str, Kind] = {
     "ECMS-321": Kind(
         _("{case} is no open case of procedure {procedure} that you see."),
         _("List the open cases first. No case was moved."),
+    ),
+    "ECMS-322": Kind(
+        _("What was entered for '{act}' cannot be read: {found}; expected {expected}."),
+        _("Reload the page and enter it again. Nothing was changed."),
     ),
     # 5xx: notices
     "ECMS-501": Kind(

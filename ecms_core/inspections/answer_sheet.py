@@ -21,6 +21,7 @@ from ecms_core.words import _, listed
 COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
 RESULTS = (COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE)
 LONGEST_TEXT = 10_000
+MOST_WORKERS = 10_000_000
 
 KINDS = {
     "compliance": _("one of {choices}").format(choices=listed(map(_, RESULTS))),
@@ -90,7 +91,7 @@ def parse(raw: object) -> dict[str, Any]:
     if isinstance(raw, str):
         try:
             raw = json.loads(raw or "{}")
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Problem("ECMS-211", found=str(error), expected=_("a JSON object")) from error
     if not isinstance(raw, dict):
         raise Problem("ECMS-211", found=type(raw).__name__, expected=_("a JSON object"))
@@ -169,7 +170,7 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
         "multiple": lambda: _are_options(value, question.options),
         "number": lambda: _is_number(value) and value >= 0,
         "date": lambda: _is_day(value),
-        "text": lambda: isinstance(value, str) and len(value) <= LONGEST_TEXT,
+        "text": lambda: _is_text(value),
     }
     if not tests[question.kind]():
         expected = (
@@ -183,7 +184,7 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
             expected=expected,
         )
     workers = _part(answer, "workers_affected", 0)
-    if not (isinstance(workers, int) and not isinstance(workers, bool) and workers >= 0):
+    if not (_is_number(workers) and isinstance(workers, int) and 0 <= workers <= MOST_WORKERS):
         raise Problem(
             "ECMS-201",
             question=question.id,
@@ -192,7 +193,7 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
             expected=_("a whole number of zero or more"),
         )
     remark = _part(answer, "remark", "")
-    if not (isinstance(remark, str) and len(remark) <= LONGEST_TEXT):
+    if not _is_text(remark):
         raise Problem(
             "ECMS-201",
             question=question.id,
@@ -219,6 +220,13 @@ def _part(answer: Any, part: str, otherwise: Any) -> Any:
 def _is_number(value: Any) -> bool:
     # A NaN or an infinity would compare as a number and break every sum later.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e15
+
+
+def _is_text(value: Any) -> bool:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        return False
+    # Half of a surrogate pair is a text in Python, and nowhere else.
+    return not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _are_options(value: Any, options: tuple[str, ...]) -> bool:

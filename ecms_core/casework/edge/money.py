@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import frappe
@@ -14,10 +14,14 @@ from ecms_core.problems import Problem
 def exact(amount: Any, currency: str) -> Decimal:
     """An amount above zero in whole minor units; refuses anything else."""
     places = digits(currency)
-    value = Decimal(str(amount or 0))
-    rounded = round(value, places)
-    # The database may hand an amount back as a float with noise far below the minor unit.
-    if value <= 0 or abs(value - rounded) > Decimal("0.000001"):
+    try:
+        value = Decimal(str(amount or 0))
+        rounded = round(value, places)
+        # The database may hand an amount back as a float with noise far below the minor unit.
+        fits = value > 0 and abs(value - rounded) <= Decimal("0.000001")
+    except InvalidOperation:  # no number, or none that an amount could be
+        fits = False
+    if not fits:
         raise Problem("ECMS-309", found=amount, digits=places)
     return rounded
 

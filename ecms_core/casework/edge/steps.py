@@ -17,7 +17,7 @@ from frappe.model.document import Document
 from ecms_core.casework.edge.cases import write_event
 from ecms_core.casework.edge.facts import gather
 from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
-from ecms_core.edge import shows_problems
+from ecms_core.edge import shows_problems, values_entered
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.clock_panel import clocks_of
@@ -131,7 +131,7 @@ def take_step(case: str, step: str, values: str | dict | None = None) -> dict[st
             expected=_("a submitted {document}").format(document=_(BY_DOCUMENT[chosen.act])),
             found=_("it is not taken from the case itself"),
         )
-    made = _ACTS[chosen.act](doc, chosen, frappe._dict(frappe.parse_json(values or "{}")))
+    made = _ACTS[chosen.act](doc, chosen, values_entered(step, values))
     _go(doc, procedure, chosen, made)
     return {
         "stage": doc.stage,

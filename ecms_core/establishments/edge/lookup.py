@@ -9,6 +9,7 @@ import frappe
 from ecms_core.establishments.search import fold
 
 NUMBERS = ("name", "registration_no", "tax_id")
+LONGEST = 140
 
 
 @frappe.whitelist()
@@ -32,12 +33,15 @@ def establishments(  # noqa: PLR0917 - as Frappe calls it
             [field, *(value if isinstance(value, (list, tuple)) else ("=", value))]
             for field, value in filters.items()
         ]
-    filters, numbers = list(filters or []), []
-    if any(sign.isdigit() for sign in txt):
-        numbers = [["search_key", "like", f"%{fold(txt)}%"]]
-        numbers += [[field, "like", f"{txt}%"] for field in NUMBERS]
+    # What stands for any sign in a search would find everything here.
+    typed = txt[:LONGEST].replace("%", " ").replace("_", " ").strip()
+    words, filters, numbers = fold(typed).split(), list(filters or []), []
+    if any(sign.isdigit() for sign in typed) and (
+        len(words) == 1 or not any(sign.isalpha() for sign in typed)
+    ):
+        numbers = [[field, "like", f"%{typed}%"] for field in ("search_key", *NUMBERS)]
     else:
-        filters += [["search_key", "like", f"%{word}%"] for word in fold(txt).split()]
+        filters += [["search_key", "like", f"%{word}%"] for word in words]
     found = frappe.get_list(
         doctype,
         filters=filters,

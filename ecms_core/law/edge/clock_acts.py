@@ -10,7 +10,7 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 
-from ecms_core.edge import shows_problems
+from ecms_core.edge import shows_problems, values_entered
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
@@ -70,7 +70,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     given = Given(
         clock,
         rule_of(clock, law),
-        frappe._dict(frappe.parse_json(values or "{}")),
+        values_entered(act, values),
         clocks.entries_of(deadline),
         law,
     )

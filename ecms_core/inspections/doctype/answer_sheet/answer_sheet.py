@@ -23,7 +23,9 @@ class AnswerSheet(OfficeFile):
     def before_validate(self) -> None:
         # Read once: every query that a submission saves is felt.
         held = self.flags.pop("held", None)
-        self.flags.visit = held or _visit(self.visit, lock=self._submitting())
+        if not held or held.name != self.visit:
+            held = _visit(self.visit, lock=self._submitting())
+        self.flags.visit = held
         self.checklist = self.checklist or self.flags.visit.checklist
 
     @shows_problems
@@ -128,6 +130,8 @@ def submit_sheet(
         doc = frappe.get_doc("Answer Sheet", begun)
         if doc.docstatus.is_submitted():
             return _as_submitted(doc, given)
+        if doc.visit != held.name:
+            raise Problem("ECMS-218", sheet=doc.name, found=visit, expected=doc.visit)
         doc.answers = canonical(given)
     else:
         doc = frappe.get_doc(
