@@ -22,6 +22,7 @@ from ecms_core.words import Text, _
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 20
 MAX_VALUES = 200_000
+MOST, DECIMALS = 10**12, 12
 TEXT, NUMBER, TRUTH = _("a text"), _("a number"), _("true or false")
 LIST, WORDS, FIELDS = _("a list"), _("a list of words"), _("fields of its own")
 DATE, WHOLE = _("a date such as 2026-03-27"), _("a whole number from {low} to {high}")
@@ -111,9 +112,13 @@ class Section(dict[str, Any]):
     def decimal(self, field: str) -> Decimal:
         """An exact number, not negative."""
         value = self._take(field, NUMBER, True)
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+        number = Decimal(value) if type(value) in (int, Decimal) else Decimal("NaN")
+        if not number.is_finite() or number < 0:
             raise self.wrong(field, _("a number that is not negative"))
-        return Decimal(value)
+        # What is longer cannot be multiplied and rounded exactly.
+        if number > MOST or (number and number.adjusted() < -DECIMALS):
+            raise self.wrong(field, _("a number up to 10^12, with at most 12 decimals"))
+        return number
 
     def decimal_or_none(self, field: str) -> Decimal | None:
         """An exact number that may be left out."""

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -421,6 +421,18 @@ def instant(moment: date | datetime, zone: ZoneInfo) -> datetime:
     if not isinstance(moment, datetime):
         return datetime(moment.year, moment.month, moment.day, tzinfo=zone)
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def is_within_the_calendar(moment: date | datetime, zone: ZoneInfo) -> bool:
+    """Whether a moment has a date in the zone and in UTC; a date always has one."""
+    if not isinstance(moment, datetime):
+        return True
+    try:
+        instant(moment, zone).astimezone(timezone.utc)
+        local_day(moment, zone)
+    except OverflowError:
+        return False
+    return True
 
 
 def add_months(day: date, months: int, keep_month_end: bool = False) -> date:

@@ -11,7 +11,15 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from ecms_core.law.calendars import MAX_ORDINAL, Calendar, Doubt, add_months, instant, local_day
+from ecms_core.law.calendars import (
+    MAX_ORDINAL,
+    Calendar,
+    Doubt,
+    add_months,
+    instant,
+    is_within_the_calendar,
+    local_day,
+)
 from ecms_core.law.reasons import Moment, Quantity
 from ecms_core.law.rules import FixedDay, Rule
 from ecms_core.problems import Problem
@@ -120,6 +128,10 @@ def merge_pauses(
 
 
 def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
+    for moment in (given.since, given.until):
+        if moment is not None and not is_within_the_calendar(moment, calendar.zone):
+            outside = _("it does not lie within the years 1 to 9999")
+            raise Problem("ECMS-L028", since=given.since, until=given.until, found=outside)
     since, until = _local(given.since, calendar), _local(given.until, calendar)
     if since is None:
         raise Problem("ECMS-L028", since=given.since, until=until, found=_("it has no first day"))

@@ -13,7 +13,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from ecms_core.law.calendars import Calendar, Doubt, instant, local_day
+from ecms_core.law.calendars import (
+    Calendar,
+    Doubt,
+    instant,
+    is_within_the_calendar,
+    local_day,
+)
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, Suspension, day_of, merge_pauses
 from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
@@ -199,6 +205,13 @@ def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
                 field=event.kind,
                 found=repr(event.at),
                 expected=_("a date or date-time"),
+            )
+        if not is_within_the_calendar(event.at, zone):
+            raise Problem(
+                "ECMS-L022",
+                field=event.kind,
+                found=event.at.isoformat(),
+                expected=_("a moment within the years 1 to 9999, here and in UTC"),
             )
         earlier = first_of.get(event.kind)
         if earlier is None or instant(event.at, zone) < instant(earlier, zone):

@@ -298,19 +298,19 @@ class _Drawing:
             self._text(x, self.y + 10, self.say(weekday)[:2], "weekday")
         self.y += 14
         notes: list[tuple[date, str]] = []
-        for week in Calendar().monthdatescalendar(year, month):
-            if week[-1] < self.count.first or week[0] > self.count.last:
+        for week in Calendar().monthdayscalendar(year, month):
+            days = {column: date(year, month, day) for column, day in enumerate(week) if day}
+            if max(days.values()) < self.count.first or min(days.values()) > self.count.last:
                 continue
-            for column, day in enumerate(week):
-                if day.month == month:
-                    self._cell(MARGIN + CELL * column, day)
-                    name = self.count.marks.get(day, Mark("")).name
-                    if name:
-                        notes.append((day, name))
+            for column, day in days.items():
+                self._cell(MARGIN + CELL * column, day)
+                name = self.count.marks.get(day, Mark("")).name
+                if name:
+                    notes.append((day, name))
             self.y += ROW
         for name, group in groupby(notes, key=lambda note: note[1]):
-            days = [day.day for day, _ in group]
-            span = f"{days[0]}" if len(days) == 1 else f"{days[0]}–{days[-1]}"
+            off = [day.day for day, _ in group]
+            span = f"{off[0]}" if len(off) == 1 else f"{off[0]}–{off[-1]}"
             self._lines(textwrap.wrap(f"{span}: {self.say(name)}", WRAP), "note")
 
     def _cell(self, x: int, day: date) -> None:

@@ -180,3 +180,9 @@ def test_a_picture_does_not_take_long(make_law):
     data = law.deadline("R", SERVED, Ledger(suspensions=spans)).as_data()
     assert len(read_count(data).marks) < 10_000
     assert len(picture(data)) < 3_000_000
+
+
+def test_the_last_month_of_the_calendar_is_drawn(make_law):
+    law = make_law(due={"month": 12, "day": 31}, roll="none")
+    svg = picture(law.deadline("R", [Event("served", date(9999, 12, 1))]).as_data())
+    assert "December 9999" in svg

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 
@@ -294,3 +295,28 @@ def test_a_violation_names_a_scale_that_exists():
         "known, penalties: [{scale: nowhere}]}\n"
     )
     assert refused(text, "violations").details["found"] == "nowhere"
+
+
+@pytest.mark.parametrize("kind", ["served", "issued"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"])
+def test_a_moment_outside_the_calendar_is_refused(make_law, kind, at):
+    law = make_law(length=3, unit="working_days")
+    with pytest.raises(Problem, match="within the years 1 to 9999") as raised:
+        law.deadline("R", [Event(kind, datetime.fromisoformat(at))])
+    assert raised.value.code == "ECMS-L022"
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-10:00"])
+def test_a_suspension_outside_the_calendar_is_refused(make_law, at):
+    law = make_law(length=3, unit="working_days")
+    ledger = Ledger(suspensions=[Suspension(datetime.fromisoformat(at))])
+    with pytest.raises(Problem) as raised:
+        law.deadline("R", [Event("served", date(2026, 3, 2))], ledger)
+    assert raised.value.code == "ECMS-L028"
+
+
+@pytest.mark.parametrize("amount", ["1.0e+9999", "1e-9999", "10000000000000", "NaN"])
+def test_a_number_too_long_to_reckon_with_is_refused(make_fines, amount):
+    with pytest.raises(Problem) as raised:
+        make_fines(mode="amount", amount=Decimal(amount))
+    assert (raised.value.code, raised.value.details["field"]) == ("ECMS-L007", "amount")
