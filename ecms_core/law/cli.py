@@ -117,14 +117,14 @@ def penalty(  # noqa: PLR0917
     if as_json:
         data = found.as_data()
         for told, line in zip(data["reasons"], found.lines, strict=True):
-            told["text"] = line.sentence(spoken.translate)
+            told["text"] = line.sentence(*spoken)
         _print(data)
         return
     click.echo(f"{found.currency.written(found.total)} {found.currency.code}"
                f" ({found.confidence.name})")  # fmt: skip
     for line in found.lines:
         amount = "" if line.amount is None else found.currency.written(line.amount)
-        click.echo(f"{amount:>16}  {line.sentence(spoken.translate)}")
+        click.echo(f"{amount:>16}  {line.sentence(*spoken)}")
 
 
 @law.command()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.penalties import Charge, Penalty
 
 
@@ -51,6 +51,7 @@ def _parts(penalty: Penalty, wilful: list[Document]) -> list[_Part]:
     the charges, so each takes its own run. A cap over the whole case lowers the last line's part.
     """
     codes = [_code(line) for line in wilful]
+    write_date = spoken(frappe.local.lang or "en").write_date
     parts: list[_Part] = []
     rest = list(penalty.lines)
     for index, code in enumerate(codes):
@@ -62,12 +63,12 @@ def _parts(penalty: Penalty, wilful: list[Document]) -> list[_Part]:
             _Part(
                 sum((line.amount or Decimal(0) for line in own), Decimal(0)),
                 next((line.basis for line in own if line.basis), ""),
-                " ".join(line.sentence(frappe._) for line in own),
+                " ".join(line.sentence(frappe._, write_date) for line in own),
             )
         )
     shared = sum((line.amount or Decimal(0) for line in rest), Decimal(0))
     if shared and parts:
-        words = " ".join(line.sentence(frappe._) for line in rest)
+        words = " ".join(line.sentence(frappe._, write_date) for line in rest)
         last = parts[-1]
         parts[-1] = _Part(last.amount + shared, last.basis, f"{last.text} {words}")
     return parts

@@ -58,9 +58,9 @@ def test_a_paragraph_in_spanish(make_law):
     told = paragraph(found.reasons, *spoken)
     assert told == (
         "El plazo de R (Descargos) empieza con la notificación a la parte, el viernes, 27 de marzo "
-        "de 2026 [art. 47]. La ley concede 4 días hábiles. El día del hecho no se cuenta. Contados "
-        "4 días hábiles desde el viernes, 27 de marzo de 2026, se llega al viernes, 3 de abril de "
-        "2026. Además de los fines de semana, no se cuentan: jueves, 2 de abril de 2026 (Jueves "
+        "de 2026 [art. 47]. La ley concede 4 días hábiles. El día del hecho no se cuenta. El "
+        "cómputo de 4 días hábiles desde el viernes, 27 de marzo de 2026 lleva al viernes, 3 de "
+        "abril de 2026. Además de los fines de semana, no se cuentan: jueves, 2 de abril de 2026 (Jueves "
         "Santo). Al vencer el plazo: la parte pierde el derecho."
     )
 
@@ -73,7 +73,7 @@ def test_an_hour_is_written_with_its_day():
 def test_the_command_line_speaks_it():
     words = ["law", "deadline", "--pack", "co", "--rule", "CO-D06", "--event", "served=2026-03-27"]
     told = CliRunner().invoke(ecms, [*words, "--language", "es"]).output
-    assert "Contados 15 días hábiles desde el viernes, 27 de marzo de 2026" in told
+    assert "El cómputo de 15 días hábiles desde el viernes, 27 de marzo de 2026" in told
     words = ["law", "penalty", "--pack", "pe", "--violation", "PE-V04", "--date", "2026-05-04"]
     told = (
         CliRunner()
@@ -84,3 +84,4 @@ def test_the_command_line_speaks_it():
     result = CliRunner().invoke(ecms, [*words, "--language", "xx"])
     assert result.exit_code == 1
     assert result.output.startswith("ECMS-L038: There are no sentences in the language 'xx'")
+    assert "al lunes, 4 de mayo de 2026" in told
