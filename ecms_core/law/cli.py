@@ -67,6 +67,7 @@ def deadline(  # noqa: PLR0917
 ) -> None:
     """When a legal time ends, and why."""
     country, spoken = find_law(pack), find_language(language)
+    _check_office(country, office)
     if not 0 <= extend <= 100:
         raise Problem("ECMS-L026", rule=rule, found=extend, expected=_("a number from 0 to 100"))
     ledger = Ledger(
@@ -136,7 +137,9 @@ def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
     """The days off of a year, and whether a source covers it."""
     if not 1 <= year <= 9999:
         raise Problem("ECMS-L022", field="--year", found=year, expected=_("a year from 1 to 9999"))
-    found = describe_year(find_law(pack).calendar.for_office(office), year)
+    country = find_law(pack)
+    _check_office(country, office)
+    found = describe_year(country.calendar.for_office(office), year)
     if as_json:
         _print(found)
         return
@@ -179,6 +182,14 @@ def _findings(folder: Path, year: int) -> Iterator[Finding]:
     for finding in findings(load_law(folder), year, steps):
         within = finding.file.startswith(f"{folder.name}/")
         yield finding if within else finding._replace(file=f"{folder.name}/{finding.file}")
+
+
+def _check_office(country: CountryLaw, office: str) -> None:
+    """Refuse an office without closures of its own: its days are those of the whole country."""
+    known = sorted({name for one in country.calendar.closures for name in one.offices})
+    if office and office not in known:
+        expected = ", ".join(known) or _("no office: none has closures of its own")
+        raise Problem("ECMS-L022", field="--office", found=office, expected=expected)
 
 
 def find_law(pack: str) -> CountryLaw:

@@ -52,6 +52,7 @@ class Pause(NamedTuple):
     until: Moment | None
     reason: str = ""
     basis: str = ""
+    quiet_since: date | None = None  # the last act, where it was inactivity that ended the pause
 
     def holds(self, day: date) -> bool:
         """Whether the time stands still on the day."""
@@ -123,7 +124,7 @@ def merge_pauses(
         elif _over(last, calendar) < _over(pause, calendar):
             reasons = "; ".join(dict.fromkeys(filter(None, (last.reason, pause.reason))))
             bases = "; ".join(dict.fromkeys(filter(None, (last.basis, pause.basis))))
-            merged[-1] = Pause(last.since, pause.until, reasons, bases)
+            merged[-1] = Pause(last.since, pause.until, reasons, bases, pause.quiet_since)
     return tuple(merged)
 
 
@@ -135,8 +136,10 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
     since, until = _local(given.since, calendar), _local(given.until, calendar)
     if since is None:
         raise Problem("ECMS-L028", since=given.since, until=until, found=_("it has no first day"))
+    quiet_since = None
     if until is None and rule.resumes_after is not None:
-        until = _resumption(rule, given.last_act or _as_day(since), calendar)
+        quiet_since = given.last_act or _as_day(since)
+        until = _resumption(rule, quiet_since, calendar)
     if until is not None:
         problem = ""
         if _as_day(until) == date.max:
@@ -147,7 +150,7 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
             problem = _("it is longer than {most} days").format(most=MAX_SUSPENSION_DAYS)
         if problem:
             raise Problem("ECMS-L028", since=since, until=until, found=problem)
-    return Pause(since, until, given.reason, given.basis)
+    return Pause(since, until, given.reason, given.basis, quiet_since)
 
 
 def _local(moment: Moment | None, calendar: Calendar) -> Moment | None:

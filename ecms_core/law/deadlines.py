@@ -489,6 +489,7 @@ class _Story:
         """The steps of the count itself: pauses, the count, the roll, what is uncertain."""
         for pause in run.met:
             self._paused(pause, run.left)
+            self._went_on(pause, calendar)
         end = run.end
         if end is None:
             return
@@ -503,6 +504,8 @@ class _Story:
                 for day in calendar.swapped_between(*span)
             )
             self.say(did, begun, end, length=run.length, weekend=weekend, works=works)
+            if works:
+                self.say("worked", days=works)
         if run.length.unit == "working_days" and run.spans:
             off = [named for span in run.spans for named in calendar.named_off(*span)]
             if off:
@@ -522,6 +525,19 @@ class _Story:
             self.say("waiting", pause.since, basis=pause.basis, reason=reason, length=left)
         else:
             self.say("paused", pause.since, pause.until, basis=pause.basis, reason=reason)
+
+    def _went_on(self, pause: Pause, calendar: Calendar) -> None:
+        """The inactivity that ended a pause, and what its count leaves uncertain."""
+        quiet = self.rule.resumes_after
+        if quiet is None or pause.quiet_since is None or pause.until is None:
+            return
+        length = Quantity(quiet.most, quiet.unit)
+        until = local_day(pause.until, calendar.zone)
+        self.say("went_on", pause.quiet_since, until, basis=self.rule.basis, length=length)
+        first, last = pause.quiet_since.toordinal() + 1, until.toordinal()
+        if quiet.unit == "working_days" and first <= last:
+            self.doubts.extend(calendar.doubts(first, last))
+            self.rests_on(calendar.confidence(first, last), HOLIDAYS)
 
     def deadline(self, begun: Moment, run: Run) -> Deadline:
         """The result, after the steps about what is uncertain and what follows."""

@@ -63,6 +63,8 @@ TEMPLATES = {
     "extended_by": _("The time was extended by {length}, granted by {by}."),
     "paused": _("The time stood still from {from} to {to}{reason}."),
     "waiting": _("The time stands still since {from}{reason}; {length} remain."),
+    "went_on": _("After {length} without acts since {from} it went on, the day after {to}."),
+    "worked": _("Working days by a swap: {days}."),
     "counted": _("Counting {length} from {from} leads to {to}."),
     "counted_back": _("Counting {length} back from {from} leads to {to}."),
     "skipped": _("Besides weekends, not counted: {days}."),

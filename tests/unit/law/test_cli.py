@@ -138,3 +138,11 @@ def test_a_folder_without_law(tmp_path):
     told = run(*words, code=1).output
     assert told.startswith(f"ECMS-L011: There is no law of a country pack in {tmp_path}")
     assert "expected a folder with law/*.yaml" in told
+
+
+@pytest.mark.parametrize(("pack", "expected"), [("zz", "ZZ-N"), ("pe", "no office")])
+def test_an_unknown_office_is_refused(pack, expected):
+    words = ["law", "calendar", "--pack", pack, "--year", "2026", "--office", "zz-n"]
+    result = CliRunner().invoke(ecms, words)
+    assert result.exit_code == 1
+    assert result.output.startswith(f"ECMS-L022: '--office' is zz-n; expected {expected}")

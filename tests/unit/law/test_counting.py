@@ -308,8 +308,30 @@ def test_time_goes_on_after_inactivity(make_law):
     )
     ledger = Ledger(suspensions=[Suspension(date(2026, 3, 2), last_act=date(2026, 3, 6))])
     # The 25th working day after Friday 6 March is Friday 10 April: 2 March to 10 April, 40 days.
-    due = law.deadline("R", [Event("served", date(2024, 3, 1))], ledger).due
-    assert due == date(2028, 3, 1) + timedelta(40)
+    found = law.deadline("R", [Event("served", date(2024, 3, 1))], ledger)
+    assert found.due == date(2028, 3, 1) + timedelta(40)
+    told = next(sentence(step) for step in found.reasons if step.did == "went_on")
+    assert told == (
+        "After 25 working days without acts since Friday 6 March 2026 it went on, "
+        "the day after Friday 10 April 2026 [Act 1]."
+    )
+
+
+def test_inactivity_in_a_year_without_source_leaves_the_date_provisional(make_law):
+    law = make_law({"complete_years": [2024, 2028]}, length=4, unit="years", roll="none",
+                   resumes_after={"length": 25, "unit": "working_days"})  # fmt: skip
+    ledger = Ledger(suspensions=[Suspension(date(2026, 3, 2), last_act=date(2026, 3, 6))])
+    found = law.deadline("R", [Event("served", date(2024, 3, 1))], ledger)
+    assert found.provisional
+
+
+def test_a_day_that_a_swap_made_a_working_day_is_told(make_law):
+    swap = {"off": date(2026, 3, 23), "on": date(2026, 3, 21), "name": "Bridge", "basis": "Act 5"}
+    law = make_law({"swaps": [swap]}, length=3, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2026, 3, 19))])
+    assert found.due == date(2026, 3, 24)  # 20 is 1, Saturday 21 is 2, Monday 23 is off, 24 is 3
+    told = [sentence(step) for step in found.reasons]
+    assert "Working days by a swap: Saturday 21 March 2026." in told
 
 
 def test_a_chain_starts_where_the_other_ends(make_law):
