@@ -301,6 +301,8 @@ def read_calendar(section: Section) -> Calendar:
     swapped_in = set()
     for entry in swaps:
         off, on = entry.day("off"), entry.day("on")
+        if off == on:
+            raise entry.wrong("on", _("another day than {off}").format(off=off))
         gazetted.append(NamedDay(off, entry.text("name"), entry.text("basis")))
         swapped_in.add(on)
         entry.text("source", needed=False)
@@ -358,8 +360,10 @@ def _library(entry: Section | None) -> Library | None:
 
 def _years(section: Section) -> frozenset[int]:
     value = section.plain("complete_years") or []
-    if not isinstance(value, list) or not all(type(year) is int for year in value):
-        raise section.wrong("complete_years", _("a list of years"))
+    if not isinstance(value, list) or not all(
+        type(year) is int and 1 <= year <= 9999 for year in value
+    ):
+        raise section.wrong("complete_years", _("a list of years from 1 to 9999"))
     return frozenset(value)
 
 

@@ -112,7 +112,13 @@ def penalty(  # noqa: PLR0917
 ) -> None:
     """What the violations of a case cost, line by line."""
     country, spoken = find_law(pack), find_language(language)
-    given: dict[str, object] = dict(_pair(text, "--set") for text in facts)
+    given: dict[str, object] = {}
+    for text in facts:
+        name, value = _pair(text, "--set")
+        if name in given:
+            once = _("each fact once; '{name}' is given before").format(name=name)
+            raise Problem("ECMS-L022", field="--set", found=text, expected=once)
+        given[name] = value
     given["date"] = _moment(on, "--date") if on else date.today()  # noqa: DTZ011
     found = country.penalty([Charge(name) for name in violations], given)
     if as_json:
@@ -152,7 +158,7 @@ def calendar(pack: str, year: int, office: str, as_json: bool) -> None:
 
 @law.command()
 @click.option("--pack", default="", help="Id of a country pack, or its folder; all if absent.")
-@click.option("--year", type=click.IntRange(1, 9998), help="Year of work; this year if absent.")
+@click.option("--year", type=int, help="Year of work; this year if absent.")
 @json_option
 def check(pack: str, year: int | None, as_json: bool) -> None:
     """What a lawyer should look at before the law is relied upon.
@@ -160,7 +166,9 @@ def check(pack: str, year: int | None, as_json: bool) -> None:
     Overlaps, circles, missing articles and names that are not defined are refused: the exit code
     is 1. Findings are to be read, not refused: with them, and without, it is 0.
     """
-    year = year or date.today().year  # noqa: DTZ011
+    year = date.today().year if year is None else year  # noqa: DTZ011
+    if not 1 <= year <= 9998:
+        raise Problem("ECMS-L022", field="--year", found=year, expected=_("a year from 1 to 9998"))
     folders = [find_folder(pack)] if pack else sorted(path.parent for path in PACKS.glob("*/law"))
     found = [finding for folder in folders for finding in _findings(folder, year)]
     if as_json:
@@ -242,6 +250,8 @@ def _moment(text: str, field: str) -> Moment:
     try:
         if len(text) == DAY:
             return date.fromisoformat(text)
+        if text[DAY : DAY + 1] not in ("T", " "):
+            raise ValueError  # 20260327 would be read as an hour that nobody recorded
         return datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         raise Problem(

@@ -253,18 +253,21 @@ def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
         "starts",
         rule.id,
         rule.basis,
-        event.at,
+        _as_here(event.at, zone),
         None,
         {"title": rule.title, "event": Phrase(EVENTS[event.kind]), "word": event.kind},
     )
     return start._replace(steps=(named, *start.steps))
 
 
+def _as_here(at: Moment, zone: ZoneInfo) -> Moment:
+    """The moment as the country's clocks show it; a day as it is."""
+    return instant(at, zone).astimezone(zone) if isinstance(at, datetime) else at
+
+
 def _effective(rule: Rule, event: Event, country: Country) -> Start:
     calendar = country.calendar
-    at = event.at
-    if isinstance(at, datetime):
-        at = at.astimezone(calendar.zone) if at.tzinfo else at.replace(tzinfo=calendar.zone)
+    at = _as_here(event.at, calendar.zone)
     if not event.method:
         return Start(at, (), rule.confidence)
     method = country.services.get(event.method)
@@ -285,7 +288,14 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
         else:
             deemed = day + method.count
         at = day_of(deemed, rule, event.at)
-    step = Step("served_by", rule.id, method.basis, event.at, at, {"method": Phrase(method.title)})
+    step = Step(
+        "served_by",
+        rule.id,
+        method.basis,
+        _as_here(event.at, calendar.zone),
+        at,
+        {"method": Phrase(method.title)},
+    )
     return Start(at, (step,), confidence, tuple(doubts))
 
 

@@ -179,3 +179,21 @@ def test_an_estimate_of_new_year_makes_the_day_before_doubtful(monkeypatch):
     eve = date(2026, 12, 31).toordinal()
     assert [doubt.day for doubt in guessed.doubts(eve, eve)] == [date(2027, 1, 1)]
     assert guessed.doubts(eve - 1, eve - 1) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "told"),
+    [
+        ("complete_years", [0], "a list of years from 1 to 9999"),
+        ("complete_years", [2026, 99999999999], "a list of years from 1 to 9999"),
+        (
+            "swaps",
+            [{"off": date(2026, 3, 23), "on": date(2026, 3, 23), "name": "B", "basis": "Act 5"}],
+            "another day than 2026-03-23",
+        ),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused(make_law, field, value, told):
+    with pytest.raises(Problem, match=told) as raised:
+        make_law({field: value}, length=3, unit="working_days")
+    assert raised.value.code == "ECMS-L007"

@@ -144,7 +144,6 @@ def test_a_law_that_is_wrong_is_refused_with_exit_code_1(pack, more, code):
 
 def test_a_misused_command_exits_with_2():
     assert run("--pack").exit_code == 2
-    assert run("--pack", "ph", "--year", "0").exit_code == 2
 
 
 def test_without_a_pack_all_are_checked():

@@ -110,6 +110,11 @@ def test_a_value_missing_at_its_date_is_told_with_its_place():
             "ECMS-L039",
         ),
         (("calendar", "--year", "0"), "ECMS-L022"),
+        (("check", "--year", "0"), "ECMS-L022"),
+        (("check", "--year", "9999"), "ECMS-L022"),
+        (("deadline", "--rule", "PH-D06", "--event", "issued=20260306"), "ECMS-L022"),
+        (("deadline", "--rule", "PH-D06", "--event", "issued=20260306T1000"), "ECMS-L022"),
+        (("penalty", "--violation", "PH-V15", "--set", "days=1", "--set", "days=2"), "ECMS-L022"),
         (("calendar", "--year", "10000"), "ECMS-L022"),
         (("deadline", "--rule", "PH-D03", "--event", "wish=2026-01-01"), "ECMS-L021"),
         (("deadline", "--rule", "PH-D99", "--event", "served=2026-01-01"), "ECMS-L036"),
@@ -146,3 +151,10 @@ def test_an_unknown_office_is_refused(pack, expected):
     result = CliRunner().invoke(ecms, words)
     assert result.exit_code == 1
     assert result.output.startswith(f"ECMS-L022: '--office' is zz-n; expected {expected}")
+
+
+def test_a_moment_of_another_zone_is_told_as_the_day_it_is_here():
+    words = ("--pack", "co", "--rule", "CO-D06", "--event", "served=2026-03-28T03:00:00Z")
+    told = run("deadline", *words).output
+    assert "service on the party on Friday 27 March 2026 at 22:00" in told
+    assert "28 March" not in told
