@@ -14,9 +14,10 @@ from ecms_core.law.calendars import describe_year
 from ecms_core.law.check import Finding, findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
-from ecms_core.law.deadlines import Deadline, Event, Extension, Ledger
+from ecms_core.law.deadlines import Deadline
 from ecms_core.law.language import Language
 from ecms_core.law.language import language as find_language
+from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
 from ecms_core.problems import Problem

@@ -11,18 +11,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
-from ecms_core.law.deadlines import (
-    NOTHING,
-    Country,
-    Deadline,
-    Event,
-    Ledger,
-    Start,
-    check_events,
-    compute,
-    find_start,
-)
+from ecms_core.law.deadlines import Country, Deadline, Start, check_events, compute, find_start
 from ecms_core.law.facts import fact_names
+from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
 from ecms_core.law.reasons import Step
 from ecms_core.law.rules import (
@@ -227,12 +218,11 @@ class CountryLaw:
         taken = Ledger(place=ledger.place, before=ledger.before)
         while True:
             found = self._deadline(name, events, taken, country)
-            more = ledger.within(found, zone)
-            if found.due is None or more.acts <= taken.acts:
-                break
+            last = local_day(found.due, zone) if found.due else date.max
+            more = ledger.within(found.rule, last, zone)
+            if more.acts <= taken.acts:
+                return found, ledger.beyond(taken, last, zone)
             taken = more
-        last = local_day(found.due, zone) if found.due else date.max
-        return found, ledger.beyond(taken, last, zone)
 
     def _of_several(
         self, rule: Rule, events: tuple[Event, ...], ledger: Ledger, country: Country

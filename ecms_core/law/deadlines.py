@@ -8,7 +8,7 @@ inside; dates come in and go out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -20,7 +20,8 @@ from ecms_core.law.calendars import (
     is_within_the_calendar,
     local_day,
 )
-from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, Suspension, day_of, merge_pauses
+from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, day_of, merge_pauses
+from ecms_core.law.ledger import NOTHING, Event, Extension, Ledger
 from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
     EFFECTS,
@@ -42,90 +43,6 @@ LAST_DAY = _("The convention on a last day that is no working day")
 HOLIDAYS = _("The list of holidays")
 DISTANCES = _("The table of distances")
 IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
-
-
-class Event(NamedTuple):
-    """Something that happened to the case; ``method`` is the way of service, if it is one."""
-
-    kind: str
-    at: Moment
-    method: str = ""
-
-
-class Extension(NamedTuple):
-    """One extension; without a length it is the longest that the rule allows."""
-
-    length: int | None = None
-    granted: date | None = None
-    by: str = ""
-
-
-class Interruption(NamedTuple):
-    """An act after which the whole time begins again."""
-
-    on: date
-    reason: str = ""
-    basis: str = ""
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """What happened to one deadline besides its events.
-
-    ``before`` has the ledgers of the rules on whose end this one waits, where they have their own;
-    for any other of them, what falls into its time is taken from here.
-    """
-
-    length: int | None = None
-    place: str = ""
-    suspensions: Sequence[Suspension] = ()
-    extensions: Sequence[Extension] = ()
-    interruptions: Sequence[Interruption] = ()
-    before: Mapping[str, Ledger] = field(default_factory=dict)
-
-    @property
-    def acts(self) -> int:
-        """How many suspensions, extensions and interruptions there are."""
-        return len(self.suspensions) + len(self.extensions) + len(self.interruptions)
-
-    def within(self, found: Deadline, zone: ZoneInfo) -> Ledger:
-        """Of the acts, those that fall into the time of a deadline and that its rule allows."""
-        if found.due is None:
-            return self
-        last, rule = local_day(found.due, zone), found.rule
-        return replace(
-            self,
-            length=None,
-            suspensions=[
-                one
-                for one in self.suspensions
-                if rule.suspendable and one.since and local_day(one.since, zone) <= last
-            ],
-            extensions=[
-                one
-                for one in self.extensions
-                if rule.extension and one.granted and one.granted <= last
-            ],
-            interruptions=[one for one in self.interruptions if rule.restarts and one.on <= last],
-        )
-
-    def beyond(self, taken: Ledger, last: date, zone: ZoneInfo) -> Ledger:
-        """What is left after a deadline before took its acts; a suspension may reach over both."""
-        return replace(
-            self,
-            suspensions=[
-                one
-                for one in self.suspensions
-                if one not in taken.suspensions
-                or one.until is None
-                or local_day(one.until, zone) > last
-            ],
-            extensions=[one for one in self.extensions if one not in taken.extensions],
-            interruptions=[one for one in self.interruptions if one not in taken.interruptions],
-        )
-
-
-NOTHING = Ledger()
 
 
 @dataclass(frozen=True)

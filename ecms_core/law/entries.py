@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from ecms_core.law.calendars import Calendar, instant
 from ecms_core.law.clocks import Suspension
-from ecms_core.law.deadlines import Deadline, Event, Extension, Interruption, Ledger
+from ecms_core.law.deadlines import Deadline
+from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.law.lights import AMBER, GREEN, GREY, RED, USUAL, Thresholds, lights
 from ecms_core.law.reasons import Moment
 from ecms_core.problems import Problem

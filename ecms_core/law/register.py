@@ -17,7 +17,7 @@ import numpy as np
 from ecms_core.law.calendars import instant
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.day_tables import Bools, Ints, Moments
-from ecms_core.law.deadlines import NOTHING, Extension, Ledger
+from ecms_core.law.ledger import NOTHING, Extension, Ledger
 from ecms_core.law.reasons import Moment
 from ecms_core.law.rules import Rule
 from ecms_core.problems import Problem

@@ -7,8 +7,8 @@ from datetime import date
 import frappe
 import pytest
 
-from ecms_core.law.deadlines import Event
 from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.ledger import Event
 from tests.site.inspectorate import Inspectorate, refused
 
 

@@ -18,7 +18,7 @@ from frappe.model.document import Document
 from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.deadlines import Deadline, Ledger
+from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import (
     END_OF_DAY,
@@ -31,6 +31,7 @@ from ecms_core.law.entries import (
     local,
     moment_of,
 )
+from ecms_core.law.ledger import Ledger
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ecms_core.law.calendars import Calendar, Library, describe_year, read_calendar
-from ecms_core.law.deadlines import Event
+from ecms_core.law.ledger import Event
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecms_core.law.clocks import Suspension
-from ecms_core.law.deadlines import Event, Extension, Interruption, Ledger
+from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.law.lights import lights
 from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem

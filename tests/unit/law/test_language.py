@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from ecms_core.cli import ecms
 from ecms_core.law import picture
-from ecms_core.law.deadlines import Event
 from ecms_core.law.language import language
+from ecms_core.law.ledger import Event
 from ecms_core.law.penalties import CONSEQUENCE_WORDS
 from ecms_core.law.reasons import COUNTS, MONTH_NAMES, TEMPLATES, WEEKDAY_NAMES, paragraph
 from ecms_core.law.rules import EFFECTS, EVENTS

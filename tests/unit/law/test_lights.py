@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecms_core.law.clocks import Suspension
-from ecms_core.law.deadlines import Event, Ledger
+from ecms_core.law.ledger import Event, Ledger
 from ecms_core.law.lights import Thresholds, lights
 
 pytestmark = pytest.mark.unit

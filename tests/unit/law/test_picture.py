@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from ecms_core.law.clocks import Suspension
-from ecms_core.law.deadlines import Event, Extension, Ledger
+from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.picture import COLOURS, WIDTH, picture, read_count
 
 pytestmark = pytest.mark.unit

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ecms_core.law.clocks import Suspension
-from ecms_core.law.deadlines import Event, Extension, Ledger
+from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, sentence
 

@@ -9,7 +9,7 @@ import pytest
 
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.deadlines import Event, Extension, Interruption, Ledger
+from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.problems import Problem
 from ecms_core.sections import parse_section
 

@@ -1,0 +1,95 @@
+"""What is told of a deadline: its events, and the ledger of what happened to it besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ecms_core.law.calendars import local_day
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.reasons import Moment
+from ecms_core.law.rules import Rule
+
+
+class Event(NamedTuple):
+    """Something that happened to the case; ``method`` is the way of service, if it is one."""
+
+    kind: str
+    at: Moment
+    method: str = ""
+
+
+class Extension(NamedTuple):
+    """One extension; without a length it is the longest that the rule allows."""
+
+    length: int | None = None
+    granted: date | None = None
+    by: str = ""
+
+
+class Interruption(NamedTuple):
+    """An act after which the whole time begins again."""
+
+    on: date
+    reason: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What happened to one deadline besides its events.
+
+    ``before`` has the ledgers of the rules on whose end this one waits, where they have their own;
+    for any other of them, what falls into its time is taken from here.
+    """
+
+    length: int | None = None
+    place: str = ""
+    suspensions: Sequence[Suspension] = ()
+    extensions: Sequence[Extension] = ()
+    interruptions: Sequence[Interruption] = ()
+    before: Mapping[str, Ledger] = field(default_factory=dict)
+
+    @property
+    def acts(self) -> int:
+        """How many suspensions, extensions and interruptions there are."""
+        return len(self.suspensions) + len(self.extensions) + len(self.interruptions)
+
+    def within(self, rule: Rule, last: date, zone: ZoneInfo) -> Ledger:
+        """Of the acts, those up to the last day of a rule's time that the rule allows."""
+        return replace(
+            self,
+            length=None,
+            suspensions=[
+                one
+                for one in self.suspensions
+                if rule.suspendable and one.since and local_day(one.since, zone) <= last
+            ],
+            extensions=[
+                one
+                for one in self.extensions
+                if rule.extension and one.granted and one.granted <= last
+            ],
+            interruptions=[one for one in self.interruptions if rule.restarts and one.on <= last],
+        )
+
+    def beyond(self, taken: Ledger, last: date, zone: ZoneInfo) -> Ledger:
+        """What is left after a deadline before took its acts; a suspension may reach over both."""
+        return replace(
+            self,
+            suspensions=[
+                one
+                for one in self.suspensions
+                if one not in taken.suspensions
+                or one.until is None
+                or local_day(one.until, zone) > last
+            ],
+            extensions=[one for one in self.extensions if one not in taken.extensions],
+            interruptions=[one for one in self.interruptions if one not in taken.interruptions],
+        )
+
+
+NOTHING = Ledger()
