@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import frappe
 import pytest
 
-from ecms_core.law.edge import clock_acts
+from ecms_core.law.edge import case_clocks, clock_acts
 from ecms_core.law.edge.clock_panel import clocks_of, picture
 from tests.site.inspectorate import Inspectorate, refused
 
@@ -74,6 +74,21 @@ def test_a_clock_that_stands_still_is_grey_until_it_is_lifted(
     record(office, "director", clock, "lift", until=after(0))
     assert due(clock) == rolled(after(10))  # the day of service is not counted in any case
     assert frappe.db.get_value("Labour Case", case, "next_due_on").date() == due(clock)
+
+
+def test_a_clock_that_waits_on_another_moves_with_it(office: Inspectorate, clock: str) -> None:
+    rule = frappe.copy_doc(frappe.get_doc("Deadline Rule", "PH-D03"))
+    rule.update({"rule_code": "PH-D99", "starts": "", "starts_after": "PH-D03"})
+    rule.insert()
+    case = frappe.get_doc("Labour Case", frappe.db.get_value("Case Deadline", clock, "case"))
+    follower = case_clocks.start(case, "PH-D99", "service", after(0)).name
+    first = due(follower)
+    record(office, "supervisor", clock, "suspend", since=after(2), reason="Flood")
+    assert (due(clock), due(follower)) == (None, None)
+    record(office, "supervisor", clock, "lift", until=after(22))
+    assert first < due(clock) < due(follower)
+    history = case_clocks.entries_of(follower)
+    assert [entry.kind for entry in history[-2:]] == ["Recalculated", "Recalculated"]
 
 
 def test_service_recorded_again_counts_from_the_other_day(office: Inspectorate, clock: str) -> None:
