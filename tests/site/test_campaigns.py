@@ -149,7 +149,7 @@ def test_inspectors_compose_where_the_ministry_gives_them_the_right(office: Insp
     from frappe.core.page.permission_manager.permission_manager import add, update
 
     add(CHECKLIST, "ECMS Inspector", 0)
-    for right in ("if_owner", "read", "write", "create", "submit"):
+    for right in ("read", "write", "create", "submit", "if_owner"):
         update(CHECKLIST, "ECMS Inspector", 0, right, "1")
     with office.acting("inspector"):
         with refused("ECMS-216"):
