@@ -106,13 +106,15 @@ def make_bare(own_site: str, tmp_path_factory: pytest.TempPathFactory) -> Callab
 
 
 def remove_packs() -> None:
-    """Remove every pack from the site that is open, and what the journal says of them."""
+    """Remove every pack from the site that is open, its journal, and the law made there by hand."""
+    from ecms_core.law.record_shapes import DOCTYPES
     from ecms_core.packs.edge.remove import remove_pack
 
     frappe.db.rollback()
     for pack in set(frappe.get_all("Pack Ledger Entry", pluck="pack", limit_page_length=0)):
         remove_pack(pack, say=lambda line: None, drop_columns=True)
-    frappe.db.delete("Pack Journal")
+    for doctype in ("Pack Journal", *DOCTYPES):
+        frappe.db.delete(doctype)
     frappe.db.commit()
 
 

@@ -216,6 +216,7 @@ def test_what_an_administrator_made_elsewhere_outlives_the_pack(site, version) -
     setter = {"doc_type": "Labour Case", "field_name": "complaint", "property": "label"}
     assert frappe.db.get_value("Property Setter", setter, "value") == "Which complaint"
     frappe.db.delete("Property Setter", setter)
+    frappe.db.commit()
     assert "ph_sector" not in json.dumps(frappe.db.get_table_columns("Labour Case"))
 
 
