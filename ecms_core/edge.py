@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import frappe
 from frappe import _
+from frappe.exceptions import FrappeTypeError
 from frappe.model.document import Document
+from frappe.utils.typing_validations import transform_parameter_types
 
 from ecms_core.problems import Problem
 
@@ -34,21 +37,49 @@ def throw(problem: Problem) -> None:
 
 
 def shows_problems(function: Callable[P, R]) -> Callable[P, R]:
-    """Show the problems that a document's event or a called method raises."""
+    """Show the problems that a document's event or a called method raises.
 
-    # As types, not as the texts that they are under the import of annotations: by them Frappe
-    # refuses a call with arguments of other types.
-    function.__annotations__ = get_type_hints(function)
+    A request's arguments that do not fit the method's are a problem as well. Frappe's own check
+    names no number, and is left nothing to do: it passes over annotations that are texts, as those
+    are that the returned function keeps.
+    """
+    plain = inspect.unwrap(function)
+    takes = inspect.signature(plain)
 
     @functools.wraps(function)
     def shown(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
+            if getattr(frappe.local, "request", None):
+                args, kwargs = _fitting(plain, takes, args, kwargs)
             return function(*args, **kwargs)
         except Problem as problem:
             throw(problem)
             raise
 
+    plain.__annotations__ = get_type_hints(plain)
     return shown
+
+
+def _fitting(
+    function: Callable[..., Any], takes: inspect.Signature, args: Any, kwargs: Any
+) -> tuple[Any, Any]:
+    """The arguments of a call in the types that the function takes, by Frappe's rules for them."""
+    try:
+        takes.bind(*args, **kwargs)
+        return transform_parameter_types(function, args, kwargs)
+    except (TypeError, FrappeTypeError) as error:
+        raise Problem("ECMS-704", call=function.__name__, found=str(error)) from error
+
+
+def parsed(call: str, argument: str, value: Any, *kinds: type) -> Any:
+    """What an argument says in JSON, of one of these kinds; None where nothing was sent."""
+    try:
+        read = frappe.parse_json(value)
+    except (ValueError, RecursionError) as error:
+        raise Problem("ECMS-704", call=call, found=f"{argument}: {error}") from error
+    if read in (None, "") or isinstance(read, kinds):
+        return read or None
+    raise Problem("ECMS-704", call=call, found=f"{argument}: {type(read).__name__}")
 
 
 def values_entered(act: str, values: str | dict[str, Any] | None) -> frappe._dict:

@@ -274,6 +274,10 @@ CATALOGUE: dict[str, Kind] = {
         _("Site {site} has {count} cases that are not demonstration data."),
         _("Load demonstration data on a site of their own. Nothing was changed."),
     ),
+    "ECMS-704": Kind(
+        _("'{call}' cannot be done with what was sent: {found}"),
+        _("Reload the page and try again. A program sends what the call takes."),
+    ),
     **{
         code: Kind(*entry)
         for code, entry in (LAW_PROBLEMS | FORMAT_PROBLEMS | FORM_PROBLEMS | PLAN_PROBLEMS).items()

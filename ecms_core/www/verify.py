@@ -14,7 +14,7 @@ def get_context(context: frappe._dict) -> None:
 
     Nothing of the letter's content is shown; who holds the paper compares it with what is told.
     """
-    code = (frappe.form_dict.get("code") or "").strip().upper()
+    code = str(frappe.form_dict.get("code") or "").strip().upper()
     context.title = _("Check a document")
     context.no_breadcrumbs = True
     context.code = code

@@ -12,7 +12,9 @@ from typing import Any
 import frappe
 
 from ecms_core.casework.edge.steps import procedure_in_version
+from ecms_core.edge import parsed, shows_problems
 from ecms_core.oversight.edge.access import offices_of, own_offices
+from ecms_core.problems import Problem
 
 FIELDS = (
     "name",
@@ -28,6 +30,7 @@ LARGEST_PAGE = 100
 
 
 @frappe.whitelist()
+@shows_problems
 def page(
     scope: str = "mine", after: str | None = None, size: int = 20, office: str | None = None
 ) -> dict[str, Any]:
@@ -39,8 +42,8 @@ def page(
     """
     if not frappe.has_permission("Labour Case", "read"):
         raise frappe.PermissionError
-    size = max(1, min(int(size), LARGEST_PAGE))
-    rows = _rows(scope, office, frappe.parse_json(after) if after else None, size)
+    size = max(1, min(size, LARGEST_PAGE))
+    rows = _rows(scope, office, _last_shown(after), size)
     last = rows[-1] if len(rows) == size else None
     return {
         "rows": rows,
@@ -49,6 +52,7 @@ def page(
 
 
 @frappe.whitelist()
+@shows_problems
 def summary() -> dict[str, int]:
     """How many of my open cases are overdue, due today, and due in the next seven days."""
     start = datetime.combine(frappe.utils.getdate(), time())
@@ -73,6 +77,7 @@ def summary() -> dict[str, int]:
 
 
 @frappe.whitelist()
+@shows_problems
 def waiting() -> list[dict[str, Any]]:
     """Open cases at a stage where the next step is mine, the longest open first; at most 100.
 
@@ -98,7 +103,22 @@ def waiting() -> list[dict[str, Any]]:
     )
 
 
-def _rows(scope: str, office: str | None, after: list[str] | None, size: int) -> list[frappe._dict]:
+def _last_shown(after: str | None) -> tuple[datetime, str] | None:
+    """The due date and the name of the last row of the page before."""
+    given = parsed("page", "after", after, list)
+    if given is None:
+        return None
+    try:
+        due, name = given
+        # Not by Frappe's get_datetime, which takes what is no date for none, or for now.
+        return datetime.fromisoformat(due), str(name)
+    except (TypeError, ValueError) as error:
+        raise Problem("ECMS-704", call="page", found=f"after: {error}") from error
+
+
+def _rows(
+    scope: str, office: str | None, after: tuple[datetime, str] | None, size: int
+) -> list[frappe._dict]:
     seen = offices_of(frappe.session.user)
     if scope == "mine":
         return _range({"inspector": frappe.session.user}, after, size, among=seen)
@@ -116,7 +136,10 @@ def _rows(scope: str, office: str | None, after: list[str] | None, size: int) ->
 
 
 def _range(
-    equal: dict[str, Any], after: list[str] | None, size: int, among: set[str] | None = None
+    equal: dict[str, Any],
+    after: tuple[datetime, str] | None,
+    size: int,
+    among: set[str] | None = None,
 ) -> list[frappe._dict]:
     case = frappe.qb.DocType("Labour Case")
     query = (
@@ -132,7 +155,7 @@ def _range(
     if among is not None:
         query = query.where(case.office.isin(sorted(among) or [""]))
     if after:
-        due, name = frappe.utils.get_datetime(after[0]), after[1]
+        due, name = after
         # The first condition bounds the index range; the second leaves out what was shown.
         query = query.where(case.next_due_on >= due).where(
             (case.next_due_on > due) | (case.name > name)

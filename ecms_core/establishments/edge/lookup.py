@@ -6,6 +6,7 @@ from typing import Any
 
 import frappe
 
+from ecms_core.edge import shows_problems
 from ecms_core.establishments.search import fold
 
 NUMBERS = ("name", "registration_no", "tax_id")
@@ -13,6 +14,7 @@ LONGEST = 140
 
 
 @frappe.whitelist()
+@shows_problems
 @frappe.validate_and_sanitize_search_inputs
 def establishments(  # noqa: PLR0917 - as Frappe calls it
     doctype: str,
@@ -43,7 +45,7 @@ def establishments(  # noqa: PLR0917 - as Frappe calls it
     else:
         filters += [["search_key", "like", f"%{word}%"] for word in words]
     found = frappe.get_list(
-        doctype,
+        "Establishment",
         filters=filters,
         or_filters=numbers,
         fields=[

@@ -9,6 +9,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
+from ecms_core.edge import shows_problems
 from ecms_core.law.edge.case_clocks import entries_by_clock
 from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
 from ecms_core.law.edge.site_law import site_law, spoken
@@ -63,6 +64,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
 
 
 @frappe.whitelist()
+@shows_problems
 def picture(deadline: str) -> str:
     """The count of a clock as a drawing on a calendar, as SVG."""
     clock = frappe.get_doc("Case Deadline", deadline)

@@ -8,10 +8,12 @@ import frappe
 from frappe import client
 from frappe.desk import search
 
+from ecms_core.edge import parsed, shows_problems
 from ecms_core.oversight.edge.access import kept_by_office
 
 
 @frappe.whitelist()
+@shows_problems
 def choices(  # noqa: PLR0917
     doctype: str,
     txt: str,
@@ -33,15 +35,16 @@ def choices(  # noqa: PLR0917
     return frappe.get_list(
         doctype,
         fields=fields,
-        filters=frappe.parse_json(filters) or {},
+        filters=parsed("choices", "filters", filters, dict, list) or {},
         or_filters=[[doctype, field, "like", f"%{txt}%"] for field in dict.fromkeys(sought) if txt],
-        limit_start=frappe.utils.cint(start),
-        limit_page_length=frappe.utils.cint(page_len),
+        limit_start=start,
+        limit_page_length=page_len,
         as_list=not as_dict,
     )
 
 
 @frappe.whitelist()
+@shows_problems
 def link_title(doctype: str, docname: str) -> str | None:
     """The title that a link shows; the name alone to whom another office's files are closed."""
     if doctype in kept_by_office() and not frappe.has_permission(doctype, "read", docname):
@@ -50,6 +53,7 @@ def link_title(doctype: str, docname: str) -> str | None:
 
 
 @frappe.whitelist()
+@shows_problems
 def count(
     doctype: str, filters: dict | list | str | None = None, debug: bool = False, cache: bool = False
 ) -> int:
@@ -59,7 +63,6 @@ def count(
     """
     if doctype not in kept_by_office():
         return client.get_count(doctype, filters, debug, cache)
-    found = frappe.get_list(
-        doctype, filters=frappe.parse_json(filters) or {}, pluck="name", limit_page_length=0
-    )
+    wanted = parsed("count", "filters", filters, dict, list) or {}
+    found = frappe.get_list(doctype, filters=wanted, pluck="name", limit_page_length=0)
     return len(found)

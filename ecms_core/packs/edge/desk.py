@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from ecms_core.casework.edge.moves import Target, move_cases
-from ecms_core.edge import in_words, shows_problems
+from ecms_core.edge import in_words, parsed, shows_problems
 from ecms_core.packs.edge import active, ledger
 from ecms_core.packs.edge.active import sources_here
 from ecms_core.packs.edge.apply import apply_pack
@@ -110,7 +110,8 @@ def cases(pack: str) -> list[dict[str, Any]]:
 def move(procedure: str, cases: list[str] | str) -> None:
     """Move these cases to the newest version of their procedure."""
     frappe.only_for(ROLES)
-    move_cases(Target(procedure), [str(name) for name in frappe.parse_json(cases)], _nobody)
+    named = parsed("move", "cases", cases, list) or []
+    move_cases(Target(procedure), [str(name) for name in named], _nobody)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -130,8 +131,8 @@ def _source(pack: str) -> Any:
 
 
 def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:
-    read = frappe.parse_json(choices) if choices else {}
-    return {str(key): str(value) for key, value in dict(read).items()}
+    read = parsed("plan", "choices", choices, dict) or {}
+    return {str(key): str(value) for key, value in read.items()}
 
 
 def _as_data(found: Plan) -> dict[str, Any]:

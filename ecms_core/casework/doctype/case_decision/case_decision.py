@@ -11,7 +11,7 @@ from frappe.model.document import Document
 from ecms_core.casework.edge import fines, money, steps
 from ecms_core.casework.edge.cases import take_over
 from ecms_core.currency import show
-from ecms_core.edge import shows_problems
+from ecms_core.edge import parsed, shows_problems
 from ecms_core.notices.edge import issue
 from ecms_core.oversight.edge.access import OfficeFile
 from ecms_core.oversight.edge.audit import audit
@@ -119,6 +119,7 @@ def draft_decision(case: str) -> dict[str, Any]:
 @shows_problems
 def computation(decision: str | dict) -> dict[str, Any]:
     """The fines of a decision as it stands on the screen, line by line with articles."""
-    doc = frappe.get_doc({**frappe.parse_json(decision), "doctype": "Case Decision"})
+    shown = parsed("computation", "decision", decision, dict) or {}
+    doc = frappe.get_doc({**shown, "doctype": "Case Decision"})
     frappe.get_doc("Labour Case", doc.case).check_permission("read")
     return fines.explain(doc)
