@@ -66,6 +66,7 @@ permission_query_conditions = {
     "Case Decision Line": "ecms_core.oversight.edge.access.condition",
     "Order Inspector": "ecms_core.oversight.edge.access.condition",
     "File": "ecms_core.oversight.edge.access.files_condition",
+    "Tag Link": "ecms_core.oversight.edge.marks.tag_links_condition",
 }
 
 has_permission = {
@@ -87,6 +88,7 @@ has_permission = {
     "Checklist Answer": "ecms_core.oversight.edge.access.may",
     "Inspector Draw": "ecms_core.oversight.edge.access.may",
     "Issued Notice": "ecms_core.oversight.edge.access.may",
+    "Tag Link": "ecms_core.oversight.edge.marks.may_see_tag",
 }
 
 standard_queries = {
@@ -112,6 +114,8 @@ standard_queries = {
 
 override_whitelisted_methods = {
     "frappe.client.get_count": "ecms_core.oversight.edge.lookups.count",
+    "frappe.desk.doctype.tag.tag.get_tagged_docs": "ecms_core.oversight.edge.marks.tagged",
+    "frappe.desk.like.toggle_like": "ecms_core.oversight.edge.marks.toggle_like",
     "frappe.desk.search.get_link_title": "ecms_core.oversight.edge.lookups.link_title",
 }
 
@@ -123,6 +127,12 @@ doc_events = {
         ],
         "after_insert": "ecms_core.inspections.edge.uploads.keep_private",
     },
+    "Comment": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
+    "Communication": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
+    "Document Follow": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
+    "Event": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
+    "Tag Link": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
+    "ToDo": {"validate": "ecms_core.oversight.edge.marks.only_where_read"},
 }
 
 scheduler_events = {

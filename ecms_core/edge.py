@@ -66,9 +66,10 @@ def _fitting(
     """The arguments of a call in the types that the function takes, by Frappe's rules for them."""
     try:
         takes.bind(*args, **kwargs)
-        return transform_parameter_types(function, args, kwargs)
+        fitting: tuple[Any, Any] = transform_parameter_types(function, args, kwargs)
     except (TypeError, FrappeTypeError) as error:
         raise Problem("ECMS-704", call=function.__name__, found=str(error)) from error
+    return fitting
 
 
 def parsed(call: str, argument: str, value: Any, *kinds: type) -> Any:

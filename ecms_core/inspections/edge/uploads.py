@@ -7,6 +7,7 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.inspections import evidence
+from ecms_core.oversight.edge.access import is_ours
 
 LARGEST_MB = 10
 
@@ -20,7 +21,7 @@ def check_upload(file: Document, method: str | None = None) -> None:
     moved = file.has_value_changed("attached_to_doctype") or file.has_value_changed(
         "attached_to_name"
     )
-    if file.is_folder or not _is_ours(file.attached_to_doctype) or not (file.is_new() or moved):
+    if file.is_folder or not is_ours(file.attached_to_doctype) or not (file.is_new() or moved):
         return
     if not file.flags.ignore_permissions:
         _check_right(file)
@@ -46,12 +47,8 @@ def keep_private(file: Document, method: str | None = None) -> None:
 
     Frappe has written a new file before anybody is asked, so that one is moved after its insert.
     """
-    if file.is_new() or file.is_private or file.is_folder or not _is_ours(file.attached_to_doctype):
+    if file.is_new() or file.is_private or file.is_folder or not is_ours(file.attached_to_doctype):
         return
     file.is_private = 1
     if method == "after_insert":
         file.save(ignore_permissions=True)
-
-
-def _is_ours(doctype: str | None) -> bool:
-    return bool(doctype) and frappe.get_meta(doctype).module in frappe.get_module_list("ecms_core")

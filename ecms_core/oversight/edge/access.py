@@ -74,16 +74,24 @@ def files_condition(user: str | None = None, doctype: str | None = None) -> str:
     Frappe's own condition comes first and ends in "or what is attached to a doctype that the user
     reads"; this one narrows that last part.
     """
+    return open_to(user, "File", "attached_to_doctype", "attached_to_name")
+
+
+def open_to(user: str | None, table: str, doctype: str, name: str) -> str:
+    """The condition that a row of a table does not point at another office's file.
+
+    ``doctype`` and ``name`` are the table's columns that say at what it points.
+    """
     offices = offices_of(user or frappe.session.user)
     if offices is None:
         return ""
     kept = kept_by_office()
     closed = _names([*kept, "Complainant"])
-    parts = [f"coalesce(`tabFile`.attached_to_doctype, '') not in ({closed})"]
+    parts = [f"coalesce(`tab{table}`.{doctype}, '') not in ({closed})"]
     parts += [
-        f"(`tabFile`.attached_to_doctype = {frappe.db.escape(one)}"  # noqa: S608
+        f"(`tab{table}`.{doctype} = {frappe.db.escape(one)}"  # noqa: S608
         f" and exists (select 1 from `tab{one}` kept"
-        f" where kept.name = `tabFile`.attached_to_name and kept.office in ({_names(offices)})))"
+        f" where kept.name = `tab{table}`.{name} and kept.office in ({_names(offices)})))"
         for one in kept
         if offices
     ]
@@ -92,6 +100,11 @@ def files_condition(user: str | None = None, doctype: str | None = None) -> str:
 
 def _names(names: Iterable[str]) -> str:
     return ", ".join(frappe.db.escape(name) for name in sorted(names))
+
+
+def is_ours(doctype: str | None) -> bool:
+    """Whether a doctype is one of the inspectorate's."""
+    return bool(doctype) and frappe.get_meta(doctype).module in frappe.get_module_list("ecms_core")
 
 
 def kept_by_office() -> list[str]:
