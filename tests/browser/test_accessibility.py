@@ -12,13 +12,19 @@ from tests.browser.desk import Desk
 from tests.browser.test_phone import a_new_sheet
 from tests.browser.test_refusals import a_case_at
 
+# A page without the way back to the desk above it, which is Frappe's.
+OWN = "#page-{0} .page-actions, #page-{0} .page-body"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def test_the_worklist(desk_of: Callable[..., Desk]) -> None:
-    desk = desk_of("inspector").open("worklist")
-    expect(desk.page.locator(".ecms-work").first).to_be_visible()
-    assert serious(desk, ".ecms-worklist") == []
+@pytest.mark.parametrize("phone", [False, True])
+def test_the_worklist(desk_of: Callable[..., Desk], phone: bool) -> None:
+    desk = desk_of("supervisor", phone=phone).open("worklist")
+    expect(desk.page.locator(".ecms-nothing, .ecms-work").first).to_be_visible()
+    assert serious(desk, OWN.format("worklist")) == []
+    for button in ("Refresh", "Record a complaint"):
+        expect(desk.page.get_by_role("button", name=button, exact=True)).to_be_visible()
+    expect(desk.page.get_by_role("combobox", name="Show")).to_be_visible()
 
 
 @pytest.mark.parametrize("stage", ["correction", "payment"])
@@ -27,6 +33,12 @@ def test_a_case(desk_of: Callable[..., Desk], stage: str) -> None:
     desk.open("Form", "Labour Case", a_case_at(desk, stage))
     desk.page.locator(".ecms-clock:visible summary").first.click()
     assert serious(desk, ".ecms-overview") == []
+
+
+def test_the_page_of_packs(desk_of: Callable[..., Desk]) -> None:
+    desk = desk_of("admin").open("country-packs")
+    expect(desk.page.locator(".ecms-pack").first).to_be_visible()
+    assert serious(desk, OWN.format("country-packs")) == []
 
 
 def test_an_answer_sheet(desk_of: Callable[..., Desk]) -> None:

@@ -52,14 +52,18 @@ class Worklist {
 			default: this.usual_scope(),
 			change: () => this.reload(),
 		});
-		this.page.set_secondary_action(__("Refresh"), () => this.reload(), "refresh");
+		// Frappe shows the label of a field up here as a placeholder alone, and of a button with an
+		// icon on a phone not at all.
+		this.scope.$input.attr("aria-label", __("Show"));
+		this.page
+			.set_secondary_action(__("Refresh"), () => this.reload(), "refresh")
+			.attr("aria-label", __("Refresh"));
 		this.page.add_inner_button(__("All cases"), () => frappe.set_route("List", "Labour Case"));
 		if (frappe.model.can_create("Labour Complaint")) {
-			this.page.set_primary_action(
-				__("Record a complaint"),
-				() => frappe.new_doc("Labour Complaint"),
-				"add"
-			);
+			const record = __("Record a complaint");
+			this.page
+				.set_primary_action(record, () => frappe.new_doc("Labour Complaint"), "add")
+				.attr("aria-label", record);
 		}
 	}
 
