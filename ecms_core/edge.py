@@ -5,18 +5,22 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, ParamSpec, TypeVar, get_type_hints
 
 import frappe
 from frappe import _
 from frappe.exceptions import FrappeTypeError
 from frappe.model.document import Document
+from frappe.utils import now
 from frappe.utils.typing_validations import transform_parameter_types
 
 from ecms_core.problems import Problem
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+LONGEST_TEXT = 16_000  # in MariaDB a text has 65,535 bytes, and a character up to four
 
 
 def in_words(problem: Problem) -> str:
@@ -92,7 +96,26 @@ def values_entered(act: str, values: str | dict[str, Any] | None) -> frappe._dic
     if not isinstance(read, dict):
         found = type(read).__name__
         raise Problem("ECMS-322", act=act, found=found, expected=_("a JSON object"))
+    for field, value in read.items():
+        if isinstance(value, dict | list):
+            found = f"{field}: {type(value).__name__}"
+            raise Problem("ECMS-322", act=act, found=found, expected=_("a text or a number"))
     return frappe._dict(read)
+
+
+def day_entered(value: Any, field: str) -> date:
+    """The day that a dialog sent, today where it sent none."""
+    try:
+        return datetime.fromisoformat(str(value or now())).date()
+    except ValueError as error:
+        expected = _("a date such as 2026-03-27")
+        raise Problem("ECMS-322", act=field, found=value, expected=expected) from error
+
+
+def check_length(field: str, text: Any) -> None:
+    """Refuse a text that is longer than what goes into a letter and into every database."""
+    if isinstance(text, str) and len(text) > LONGEST_TEXT:
+        raise Problem("ECMS-323", field=field, found=len(text), expected=LONGEST_TEXT)
 
 
 def write_record(document: Document, name: str | None = None) -> Document:

@@ -232,6 +232,10 @@ CATALOGUE: dict[str, Kind] = {
         _("What was entered for '{act}' cannot be read: {found}; expected {expected}."),
         _("Reload the page and enter it again. Nothing was changed."),
     ),
+    "ECMS-323": Kind(
+        _("{field} has {found} characters; at most {expected} are kept."),
+        _("Shorten it, or attach a long text as a file. Nothing was changed."),
+    ),
     # 5xx: notices
     "ECMS-501": Kind(
         _("Letter {template}, line {line}: {found}; expected {expected}."),

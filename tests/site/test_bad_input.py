@@ -497,3 +497,33 @@ def test_a_procedure_that_cases_follow_is_superseded_not_changed(office: Inspect
     procedure.definition = frappe.as_json(definition)
     with refused("ECMS-303"):
         procedure.save()
+
+
+@pytest.mark.parametrize(
+    ("values", "number"),
+    [
+        ({"valid_from": "x"}, "ECMS-322"),
+        ({"valid_to": "31/12/2026"}, "ECMS-322"),
+        ({"scope": {"all": 1}}, "ECMS-322"),
+        ({"scope": "All standards. " * 70_000}, "ECMS-323"),
+    ],
+)
+def test_an_authority_that_cannot_be_written(
+    office: Inspectorate, values: dict, number: str
+) -> None:
+    case = office.case_at("assigned")
+    with refused(number):
+        office.step("director", case, "authority", **{"scope": "All standards", **values})
+    assert office.stage(case) == "assigned"
+    assert not frappe.db.exists("Inspection Order", {"case": case})
+
+
+def test_a_text_as_long_as_a_book(office: Inspectorate) -> None:
+    complaint = frappe.get_doc("Labour Complaint", office.complaint())
+    complaint.narrative = "Ana is paid 610 a day. " * 50_000
+    with office.acting("supervisor"), refused("ECMS-323"):
+        complaint.save()
+    case = office.case_at("authorised")
+    with refused("ECMS-323"):
+        office.visit(case, submit=False, answers=NO_SHEET, remarks="x" * 1_000_000)
+    assert not frappe.db.exists("Inspection Visit", {"case": case})

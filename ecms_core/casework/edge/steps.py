@@ -17,7 +17,7 @@ from frappe.model.document import Document
 from ecms_core.casework.edge.cases import write_event
 from ecms_core.casework.edge.facts import gather
 from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
-from ecms_core.edge import shows_problems, values_entered
+from ecms_core.edge import check_length, day_entered, shows_problems, values_entered
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.clock_panel import clocks_of
@@ -211,7 +211,9 @@ def _order(case: Document, step: Step, values: frappe._dict) -> Document:
 
 
 def _notice(case: Document, step: Step, values: frappe._dict) -> Document:
-    return issue.issue(step.letter, case, addressee=values.get("addressee"))
+    addressee = str(values.get("addressee") or "")
+    check_length(_("Addressee"), addressee)
+    return issue.issue(step.letter, case, addressee=addressee)
 
 
 def _service(case: Document, step: Step, values: frappe._dict) -> Document:
@@ -219,7 +221,7 @@ def _service(case: Document, step: Step, values: frappe._dict) -> Document:
 
 
 def _correction(case: Document, step: Step, values: frappe._dict) -> None:
-    on = _day(values.get("corrected_on"), "corrected_on", case)
+    on = _day(values.get("corrected_on"), _("Corrected on"), case)
     for name in frappe.get_all(
         "Case Violation", filters={"case": case.name, "status": "Found"}, pluck="name"
     ):
@@ -228,12 +230,12 @@ def _correction(case: Document, step: Step, values: frappe._dict) -> None:
 
 def _move(case: Document, step: Step, values: frappe._dict) -> None:
     if values.get("note"):
-        case.add_comment("Comment", frappe.utils.escape_html(values.note))
+        check_length(_("Note"), values.note)
+        case.add_comment("Comment", frappe.utils.escape_html(str(values.note)))
 
 
 def _day(value: Any, field: str, case: Document) -> Any:
-    today = frappe.utils.getdate()
-    day = frappe.utils.getdate(value) if value else today
+    today, day = frappe.utils.getdate(), day_entered(value, field)
     if day > today:
         raise Problem("ECMS-310", field=field, found=day, expected=today)
     if day < frappe.utils.getdate(case.opened_on):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 
-from ecms_core.edge import write_record
+from ecms_core.edge import check_length, day_entered, write_record
 from ecms_core.notices.edge import issue
 from ecms_core.problems import Problem
 
@@ -20,16 +21,16 @@ DAYS_VALID = 30  # what the dialog proposes; the officer sets the dates
 def issue_order(case: Document, step: Step, values: Any) -> Document:
     """Issue the order that names the case's inspector, with its numbered letter."""
     staff = frappe.db.get_value("Inspectorate Staff", {"user": case.inspector})
-    valid_from = frappe.utils.getdate(values.get("valid_from") or frappe.utils.today())
-    valid_to = frappe.utils.getdate(
-        values.get("valid_to") or frappe.utils.add_days(valid_from, DAYS_VALID)
-    )
+    valid_from = day_entered(values.get("valid_from"), _("Valid from"))
+    usual = frappe.utils.add_days(valid_from, DAYS_VALID)
+    valid_to = day_entered(values.get("valid_to") or usual, _("Valid to"))
+    check_length(_("Scope"), values.get("scope"))
     today = frappe.utils.getdate()
     if valid_from < today:
         # Nobody is given the right to a visit after it was held.
-        raise Problem("ECMS-311", field="valid_from", found=valid_from, expected=today)
+        raise Problem("ECMS-311", field=_("Valid from"), found=valid_from, expected=today)
     if valid_to < valid_from:
-        raise Problem("ECMS-311", field="valid_to", found=valid_to, expected=valid_from)
+        raise Problem("ECMS-311", field=_("Valid to"), found=valid_to, expected=valid_from)
     order = frappe.get_doc(
         {
             "doctype": "Inspection Order",

@@ -60,7 +60,7 @@ def service_from(values: Mapping[str, Any]) -> Service:
     if method and method not in law.services:
         expected = ", ".join(sorted(law.services)) or _("none")
         raise Problem("ECMS-L034", found=method, expected=expected)
-    return Service(on, method, (values.get("service_details") or "").strip())
+    return Service(on, method, str(values.get("service_details") or "").strip())
 
 
 def ways_of_service() -> list[dict[str, str]]:

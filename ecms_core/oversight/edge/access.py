@@ -11,9 +11,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.model.meta import get_parent_dt
 from frappe.utils.caching import request_cache
+
+from ecms_core.edge import check_length, shows_problems
 
 SEES_ALL = {"ECMS Administrator", "System Manager", "Administrator"}
 
@@ -174,6 +177,13 @@ class OfficeFile(Document):
         if isinstance(known, str) and d.get("name", known) != known:
             raise frappe.PermissionError(frappe._("The name of a document is not changed."))
         return super().update(d)
+
+    @shows_problems
+    def before_validate(self) -> None:
+        """Keep its texts to a length that a letter shows and a database takes."""
+        for field in self.meta.get("fields", {"fieldtype": ("in", ("Small Text", "Text"))}):
+            if not field.read_only:
+                check_length(_(field.label), self.get(field.fieldname))
 
 
 def works_here() -> bool:

@@ -22,6 +22,7 @@ class InspectionVisit(OfficeFile):
     """Stands on an order in force that names the inspector; submitting it takes the case on."""
 
     def before_validate(self) -> None:
+        super().before_validate()
         if self.is_new():
             self.inspector = frappe.session.user
         if self.case:
