@@ -59,7 +59,7 @@ function draw_questions(frm, questions) {
 	questions.filter((q) => q.kind === "number").forEach((q) => show_as_typed(group.get_field(q.question_id)));
 	const progress = $(`<p class="text-muted" role="status"></p>`).prependTo(wrapper);
 	const keep = () => {
-		const typed = collect(group, questions);
+		const typed = read_only ? answers : collect(group, questions);
 		const asked = asked_questions(questions, typed);
 		// What is not asked keeps no answer, as the server wants it.
 		const now = Object.fromEntries(Object.entries(typed).filter(([id]) => asked.has(id)));
@@ -172,6 +172,14 @@ function boxes(question, answer, read_only) {
 	];
 }
 
+// Frappe 15 shows a text that is read only as the HTML that somebody may have typed into it.
+function as_typed({ fieldname, label, default: text, description, depends_on }) {
+	const options = `<div class="form-group"><label class="control-label">${frappe.utils.escape_html(label)}</label>
+		<div class="control-value like-disabled-input ecms-typed">${frappe.utils.escape_html(text || "")}</div>
+		<p class="help-box small text-muted">${description || ""}</p></div>`;
+	return { fieldtype: "HTML", fieldname, options, depends_on };
+}
+
 function controls(question, answer, read_only) {
 	if (question.kind === "multiple") return boxes(question, answer, read_only);
 	const id = question.question_id;
@@ -188,8 +196,16 @@ function controls(question, answer, read_only) {
 	// What is read only is written by Frappe: with the decimals that the answer has.
 	if (question.kind === "number") control.precision = (String(control.default).split(".")[1] || "").length;
 	if (question.kind === "choice") control.options = ["", ...question.options.split("\n")];
+	if (question.kind === "text" && read_only) return [as_typed(control)];
 	if (question.kind !== "compliance") return [control];
 	const finding = `eval:doc["${id}"] === "Not complying"`;
+	const remark = {
+		fieldname: `${id}__remark`,
+		fieldtype: "Small Text",
+		label: __("What was found"),
+		depends_on: finding,
+		default: answer ? answer.remark : undefined,
+	};
 	return [
 		control,
 		{
@@ -200,14 +216,7 @@ function controls(question, answer, read_only) {
 			default: answer ? answer.workers_affected : undefined,
 			read_only,
 		},
-		{
-			fieldname: `${id}__remark`,
-			fieldtype: "Small Text",
-			label: __("What was found"),
-			depends_on: finding,
-			default: answer ? answer.remark : undefined,
-			read_only,
-		},
+		read_only ? as_typed(remark) : remark,
 	];
 }
 
