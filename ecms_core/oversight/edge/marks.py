@@ -56,6 +56,8 @@ def may_see_tag(doc: Document, ptype: str | None = None, user: str | None = None
 @shows_problems
 def toggle_like(doctype: str, name: str, add: str | bool = False) -> None:
     """Like a document that the user reads, or no longer."""
+    if not frappe.db.exists("DocType", doctype):
+        raise frappe.DoesNotExistError
     frappe.has_permission(doctype, "read", name, throw=True)
     like.toggle_like(doctype, name, add)
 
