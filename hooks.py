@@ -29,6 +29,7 @@ extend_bootinfo = "ecms_core.establishments.edge.training.tell_desk"
 
 doctype_js = {
     "Labour Case": "public/js/case_clocks.js",
+    "Issued Notice": "public/js/case_clocks.js",
     "Deadline Rule": "public/js/law_record.js",
     "Violation Type": "public/js/law_record.js",
     "Penalty Scale": "public/js/law_record.js",

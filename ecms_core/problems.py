@@ -249,6 +249,10 @@ CATALOGUE: dict[str, Kind] = {
         _("There is no letter '{template}' on this site."),
         _("Install the country pack that has it, or correct its name in the procedure."),
     ),
+    "ECMS-504": Kind(
+        _("Notice {notice} has no service that could be corrected; expected a served notice."),
+        _("Record its service by the step of the case."),
+    ),
     # 6xx: files
     "ECMS-601": Kind(
         _("The file {file} says it is {expected} by its name, but its content is {found}."),

@@ -111,7 +111,7 @@ class CountryLaw:
         office: str = "",
     ) -> Deadline:
         """When the time of a rule ends, by the version in force when its clock started."""
-        if ledger.place and not any(one.distance for one in self._leading_to(rule)):
+        if ledger.place and not self.distances_of(rule):
             raise Problem("ECMS-L039", rule=rule, found=ledger.place)
         return self._deadline(
             rule, check_events(events, self.calendar.zone), ledger, self.country(office)
@@ -131,6 +131,16 @@ class CountryLaw:
         return tuple(
             dict.fromkeys(word for version in self._leading_to(rule) for word in version.starts)
         )
+
+    def runs_by_the_clock(self, rule: str) -> bool:
+        """Whether the time of a rule counts hours, so that its start needs one."""
+        lengths = (version.length for version in self._leading_to(rule))
+        return any(length is not None and length.unit == "hours" for length in lengths)
+
+    def distances_of(self, rule: str) -> list[DistanceTable]:
+        """The tables of distances that may add days to the time of a rule."""
+        named = {version.distance for version in self._leading_to(rule)} - {""}
+        return [self.distances[name] for name in sorted(named)]
 
     def _leading_to(self, rule: str) -> Iterator[Rule]:
         """The versions of a rule, and those of the rules before it."""

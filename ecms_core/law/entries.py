@@ -51,11 +51,15 @@ EVENTS_OF_ACTS = {
 
 
 class Service(NamedTuple):
-    """The service of a paper as it is recorded: when, in which way, and who received it."""
+    """The service of a paper as it is recorded: when, in which way, and who received it.
+
+    ``why``: the reason for recording it again, where it was recorded before.
+    """
 
     on: Moment
     method: str = ""
     details: str = ""
+    why: str = ""
 
     def entry(self, starts: Sequence[str]) -> dict[str, Any] | None:
         """The entry of a clock that may start with these events; None where none is a service."""
@@ -67,7 +71,7 @@ class Service(NamedTuple):
             "event": kind,
             "moment": written(self.on),
             "method": self.method,
-            "reason": self.details,
+            "reason": "; ".join(filter(None, (self.why, self.details))),
         }
 
 
@@ -183,11 +187,11 @@ def moment_of(text: Any, zone: ZoneInfo, field: str = "moment") -> Moment | None
         if len(written) == 10:
             return date.fromisoformat(written)
         read = datetime.fromisoformat(written)
-    except ValueError:
+        return read.astimezone(zone) if read.tzinfo else read.replace(tzinfo=zone)
+    except (ValueError, OverflowError):
         raise Problem(
             "ECMS-L022", field=field, found=repr(text), expected=_("a date such as 2026-03-27")
         ) from None
-    return read if read.tzinfo else read.replace(tzinfo=zone)
 
 
 def clock_columns(

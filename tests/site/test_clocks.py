@@ -101,16 +101,17 @@ def test_service_recorded_again_counts_from_the_other_day(office: Inspectorate, 
     frappe.db.set_value("Deadline Entry", entry.name, "moment", str(after(-5)))
     frappe.db.set_value("Issued Notice", notice, "issued_on", after(-5))
     record(office, "inspector", clock, "serve", served_on=after(-3), service_method="personal",
-           service_details="Ms Cruz")  # fmt: skip
+           service_details="Ms Cruz", reason="The card bears another day")  # fmt: skip
     assert due(clock) == rolled(after(7))
     kept = ["served_on", "service_method", "service_details"]
     assert frappe.db.get_value("Issued Notice", notice, kept) == (after(-3), "personal", "Ms Cruz")
     for served_on, number in ((after(-6), "ECMS-311"), (after(1), "ECMS-310"),
                               ("", "ECMS-L022")):  # fmt: skip
         with refused(number):
-            record(office, "inspector", clock, "serve", served_on=served_on)
+            record(office, "inspector", clock, "serve", served_on=served_on, reason="R")
     with refused("ECMS-L034"):
-        record(office, "inspector", clock, "serve", served_on=after(0), service_method="pigeon")
+        record(office, "inspector", clock, "serve", served_on=after(0), service_method="pigeon",
+                   reason="R")  # fmt: skip
     assert due(clock) == rolled(after(7))
     assert frappe.db.get_value("Issued Notice", notice, kept) == (after(-3), "personal", "Ms Cruz")
 

@@ -102,7 +102,7 @@ def test_a_corrected_service_moves_the_letter_and_every_clock_that_hangs_on_it(
         clock_acts.record(
             started["PH-D11"].name,
             "serve",
-            {"served_on": after(0), "service_method": "registered_post"},
+            {"served_on": after(0), "service_method": "registered_post", "reason": "The card"},
         )
     deemed = working_days_after(after(0), 3)
     moved = clocks(case)
@@ -149,8 +149,11 @@ def test_a_clock_without_a_letter_keeps_its_own_service(office: Inspectorate, cl
         "Deadline Entry", {"deadline": clock, "event": "issued"}, "moment", str(after(-5))
     )
     with office.acting("inspector"):
-        clock_acts.record(clock, "serve", {"served_on": after(-3), "service_method": "posted"})
+        values = {"served_on": after(-3), "service_method": "posted"}
+        with refused("ECMS-L022"):
+            clock_acts.record(clock, "serve", values)
+        clock_acts.record(clock, "serve", {**values, "reason": "The sheriff's return"})
     assert frappe.db.get_value("Case Deadline", clock, "due_on").date() == rolled(after(7))
     entry = frappe.get_last_doc("Deadline Entry", {"deadline": clock, "event": "served"})
-    assert entry.method == "posted"
+    assert (entry.method, entry.reason) == ("posted", "The sheriff's return")
     assert letter(frappe.db.get_value("Case Deadline", clock, "case")) == before

@@ -52,7 +52,8 @@ def procedure_in_version(name: str) -> Procedure:
 def open_steps(case: str) -> dict[str, Any]:
     """What the user can do with a case now, and who must act otherwise.
 
-    ``steps``: id, label, act, letter, basis, and ``missing`` where something must come first.
+    ``steps``: id, label, act, letter, basis, ``needs_time`` where a service is told with its time,
+    and ``missing`` where something must come first.
     ``waits_for``: the roles whose step can be taken now.
     ``stages``: the procedure's stages in order, with the responsible role. ``ahead``: the
     stages that the case may still come to. ``people``: the names of the users who acted.
@@ -71,6 +72,8 @@ def open_steps(case: str) -> dict[str, Any]:
                 "act": step.act,
                 "doctype": BY_DOCUMENT.get(step.act),
                 "letter": step.letter,
+                "needs_time": step.act == "service"
+                and service.needs_time(service.latest(case, step.letter), step.deadlines),
                 "basis": step.basis,
                 "missing": _("Needs {0}: {1}.").format(*(shown(each, _) for each in unmet))
                 if unmet
@@ -177,7 +180,7 @@ def _go(
     details: str = "",
 ) -> None:
     came_from, target = case.stage, procedure.stage(step.to)
-    happened_at = on or (made.get("served_on") if made and step.act == "service" else None)
+    happened_at = on or (service.moment(made) if made and step.act == "service" else None)
     case.stage, case.stage_label = target.id, target.label
     event = write_event(
         case,

@@ -224,18 +224,37 @@ def _catch_up(clock: Document, law: CountryLaw) -> None:
 
 
 def serve(notice: str, service: Service) -> None:
-    """Let the running clocks that hang on a letter count by its service."""
+    """Let the clocks that hang on a letter count by its service.
+
+    Those that ended too, where it is recorded anew: whether something came in time is asked later.
+    """
     law = site_law()
     for name in frappe.get_all(
-        "Case Deadline",
-        filters={"notice": notice, "status": "Running"},
-        pluck="name",
-        order_by="name asc",
+        "Case Deadline", filters={"notice": notice}, pluck="name", order_by="name asc"
     ):
         clock = frappe.get_doc("Case Deadline", name, for_update=True)
         entry = service.entry(law.starts(clock.rule))
-        if entry is not None:
+        if entry is not None and clock.status == "Running":
             enter(clock, law, **entry)
+        elif entry is not None and service.why:
+            _enter_ended(clock, law, entry)
+
+
+def _enter_ended(clock: Document, law: CountryLaw, entry: Mapping[str, Any]) -> None:
+    """Add an entry to a clock that runs no more; one that ran out on a wrong day runs again."""
+    try:
+        deadline = count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
+    except Problem:  # the law, or what was recorded since, does not bear another start: it ended
+        write_entry(clock, {"due_on": clock.due_on}, **entry)
+        return
+    columns = columns_of(clock, deadline, law)
+    is_over = columns["due_on"] and columns["due_on"] < frappe.utils.now_datetime()
+    is_open = frappe.db.get_value("Labour Case", clock.case, "is_open")
+    if clock.status == "Expired" and is_open and not is_over:
+        columns |= {"status": "Running", "ended_on": None}
+    else:
+        columns["next_turn"] = None
+    bring_to(clock, columns, **entry)
 
 
 def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Document:

@@ -15,6 +15,8 @@ from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import (
+    EVENT,
+    EVENTS_OF_ACTS,
     EXTENDED,
     INTERRUPTED,
     LENGTH,
@@ -32,6 +34,7 @@ from ecms_core.problems import Problem
 
 INSPECTOR, HEARING = "ECMS Inspector", "ECMS Hearing Officer"
 SUPERVISOR, DIRECTOR = "ECMS Supervisor", "ECMS Director"
+SERVICES = EVENTS_OF_ACTS["service"]
 
 
 class Given(NamedTuple):
@@ -77,7 +80,8 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     due_before = clock.due_on
     if act == "serve" and clock.notice:
         # The letter holds its service, and every clock that hangs on it counts by that.
-        service.correct(clock.notice, service.service_from(given.values))
+        notice = frappe.get_doc("Issued Notice", clock.notice, for_update=True)
+        service.correct(case, notice, given.values)
         clock.reload()
     else:
         clocks.enter(clock, law, **ACTS[act].entry(given))
@@ -87,9 +91,29 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     return {"due_before": due_before, "due_after": clock.due_on, "light": clock.light}
 
 
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def correct_service(notice: str, values: str | dict | None = None) -> dict[str, Any]:
+    """Record the service of a letter anew, whatever became of its clocks; each is counted anew.
+
+    ``values``: ``served_on``, ``service_method``, ``service_details`` and the ``reason``. Returns
+    how many clocks hang on the letter as ``clocks``.
+    """
+    letter = frappe.get_doc("Issued Notice", notice)
+    case = frappe.get_doc("Labour Case", letter.case, for_update=True)
+    case.check_permission("read")
+    check_role("serve")
+    letter = frappe.get_doc("Issued Notice", notice, for_update=True)
+    if not letter.served_on:
+        raise Problem("ECMS-504", notice=notice)
+    service.correct(case, letter, values_entered("serve", values))
+    clocks.refresh_next_due(case)
+    return {"clocks": frappe.db.count("Case Deadline", {"notice": notice})}
+
+
 def check_role(act: str) -> None:
     """Refuse an act that none of the user's roles may record."""
-    if not set(ACTS[act].roles) & set(frappe.get_roles()):
+    if not may_record(act):
         raise Problem(
             "ECMS-302",
             step=str(ACTS[act].label),
@@ -98,13 +122,17 @@ def check_role(act: str) -> None:
         )
 
 
+def may_record(act: str) -> bool:
+    """Whether one of the user's roles may record an act."""
+    return bool(set(ACTS[act].roles) & set(frappe.get_roles()))
+
+
 def acts_for(
     clock: frappe._dict, rule: Rule, entries: list[frappe._dict], law: CountryLaw
 ) -> list[str]:
     """The acts that the user may record of a clock now."""
     if clock.status != "Running":
         return []
-    roles = set(frappe.get_roles())
     waiting = open_suspension(entries) is not None
     granted = _count(entries, EXTENDED)
     possible = {
@@ -116,7 +144,7 @@ def acts_for(
         "interrupt": rule.restarts,
         "withdraw": bool(withdrawable(entries)),
     }
-    return [act for act in ACTS if possible[act] and set(ACTS[act].roles) & roles]
+    return [act for act in ACTS if possible[act] and may_record(act)]
 
 
 def _may_be_served(clock: frappe._dict, starts: tuple[str, ...]) -> bool:
@@ -139,8 +167,22 @@ def rule_of(clock: Document | frappe._dict, law: CountryLaw) -> Rule:
     return next((rule for rule in versions if rule.covers(started)), versions[-1])
 
 
+def service_recorded(clock: Any, entries: list[frappe._dict]) -> dict[str, str] | None:
+    """The service by which a clock counts, its letter's or its own; None where none is recorded."""
+    if clock.notice:
+        return service.recorded(frappe.get_doc("Issued Notice", clock.notice))
+    own = [entry for entry in entries if entry.kind == EVENT and entry.event in SERVICES]
+    if not own:
+        return None
+    return {"served_on": own[-1].moment, "service_method": own[-1].method or "",
+            "service_details": ""}  # fmt: skip
+
+
 def _serve(given: Given) -> dict[str, Any]:
-    entry = service.service_from(given.values).entry(given.law.starts(given.clock.rule))
+    told = service.service_from(given.values)
+    if service_recorded(given.clock, given.entries):
+        told = told._replace(why=service.reason_of(given.values))
+    entry = told.entry(given.law.starts(given.clock.rule))
     if entry is None:
         raise Problem(
             "ECMS-L029", rule=given.clock.rule, found=_("served"), expected=_("it starts otherwise")

@@ -11,11 +11,18 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.edge.case_clocks import entries_by_clock
-from ecms_core.law.edge.clock_acts import ACTS, acts_for, rule_of, withdrawable
+from ecms_core.law.edge.clock_acts import (
+    ACTS,
+    acts_for,
+    rule_of,
+    service_recorded,
+    withdrawable,
+)
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import EVENT, days_left, light_of
 from ecms_core.law.picture import picture as draw
 from ecms_core.law.rules import EFFECTS, EVENTS
+from ecms_core.notices.edge.service import needs_time
 
 FIELDS = (
     *("name", "rule", "title", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
@@ -46,10 +53,11 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
             clock.days_left, clock.working_days_left = days_left(clock.due_on, now, calendar)
         clock.in_hours = bool(rule.length and rule.length.unit == "hours")
         clock.effect = _(EFFECTS.get(clock.at_expiry, ""))
-        clock.acts = [
-            {"id": act, "label": str(ACTS[act].label)}
-            for act in acts_for(clock, rule, entries, law)
-        ]
+        acts = acts_for(clock, rule, entries, law)
+        clock.acts = [{"id": act, "label": str(ACTS[act].label)} for act in acts]
+        if "serve" in acts:
+            clock.service = service_recorded(clock, entries)
+            clock.needs_time = needs_time(clock.notice, (clock.rule,))
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:
             clock.bounds["extension"] = _bounds(rule.extension.length)

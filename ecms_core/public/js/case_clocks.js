@@ -100,14 +100,16 @@ ecms.clocks.history = (clock) => {
 		<th>${__("Due")}</th><th>${__("Who")}</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 };
 
-// What is told of a service, by the step that records it and by the clock that corrects it.
-ecms.clocks.service_fields = (ways, in_hours = false) => [
+// What is told of a service, by the step that records it and by the clock or the letter that
+// corrects it: with its time where a time by the clock runs from it, and with what was recorded.
+ecms.clocks.service_fields = ({ ways, needs_time, service }) => [
 	{
 		fieldname: "served_on",
-		fieldtype: in_hours ? "Datetime" : "Date",
+		fieldtype: needs_time ? "Datetime" : "Date",
 		label: __("Served on"),
 		reqd: 1,
-		default: in_hours ? frappe.datetime.now_datetime() : frappe.datetime.get_today(),
+		default: ecms.clocks.served_on(service, needs_time),
+		...(needs_time ? { description: __("With the time: hours are counted from it.") } : {}),
 	},
 	{
 		fieldname: "service_method",
@@ -116,14 +118,72 @@ ecms.clocks.service_fields = (ways, in_hours = false) => [
 		reqd: ways.length ? 1 : 0,
 		hidden: ways.length ? 0 : 1,
 		options: ways,
-		default: ways.length ? ways[0].value : "",
+		default: (service && service.service_method) || (ways.length ? ways[0].value : ""),
 	},
 	{
 		fieldname: "service_details",
 		fieldtype: "Small Text",
 		label: __("Who received it, or the witnesses"),
+		default: service ? service.service_details : "",
 	},
+	...(service
+		? [
+				{
+					fieldname: "reason",
+					fieldtype: "Small Text",
+					label: __("Why it is recorded anew"),
+					reqd: 1,
+				},
+		  ]
+		: []),
 ];
+
+ecms.clocks.served_on = (service, needs_time) => {
+	if (!service) {
+		return needs_time ? frappe.datetime.now_datetime() : frappe.datetime.get_today();
+	}
+	const [day, time] = service.served_on.split(" ");
+	// No hour is made up where none was told: the officer fills it in.
+	if (needs_time) return time ? service.served_on : "";
+	return day;
+};
+
+// A letter's service recorded anew, from the letter itself.
+ecms.clocks.correct_service = (frm, { service, ways, needs_time }) => {
+	const opener = document.activeElement;
+	const dialog = new frappe.ui.Dialog({
+		title: __("Correct the service"),
+		fields: [
+			{
+				fieldtype: "HTML",
+				options: `<p class="text-muted">${__(
+					"What was recorded before stays in the course of the case. The deadlines that run from this letter are counted anew."
+				)}</p>`,
+			},
+			...ecms.clocks.service_fields({ service, ways, needs_time }),
+		],
+		primary_action_label: __("Correct the service"),
+		primary_action(values) {
+			dialog.disable_primary_action();
+			frappe
+				.xcall("ecms_core.law.edge.clock_acts.correct_service", {
+					notice: frm.doc.name,
+					values,
+				})
+				.then(({ clocks }) => {
+					dialog.hide();
+					frm.reload_doc();
+					const message = clocks
+						? __("Service corrected; deadlines counted anew: {0}", [clocks])
+						: __("Service corrected");
+					frappe.show_alert({ message, indicator: "green" });
+				})
+				.catch(() => dialog.enable_primary_action());
+		},
+	});
+	dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
+	dialog.show();
+};
 
 // Who extends the time by the words of the law, for the officer to judge.
 ecms.clocks.extended_by = ({ extended_by: { by, basis } }) => {
@@ -191,7 +251,7 @@ ecms.clocks.FIELDS = (() => {
 		]),
 	});
 	return {
-		serve: (clock) => ecms.clocks.service_fields(clock.ways, clock.in_hours),
+		serve: (clock) => ecms.clocks.service_fields(clock),
 		suspend: () => [
 			day("since", __("Stands still from")),
 			day("until", __("Until (empty: until it is lifted)"), { reqd: 0, default: "" }),

@@ -18,7 +18,7 @@ const DIALOGS = {
 		},
 		{ fieldname: "scope", fieldtype: "Small Text", label: __("Scope") },
 	],
-	service: (ways) => ecms.clocks.service_fields(ways),
+	service: (ways, { needs_time }) => ecms.clocks.service_fields({ ways, needs_time }),
 	correction: () => [
 		{
 			fieldname: "corrected_on",
@@ -119,7 +119,7 @@ function take(frm, step, ways) {
 					.map(frappe.utils.escape_html)
 					.join("<br>")}</p>`,
 			},
-			...DIALOGS[step.act](ways),
+			...DIALOGS[step.act](ways, step),
 		],
 		primary_action_label: step.label,
 		primary_action(values) {

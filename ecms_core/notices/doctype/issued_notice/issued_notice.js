@@ -3,6 +3,12 @@ frappe.ui.form.on("Issued Notice", {
 		frm.get_field("service_method").set_description(
 			frappe.utils.escape_html((frm.doc.__onload || {}).way_of_service || "")
 		);
+		const { correction } = frm.doc.__onload || {};
+		if (correction) {
+			frm.add_custom_button(__("Correct the service"), () =>
+				ecms.clocks.correct_service(frm, correction)
+			);
+		}
 		const field = frm.get_field("preview").$wrapper;
 		if (!frm.doc.pdf) {
 			field.html(`<p class="text-muted">${__("The file of this letter is not kept here.")}</p>`);
