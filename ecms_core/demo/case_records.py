@@ -150,6 +150,7 @@ class CaseWriter:
             **{**clock.columns, **({} if running else {"next_turn": None})},
             rule=clock.rule,
             notice=self._letter_of(starter),
+            place=self.story.workplace.row["division"],
             rule_version=record_name(deadline.rule, self.ground.law.rules[clock.rule]),
             status="Running" if running else "Ended",
             ended_on=clock.ended_on,

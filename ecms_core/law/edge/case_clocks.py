@@ -52,6 +52,7 @@ def start(case: Document, rule: str, act: str, on: Any, made: Document | None = 
             "office": case.office,
             "rule": rule,
             "notice": made.name if made and made.doctype == "Issued Notice" else None,
+            "place": frappe.db.get_value("Establishment", case.establishment, "division"),
             "status": "Running",
         }
     )
@@ -84,8 +85,28 @@ def _end(filters: dict[str, str]) -> None:
 def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) -> Deadline:
     """The deadline that a clock's entries give by the law."""
     given = inputs(entries, law.calendar.zone)
-    ledger = replace(given.ledger, before=_ledgers_before(clock, law))
+    ledger = replace(given.ledger, place=_place(clock, law), before=_ledgers_before(clock, law))
     return law.deadline(clock.rule, given.events, ledger, office=clock.office)
+
+
+def _place(clock: Document, law: CountryLaw) -> str:
+    """How the tables of distances of a clock's rule name its place; empty where they do not.
+
+    A table may name a town, a province or a region: the nearest that it knows around the place
+    counts. A place that no table names is not distant, and nothing is added.
+    """
+    tables, here, seen = law.distances_of(clock.rule), clock.place, set()
+    while tables and here and here not in seen:
+        seen.add(here)
+        for known in (here, _of_division(here, "division_name")):
+            if all(known in table.days for table in tables):
+                return known
+        here = _of_division(here, "parent_division")
+    return ""
+
+
+def _of_division(division: str, field: str) -> str | None:
+    return frappe.db.get_value("Administrative Division", division, field, cache=True)
 
 
 def _ledgers_before(clock: Document, law: CountryLaw) -> dict[str, Ledger]:

@@ -30,8 +30,8 @@ from ecms_core.problems import Problem
 SHOWN = 200
 AT_ONCE = 2_000
 APPLYING, APPLIED = "Applying", "Applied"
-FIELDS = ("case", "office", "rule", "title", "due_on", "provisional", "confidence", "settled",
-          "rule_version")  # fmt: skip
+FIELDS = ("case", "office", "place", "rule", "title", "due_on", "provisional", "confidence",
+          "settled", "rule_version")  # fmt: skip
 
 
 @frappe.whitelist()
