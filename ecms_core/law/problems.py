@@ -178,6 +178,11 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("{id}: some violations count days from dates and others only a number of days."),
         _("Give the dates of service and correction for all of them, or days for all."),
     ),
+    # L05x: the clocks of a case
+    "ECMS-L050": (
+        _("Somebody else was quicker to record something of '{title}' in case {case}."),
+        _("Look at the deadline again; what you entered was not recorded."),
+    ),
     # L06x: the law in a site's records
     "ECMS-L060": (
         _("{record}: '{field}' is {found}; expected {expected}."),

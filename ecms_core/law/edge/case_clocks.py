@@ -281,7 +281,8 @@ def _enter_ended(clock: Document, law: CountryLaw, entry: Mapping[str, Any]) -> 
 def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Document:
     """Add an entry to a clock's ledger: what, by whom, and the dates before and after.
 
-    The number is part of the name: of two entries at once, one is refused by the primary key.
+    The number is part of the name: of two entries at once, one is refused by the primary key. Its
+    transaction read the clock before the other was committed, and decided on what was no longer so.
     """
     number = frappe.db.count("Deadline Entry", {"deadline": clock.name}) + 1
     written = frappe.get_doc(
@@ -299,7 +300,11 @@ def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Doc
             **entry,
         }
     )
-    return write_record(written, f"{clock.name}-{number:03d}")
+    try:
+        return write_record(written, f"{clock.name}-{number:03d}")
+    except frappe.DuplicateEntryError as error:
+        frappe.clear_last_message()
+        raise Problem("ECMS-L050", title=clock.title, case=clock.case) from error
 
 
 def refresh_next_due(case: Document) -> None:
