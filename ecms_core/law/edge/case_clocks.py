@@ -24,6 +24,7 @@ from ecms_core.law.entries import (
     END_OF_DAY,
     ENDED,
     RECALCULATED,
+    Inputs,
     Service,
     clock_columns,
     first_entries,
@@ -31,7 +32,6 @@ from ecms_core.law.entries import (
     local,
     moment_of,
 )
-from ecms_core.law.ledger import Ledger
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.records import record_name
@@ -84,9 +84,15 @@ def _end(filters: dict[str, str]) -> None:
 
 def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) -> Deadline:
     """The deadline that a clock's entries give by the law."""
-    given = inputs(entries, law.calendar.zone)
-    ledger = replace(given.ledger, place=_place(clock, law), before=_ledgers_before(clock, law))
-    return law.deadline(clock.rule, given.events, ledger, office=clock.office)
+    given, before = inputs(entries, law.calendar.zone), _recorded_before(clock, law)
+    ledger = replace(
+        given.ledger,
+        place=_place(clock, law),
+        before={rule: told.ledger for rule, told in before.items()},
+    )
+    # What starts the time before starts this one: a service corrected there counts here.
+    first = next((before[rule] for rule in _waited_on(clock.rule, law) if rule in before), given)
+    return law.deadline(clock.rule, first.events, ledger, office=clock.office)
 
 
 def _place(clock: Document, law: CountryLaw) -> str:
@@ -109,7 +115,16 @@ def _of_division(division: str, field: str) -> str | None:
     return frappe.db.get_value("Administrative Division", division, field, cache=True)
 
 
-def _ledgers_before(clock: Document, law: CountryLaw) -> dict[str, Ledger]:
+def _waited_on(rule: str, law: CountryLaw) -> list[str]:
+    """The rules at whose end the time of a rule begins, the first of them first."""
+    chain: list[str] = []
+    while rule:
+        rule = next((version.after for version in law.rules[rule] if version.after), "")
+        chain[:0] = [rule] if rule else []
+    return chain
+
+
+def _recorded_before(clock: Document, law: CountryLaw) -> dict[str, Inputs]:
     """What was recorded of the case's own clocks on whose end this one waits; the last of each."""
     rules = sorted(law.before(clock.rule))
     if not rules:
@@ -120,7 +135,7 @@ def _ledgers_before(clock: Document, law: CountryLaw) -> dict[str, Ledger]:
         fields=["name", "rule"],
         order_by="creation asc, name asc",
     )
-    return {row.rule: inputs(entries_of(row.name), law.calendar.zone).ledger for row in rows}
+    return {row.rule: inputs(entries_of(row.name), law.calendar.zone) for row in rows}
 
 
 def entries_of(clock: str) -> list[frappe._dict]:

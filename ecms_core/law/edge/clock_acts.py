@@ -136,7 +136,7 @@ def acts_for(
     waiting = open_suspension(entries) is not None
     granted = _count(entries, EXTENDED)
     possible = {
-        "serve": _may_be_served(clock, law.starts(clock.rule)),
+        "serve": _may_be_served(clock, law),
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
         "extend": rule.extension is not None and granted < rule.extension.times,
@@ -147,10 +147,14 @@ def acts_for(
     return [act for act in ACTS if possible[act] and may_record(act)]
 
 
-def _may_be_served(clock: frappe._dict, starts: tuple[str, ...]) -> bool:
-    """Whether a service starts the clock; what is received without a letter is no service."""
-    of_letter = bool(clock.notice) and Service(date.min).entry(starts) is not None
-    return of_letter or "served" in starts
+def _may_be_served(clock: frappe._dict, law: CountryLaw) -> bool:
+    """Whether a service starts the clock; what is received without a letter is no service.
+
+    Without a letter of its own, a time that begins at the end of another is served there.
+    """
+    if clock.notice:
+        return Service(date.min).entry(law.starts(clock.rule)) is not None
+    return any("served" in version.starts for version in law.rules[clock.rule])
 
 
 def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:

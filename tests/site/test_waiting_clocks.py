@@ -1,0 +1,135 @@
+"""A clock that waits on another goes with it, whatever happens to the first."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import frappe
+import pytest
+
+from ecms_core.law.edge import case_clocks, clock_acts, projection
+from tests.site.inspectorate import Inspectorate, refused
+from tests.site.test_clocks import after, due, record, rolled
+from tests.site.test_projection import RULE, kinds
+from tests.site.test_service_corrected import days_ago
+
+
+@pytest.fixture
+def first(office: Inspectorate) -> str:
+    """The correction period, which this site's law lets the director extend once."""
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.update(
+        {"extension_unit": "calendar_days", "extension_least_length": 1,
+         "extension_most_length": 10, "extension_times": 1, "extension_by": "the director",
+         "extension_basis": "Circular 7"}
+    )  # fmt: skip
+    rule.save()
+    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+
+
+@pytest.fixture
+def waiting(first: str) -> str:
+    """A time of 10 days that begins when the correction period ends."""
+    rule = frappe.copy_doc(frappe.get_doc("Deadline Rule", "PH-D03"))
+    rule.update({"rule_code": "PH-D99", "title": "Reply", "starts": "", "starts_after": "PH-D03"})
+    rule.insert()
+    return case_clocks.start(case_of(first), "PH-D99", "service", after(0)).name
+
+
+def case_of(clock: str) -> frappe.model.document.Document:
+    return frappe.get_doc("Labour Case", frappe.db.get_value("Case Deadline", clock, "case"))
+
+
+def ten_days_after(day: date) -> date:
+    return rolled(date.fromordinal(day.toordinal() + 10))
+
+
+def last_of(clock: str) -> frappe._dict:
+    return case_clocks.entries_of(clock)[-1]
+
+
+def follows(first: str, waiting: str) -> None:
+    """The second has gone with the first, and its last entry says why."""
+    assert due(waiting) == ten_days_after(due(first))
+    entry = last_of(waiting)
+    assert entry.kind == "Recalculated" and entry.reason.endswith("has another date")
+    assert (
+        entry.due_before
+        != entry.due_after
+        == frappe.db.get_value("Case Deadline", waiting, "due_on")
+    )
+    assert case_of(first).next_due_on.date() == min(due(first), due(waiting))
+
+
+def test_when_the_first_is_suspended_and_lifted(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    begun = due(waiting)
+    record(office, "supervisor", first, "suspend", since=after(2), until=after(6), reason="Flood")
+    follows(first, waiting)
+    assert due(waiting) > begun
+    record(office, "supervisor", first, "suspend", since=after(8), reason="Court")
+    assert (due(first), due(waiting)) == (None, None)
+    assert frappe.db.get_value("Case Deadline", waiting, "light") == "grey"
+    record(office, "supervisor", first, "lift", until=after(9))
+    follows(first, waiting)
+    assert kinds(waiting).count("Recalculated") == 3
+
+
+def test_when_the_first_is_extended_and_that_is_withdrawn(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    begun = due(waiting)
+    record(office, "director", first, "extend", length=6, reason="Asked for")
+    follows(first, waiting)
+    assert due(waiting) > begun
+    record(office, "director", first, "withdraw", entry=last_of(first).name, reason="Not asked")
+    follows(first, waiting)
+    assert due(waiting) == begun
+
+
+def test_when_the_service_of_the_first_is_corrected(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    notice = days_ago(case_of(first).name, 6)
+    with office.acting("inspector"):
+        clock_acts.correct_service(notice, {"served_on": str(after(-5)), "reason": "The card"})
+    assert due(first) == rolled(after(5))
+    follows(first, waiting)
+
+
+def test_what_is_refused_of_the_first_leaves_the_second(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    before, entries = due(waiting), kinds(waiting)
+    with refused("ECMS-L026"):
+        record(office, "director", first, "extend", length=11, reason="Asked for")
+    assert (due(waiting), kinds(waiting)) == (before, entries)
+
+
+def test_when_the_law_moves_the_first_and_that_is_undone(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    before = due(first), due(waiting)
+    with office.acting("admin"):
+        longer = frappe.copy_doc(frappe.get_doc(RULE, "PH-D03"))
+        longer.update({"valid_from": after(0), "supersedes": "PH-D03", "exact_length": 20})
+        made = projection.apply(RULE, longer.insert().name, "Proclamation 9")
+        assert due(first) == rolled(after(20))
+        assert due(waiting) == ten_days_after(due(first))
+        assert (last_of(first).reason, last_of(waiting).reason) == ("Proclamation 9",) * 2
+        undone = projection.undo(made["change"], "Withdrawn the same day")
+    assert (due(first), due(waiting)) == before
+    assert undone == {"restored": 2, "kept": []}
+    assert kinds(first)[-2:] == kinds(waiting)[-2:] == ["Recalculated", "Undone"]
+
+
+def test_when_the_first_has_ended_the_second_keeps_its_date(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    before = due(waiting)
+    case_clocks.end(case_of(first), "PH-D03")
+    record(office, "supervisor", waiting, "suspend", since=after(12), until=after(13), reason="R")
+    assert due(waiting) >= before
+    with refused("ECMS-L029"):
+        record(office, "director", first, "extend", length=2, reason="Late")
