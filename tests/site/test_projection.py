@@ -319,3 +319,77 @@ def test_a_change_needs_a_cause_and_a_record_of_the_law(office: Inspectorate) ->
         with refused("ECMS-L060"):
             projection.preview(CALENDAR, "National", {**holiday_on(date(2026, 1, 5)).as_dict(),
                                                       "weekend": "funday"})  # fmt: skip
+
+
+def applied_to_two(office: Inspectorate, clock: str) -> tuple[str, date, date]:
+    """A change of the law that moved both clocks; its name, and the day before and after."""
+    before = due(clock)
+    made = apply_a_holiday(office, before)
+    assert made["moved"] == 2
+    return made["change"], before, due(clock)
+
+
+def test_an_undoing_that_was_killed_is_gone_on_with_and_told_once(
+    office: Inspectorate, clock: str, second: str, asked: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    change, before, after = applied_to_two(office, clock)
+    told = {"document_name": change}
+    monkeypatch.setattr(projection, "AT_ONCE", 1)
+    with office.acting("admin"):
+        assert projection.undo(change, "Withdrawn") == {"restored": None, "kept": []}
+        with refused("ECMS-L022"):
+            projection.undo(change, "Once more")
+    assert asked == [projection.restore_all] and due(clock) == due(second) == after
+    restore, begun = projection._restore, []
+
+    def killed(entry: str, *given: object) -> None:
+        restore(entry, *given)
+        if begun:
+            raise KeyboardInterrupt  # after it was written, before it was committed
+        begun.append(entry)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(projection, "_restore", killed)
+        with pytest.raises(KeyboardInterrupt):
+            projection.restore_all(change)
+    frappe.db.rollback()
+    assert sorted([due(clock), due(second)]) == [before, after]
+    assert frappe.db.count("Notification Log", told) == 1  # of the applying
+    with office.acting("admin"):
+        assert projection.progress(change) == {"status": "Undoing", "done": 1, "of": 2}
+    asked.clear()
+    sweep.hourly()
+    assert asked == [projection.restore_all]
+    assert projection.restore_all(change) == {"restored": 2, "kept": []}
+    assert due(clock) == due(second) == before
+    assert kinds(clock).count("Undone") == kinds(second).count("Undone") == 1
+    row = frappe.get_doc("Law Change", change)
+    assert (row.status, row.restored, row.kept) == ("Undone", 2, 0)
+    assert (row.undone_by, row.undo_reason) == (office.users["admin"], "Withdrawn")
+    assert frappe.db.count("Notification Log", told) == 2
+    asked.clear()
+    sweep.hourly()
+    assert asked == []
+    assert projection.restore_all(change) == {"restored": 2, "kept": []}  # a late second run
+    assert frappe.db.count("Notification Log", told) == 2
+
+
+def test_one_deadline_that_cannot_be_given_back_keeps_its_date_and_is_counted(
+    office: Inspectorate, clock: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change, before, after = applied_to_two(office, clock)
+    bring_to = projection.clocks.bring_to
+
+    def met(given: frappe._dict, *columns: object, **entry: object) -> object:
+        if given.name == clock:
+            raise frappe.QueryTimeoutError
+        return bring_to(given, *columns, **entry)
+
+    monkeypatch.setattr(projection.clocks, "bring_to", met)
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    with office.acting("admin"):
+        assert projection.undo(change, "Withdrawn") == {"restored": 1, "kept": [case]}
+    assert (due(clock), due(second)) == (after, before)
+    row = frappe.get_doc("Law Change", change)
+    assert (row.status, row.restored, row.kept) == ("Undone", 1, 1)

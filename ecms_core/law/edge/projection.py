@@ -29,7 +29,7 @@ from ecms_core.problems import Problem
 
 SHOWN = 200
 AT_ONCE = 2_000
-APPLYING, APPLIED = "Applying", "Applied"
+APPLYING, APPLIED, UNDOING = "Applying", "Applied", "Undoing"
 FIELDS = ("case", "office", "place", "rule", "title", "due_on", "provisional", "confidence",
           "settled", "rule_version")  # fmt: skip
 
@@ -83,9 +83,10 @@ def apply(doctype: str, name: str, cause: str) -> dict[str, Any]:
 
 
 def ask() -> None:
-    """Have every change of the law that was not applied to its end gone on with."""
-    for change in frappe.get_all("Law Change", {"status": APPLYING}, pluck="name"):
-        open_clocks.ask(move_all, change=change)
+    """Have every change of the law gone on with that was not applied or undone to its end."""
+    for status, work in ((APPLYING, move_all), (UNDOING, restore_all)):
+        for change in frappe.get_all("Law Change", {"status": status}, pluck="name"):
+            open_clocks.ask(work, change=change)
 
 
 def _begin(change: str) -> int | None:
@@ -124,9 +125,7 @@ def _finish(change: str, left: int) -> int:
     doc = frappe.get_doc("Law Change", change, for_update=True)
     if doc.status != APPLYING:  # two runs at once, and the other one told everybody
         return doc.moved
-    moved = frappe.get_all(
-        "Deadline Entry", filters={"law_change": change, "kind": RECALCULATED}, pluck="case"
-    )
+    moved = frappe.get_all("Deadline Entry", filters=_of_change(change, RECALCULATED), pluck="case")
     doc.db_set({"status": APPLIED, "moved": len(moved), "not_moved": left})
     audit("law change applied", doc, moved=len(moved))
     text = _("{0} of your deadlines changed: {1}")
@@ -142,7 +141,8 @@ def _finish(change: str, left: int) -> int:
 def undo(change: str, reason: str) -> dict[str, Any]:
     """Give the moved deadlines back the state they had; those changed since keep theirs.
 
-    Returns ``restored`` and ``kept``, the cases whose deadline something else happened to.
+    In the background where they are many. Returns ``restored``, None where it goes on there, and
+    ``kept``, the cases whose deadline something else happened to.
     """
     doc = frappe.get_doc("Law Change", change, for_update=True)
     _check_editor(doc.law_doctype)
@@ -152,45 +152,100 @@ def undo(change: str, reason: str) -> dict[str, Any]:
         raise Problem(
             "ECMS-L022", field=_("Reason"), found=_("empty"), expected=_("the reason in words")
         )
-    restored, kept = [], []
-    for entry in frappe.get_all(
-        "Deadline Entry",
-        filters={"law_change": change, "kind": RECALCULATED},
-        fields=["name", "deadline", "case", "number", "state_before"],
-        order_by="creation asc",
-    ):
-        case = frappe.get_doc("Labour Case", entry.case, for_update=True)
-        clock = frappe.get_doc("Case Deadline", entry.deadline, for_update=True)
-        latest = frappe.db.count("Deadline Entry", {"deadline": entry.deadline})
-        if clock.status != "Running" or latest != entry.number:
-            kept.append(entry.case)
-            continue
-        state = frappe.parse_json(entry.state_before)
-        for field in state:
-            if clock.meta.get_field(field).fieldtype == "Datetime" and state[field]:
-                state[field] = frappe.utils.get_datetime(state[field])
-        clocks.bring_to(
-            clock, state, kind=UNDONE, refers_to=entry.name, reason=reason, law_change=change
-        )
-        clocks.refresh_next_due(case)
-        restored.append(entry.case)
     doc.db_set(
         {
-            "status": "Undone",
+            "status": UNDOING,
             "undone_by": frappe.session.user,
             "undone_at": frappe.utils.now_datetime(),
             "undo_reason": reason.strip(),
         }
     )
-    audit("law change undone", doc, restored=len(restored), kept=len(kept))
-    _tell(restored, _("{0} of your deadlines have their former date again: {1}"), doc)
+    if doc.moved <= AT_ONCE:
+        return restore_all(change)
+    open_clocks.ask(restore_all, change=change)
+    return {"restored": None, "kept": []}
+
+
+def restore_all(change: str) -> dict[str, Any]:
+    """Give back the state of every deadline that a change moved and nothing else happened to.
+
+    What was given back already has its entry, so that a run that was killed goes on. A deadline
+    that an error keeps from it keeps its date, as one does that something else happened to.
+    """
+    doc = frappe.get_doc("Law Change", change)
+    done = set(frappe.get_all("Deadline Entry", _of_change(change, UNDONE), pluck="refers_to"))
+    moved = _of_change(change, RECALCULATED)
+    for entry in frappe.get_all("Deadline Entry", moved, pluck="name", order_by="creation asc"):
+        if entry in done:
+            continue
+        frappe.db.commit()  # its own transaction: nothing it reads is older than its locks
+        try:
+            _restore(entry, doc)
+        except JobTimeoutException:
+            raise
+        except Exception:
+            frappe.db.rollback()
+            frappe.log_error(title=f"Deadline entry {entry}: {change} undone")
+    frappe.db.commit()
+    return _finish_undoing(change)
+
+
+def _restore(name: str, change: Document) -> None:
+    entry = frappe.get_doc("Deadline Entry", name)
+    case = frappe.get_doc("Labour Case", entry.case, for_update=True)
+    clock = frappe.get_doc("Case Deadline", entry.deadline, for_update=True)
+    latest = frappe.db.count("Deadline Entry", {"deadline": entry.deadline})
+    if clock.status != "Running" or latest != entry.number:
+        return
+    state = frappe.parse_json(entry.state_before)
+    for field in state:
+        if clock.meta.get_field(field).fieldtype == "Datetime" and state[field]:
+            state[field] = frappe.utils.get_datetime(state[field])
+    of_change = {"reason": change.undo_reason, "law_change": change.name}
+    clocks.bring_to(clock, state, kind=UNDONE, refers_to=name, **of_change)
+    clocks.refresh_next_due(case)
+
+
+def _finish_undoing(change: str) -> dict[str, Any]:
+    doc = frappe.get_doc("Law Change", change, for_update=True)
+    restored = frappe.get_all(
+        "Deadline Entry", _of_change(change, UNDONE), ["case", "refers_to"], order_by="name asc"
+    )
+    done = {entry.refers_to for entry in restored}
+    moved = frappe.get_all("Deadline Entry", _of_change(change, RECALCULATED), ["name", "case"])
+    kept = [entry.case for entry in moved if entry.name not in done]
+    if doc.status == UNDOING:  # else two ran at once, and the other one told everybody
+        doc.db_set({"status": "Undone", "restored": len(restored), "kept": len(kept)})
+        audit("law change undone", doc, restored=len(restored), kept=len(kept))
+        text = _("{0} of your deadlines have their former date again: {1}")
+        _tell([entry.case for entry in restored], text, doc)
+        frappe.db.commit()
     return {"restored": len(restored), "kept": sorted(set(kept))}
+
+
+def _of_change(change: str, kind: str) -> dict[str, str]:
+    return {"law_change": change, "kind": kind}
+
+
+@frappe.whitelist()
+@shows_problems
+def progress(change: str) -> dict[str, Any]:
+    """How far a change of the law is that is applied or undone in the background.
+
+    ``status``, ``done``, and ``of`` how many it is in the end, where that is known.
+    """
+    doc = frappe.get_doc("Law Change", change)
+    doc.check_permission("read")
+    undoing = doc.status == UNDOING
+    kind = UNDONE if undoing else RECALCULATED
+    done = frappe.db.count("Deadline Entry", _of_change(change, kind))
+    return {"status": doc.status, "done": done, "of": doc.moved if undoing else None}
 
 
 def reproject_provisional() -> None:
     """Once a day: dates that waited for a calendar become certain when a source covers the year."""
     calendar = frappe.db.get_value("Legal Calendar", {}, "name")
-    under_way = {"status": APPLYING, "only_certain": 1}
+    under_way = {"status": ("in", (APPLYING, UNDOING)), "only_certain": 1}
     if not calendar or frappe.db.exists("Law Change", under_way):
         return
     recounted = _recount("Legal Calendar", calendar, site_law(), only_certain=True)

@@ -2,13 +2,32 @@
 
 frappe.ui.form.on("Law Change", {
 	refresh(frm) {
-		if (frm.doc.status === "Applying") {
-			frm.set_intro(__("The deadlines are changed in the background."));
-		}
+		frm.set_intro();
+		if (["Applying", "Undoing"].includes(frm.doc.status)) follow(frm);
 		if (frm.doc.status !== "Applied" || !frappe.model.can_write(frm.doc.law_doctype)) return;
 		frm.add_custom_button(__("Undo"), () => undo(frm));
 	},
 });
+
+// What goes on in the background is told until it is done, or another page is opened.
+function follow(frm) {
+	const { name, status } = frm.doc;
+	frappe.xcall("ecms_core.law.edge.projection.progress", { change: name }).then((found) => {
+		const here = frappe.get_route();
+		if (frm.doc.name !== name || here[1] !== "Law Change" || here[2] !== name) return;
+		if (found.status !== status) return frm.reload_doc();
+		const told =
+			status === "Undoing"
+				? __("The deadlines get their former date in the background: {0} of {1}.", [
+						found.done,
+						found.of,
+				  ])
+				: __("The deadlines are changed in the background: {0} so far.", [found.done]);
+		frm.set_intro();
+		frm.set_intro(told);
+		setTimeout(() => follow(frm), 2000);
+	});
+}
 
 function undo(frm) {
 	const opener = document.activeElement;
@@ -31,6 +50,7 @@ function undo(frm) {
 				.then(({ restored, kept }) => {
 					dialog.hide();
 					frm.reload_doc();
+					if (restored === null) return;
 					frappe.msgprint({
 						title: __("Undone"),
 						message: [
