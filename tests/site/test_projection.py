@@ -393,3 +393,21 @@ def test_one_deadline_that_cannot_be_given_back_keeps_its_date_and_is_counted(
     assert (due(clock), due(second)) == (after, before)
     row = frappe.get_doc("Law Change", change)
     assert (row.status, row.restored, row.kept) == ("Undone", 1, 1)
+
+
+def test_many_deadlines_are_looked_at_portion_by_portion(
+    office: Inspectorate, clock: str, second: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calendar = frappe.as_json(holiday_on(due(clock)).as_dict())
+    monkeypatch.setattr(projection, "PORTION", 1)
+    after, seen = "", []
+    with office.acting("admin"):
+        for _ in range(2):
+            found = projection.preview(CALENDAR, "National", calendar, after)
+            assert (found["checked"], found["count"], found["of"]) == (1, 1, 2)
+            seen += [move["deadline"] for move in found["moves"]]
+            after = found["next"]
+        assert after == "" and seen == sorted([clock, second])
+        # The last portion may be a full one.
+        monkeypatch.setattr(projection, "PORTION", 2)
+        assert projection.preview(CALENDAR, "National", calendar)["next"] == ""

@@ -120,7 +120,9 @@ def test_an_office_that_is_closed_is_warned_before_it_closes(
     here = law.calendar.for_office(office.office).backward(due.toordinal() + 1, 3)
     assert here < elsewhere
     with office.acting("inspector"):
-        clock_acts.record(clock, "serve", {"served_on": frappe.utils.getdate()})
+        clock_acts.record(
+            clock, "serve", {"served_on": frappe.utils.getdate(), "reason": "The card"}
+        )
     assert row_of(clock).red_from.toordinal() == here
     frappe.db.set_value("Case Deadline", clock, "red_from", due)
     relight.relight()

@@ -31,9 +31,16 @@ def ask(work: Callable[..., Any], **about: str) -> None:
     )
 
 
-def batches(filters: dict[str, Any], fields: Sequence[str]) -> Iterator[list[frappe._dict]]:
+def number(filters: dict[str, Any]) -> int:
+    """How many deadlines run."""
+    return frappe.db.count("Case Deadline", {**filters, "status": "Running"})
+
+
+def batches(
+    filters: dict[str, Any], fields: Sequence[str], after: str = ""
+) -> Iterator[list[frappe._dict]]:
     """The running deadlines in the order of their names, each with its ``entries``."""
-    last = ""
+    last = after
     while True:
         rows = frappe.get_all(
             "Case Deadline",

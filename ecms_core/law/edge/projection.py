@@ -29,6 +29,7 @@ from ecms_core.problems import Problem
 
 SHOWN = 200
 AT_ONCE = 2_000
+PORTION = 2_000
 APPLYING, APPLIED, UNDOING = "Applying", "Applied", "Undoing"
 FIELDS = ("case", "office", "place", "rule", "title", "due_on", "provisional", "confidence",
           "settled", "rule_version")  # fmt: skip
@@ -36,22 +37,30 @@ FIELDS = ("case", "office", "place", "rule", "title", "due_on", "provisional", "
 
 @frappe.whitelist()
 @shows_problems
-def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[str, Any]:
+def preview(
+    doctype: str, name: str, values: str | dict | None = None, after: str = ""
+) -> dict[str, Any]:
     """Which open deadlines a record of the law moves: case, from, to; nothing is changed.
 
-    ``values`` are those of a form that was not saved yet. Returns ``moves`` (the first 200),
-    ``count``, ``checked``, how many deadlines run, and ``not_counted``, how many of them the law
-    can no longer count, with the first 200 and the problem of each as ``problems``.
+    ``values`` are those of a form that was not saved yet. A portion of the deadlines at a time is
+    looked at, so that a page can say how far it is: ``after`` is the ``next`` of the portion
+    before, which is empty with the last one. Returns of the portion ``moves`` (the first 200),
+    ``count``, ``checked``, how many deadlines it has of all that may be concerned (``of``), and
+    ``not_counted``, how many of them the law can no longer count, with the first 200 and the
+    problem of each as ``problems``.
     """
     _check_editor(doctype)
     law = site_law()
     if values:
         given = frappe.parse_json(values)
         law = law_from_records(replaced(stored_records(), doctype, name, given))
-    moves, count, checked = [], 0, 0
-    problems, not_counted = [], 0
-    for clock, deadline in _recount(doctype, name, law):
-        checked += 1
+    moves, count, checked, last = [], 0, 0, ""
+    problems, not_counted, following = [], 0, ""
+    for clock, deadline in _recount(doctype, name, law, after=after):
+        if checked == PORTION:
+            following = last
+            break
+        checked, last = checked + 1, clock.name
         if isinstance(deadline, Problem):
             not_counted += 1
             if len(problems) < SHOWN:
@@ -64,6 +73,8 @@ def preview(doctype: str, name: str, values: str | dict | None = None) -> dict[s
         "moves": moves,
         "count": count,
         "checked": checked,
+        "of": open_clocks.number(_concerned(doctype, name, law)),
+        "next": following,
         "problems": problems,
         "not_counted": not_counted,
     }
@@ -91,7 +102,7 @@ def ask() -> None:
 
 def _begin(change: str) -> int | None:
     """Apply a change at once where few deadlines run; returns how many it moved."""
-    if frappe.db.count("Case Deadline", {"status": "Running"}) <= AT_ONCE:
+    if open_clocks.number({}) <= AT_ONCE:
         return move_all(change)
     open_clocks.ask(move_all, change=change)
     return None
@@ -275,25 +286,30 @@ def _check_editor(doctype: str) -> None:
 
 
 def _recount(
-    doctype: str, name: str, law: CountryLaw, only_certain: int | bool = False
+    doctype: str, name: str, law: CountryLaw, only_certain: int | bool = False, after: str = ""
 ) -> Iterator[tuple[frappe._dict, Deadline | Problem]]:
     """The running deadlines that the record may concern, each with its date by the law.
 
     With the problem instead for one that the law can no longer count; it keeps its date.
     """
-    filters: dict[str, Any] = {}
-    if doctype == RULE:
-        code = frappe.db.get_value(RULE, name, "rule_code") or name
-        filters["rule"] = ("in", sorted(_with_followers(code, law)))
+    filters = _concerned(doctype, name, law)
     if only_certain:
         filters["provisional"] = 1
-    for rows in open_clocks.batches(filters, FIELDS):
+    for rows in open_clocks.batches(filters, FIELDS, after):
         for row in rows:
             try:
                 found: Deadline | Problem = clocks.count(row, row.entries, law)
             except Problem as problem:
                 found = problem
             yield row, found
+
+
+def _concerned(doctype: str, name: str, law: CountryLaw) -> dict[str, Any]:
+    """Which deadlines a record may concern: all, or those of a rule and what waits on it."""
+    if doctype != RULE:
+        return {}
+    code = frappe.db.get_value(RULE, name, "rule_code") or name
+    return {"rule": ("in", sorted(_with_followers(code, law)))}
 
 
 def _is_meant(clock: Any, deadline: Deadline, law: CountryLaw, change: Document) -> bool:

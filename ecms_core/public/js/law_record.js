@@ -62,6 +62,8 @@ function supersede(frm) {
 
 // What a rule or the calendar does to the open deadlines: shown before it is applied.
 
+const SHOWN = 200;
+
 ["Deadline Rule", "Legal Calendar"].forEach((doctype) =>
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
@@ -76,44 +78,65 @@ function preview_moves(frm) {
 	const opener = document.activeElement;
 	const { doctype, docname: name } = frm;
 	const unsaved = frm.is_dirty();
-	frappe
-		.xcall("ecms_core.law.edge.projection.preview", {
-			doctype,
-			name,
-			...(unsaved ? { values: frm.doc } : {}),
-		})
+	const dialog = new frappe.ui.Dialog({
+		title: __("Which deadlines move?"),
+		size: "extra-large",
+		fields: [
+			{ fieldname: "moves", fieldtype: "HTML", options: counted_of({ checked: 0 }) },
+			{
+				fieldname: "cause",
+				fieldtype: "Small Text",
+				label: __("Cause"),
+				reqd: 1,
+				hidden: 1,
+				description: __("Everybody concerned is told this."),
+			},
+		],
+	});
+	let closed = false;
+	dialog.$wrapper.on("hidden.bs.modal", () => {
+		closed = true;
+		opener.focus();
+	});
+	dialog.show();
+	const show = (html) => dialog.get_field("moves").$wrapper.html(html);
+	const asked = { doctype, name, ...(unsaved ? { values: JSON.stringify(frm.doc) } : {}) };
+	look_through(asked, (found) => !closed && show(counted_of(found)))
 		.then((found) => {
-			const may_apply = found.count && !unsaved;
-			const dialog = new frappe.ui.Dialog({
-				title: __("Which deadlines move?"),
-				size: "extra-large",
-				fields: [
-					{ fieldname: "moves", fieldtype: "HTML", options: moves_of(found, unsaved) },
-					...(may_apply
-						? [
-								{
-									fieldname: "cause",
-									fieldtype: "Small Text",
-									label: __("Cause"),
-									reqd: 1,
-									description: __("Everybody concerned is told this."),
-								},
-						  ]
-						: []),
-				],
-				...(may_apply
-					? {
-							primary_action_label: __("Move {0} deadlines", [found.count]),
-							primary_action({ cause }) {
-								dialog.disable_primary_action();
-								apply_moves(dialog, { doctype, name, cause });
-							},
-					  }
-					: {}),
+			if (closed) return;
+			show(moves_of(found, unsaved));
+			if (!found.count || unsaved) return;
+			dialog.set_df_property("cause", "hidden", 0);
+			dialog.set_primary_action(__("Move {0} deadlines", [found.count]), ({ cause }) => {
+				dialog.disable_primary_action();
+				apply_moves(dialog, { doctype, name, cause });
 			});
-			dialog.$wrapper.on("hidden.bs.modal", () => opener.focus());
-			dialog.show();
-		});
+		})
+		.catch(() => dialog.hide());
+}
+
+// Portion by portion, so that the page says how far it is and a look that is closed ends.
+async function look_through(asked, tell) {
+	const all = { moves: [], problems: [], count: 0, checked: 0, not_counted: 0 };
+	let after = "";
+	do {
+		const found = await frappe.xcall("ecms_core.law.edge.projection.preview", { ...asked, after });
+		["count", "checked", "not_counted"].forEach((sum) => (all[sum] += found[sum]));
+		["moves", "problems"].forEach(
+			(list) => (all[list] = all[list].concat(found[list]).slice(0, SHOWN))
+		);
+		all.of = found.of;
+		after = found.next;
+	} while (after && tell(all) !== false);
+	return all;
+}
+
+function counted_of({ checked, of }) {
+	const told = of
+		? __("{0} of {1} running deadlines counted …", [checked, of])
+		: __("The running deadlines are counted …");
+	const bar = of ? `<progress max="${of}" value="${checked}" style="width:100%"></progress>` : "";
+	return `<p aria-live="polite">${told}</p>${bar}`;
 }
 
 function apply_moves(dialog, args) {
