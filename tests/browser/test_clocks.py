@@ -36,7 +36,7 @@ def test_a_clock_is_read_suspended_and_lifted_by_keyboard(desk_of: Callable[...,
         tab_to(desk, "Suspend")
         keys.press("Enter")
         expect(desk.page.locator(".modal.show")).to_have_count(0)
-        clock = open_clock(desk.idle())
+        clock = opened_clock(desk)
     expect(clock.locator(".ecms-left")).to_have_text(re.compile("^stands still since"))
     expect(clock.locator("tbody")).to_contain_text("Flood in the city")
     clock.locator("summary").scroll_into_view_if_needed()
@@ -48,7 +48,7 @@ def test_a_clock_is_read_suspended_and_lifted_by_keyboard(desk_of: Callable[...,
     tab_to(desk, "Lift the suspension")
     keys.press("Enter")
     expect(desk.page.locator(".modal.show")).to_have_count(0)
-    clock = open_clock(desk.idle())
+    clock = opened_clock(desk)
     expect(clock.locator(".ecms-left")).to_have_text(re.compile("^stands still until"))
     expect(clock.locator("tbody")).to_contain_text("Lifted")
 
@@ -138,6 +138,7 @@ def a_case_with_time(desk: Desk, stage: str) -> str:
 
 def open_clock(desk: Desk) -> Locator:
     """Tab to the first running clock of the case and open it with Enter."""
+    assert not desk.page.locator(".ecms-clock[open]:visible").count()
     for _ in range(MOST_TABS):
         desk.page.keyboard.press("Tab")
         if desk.page.evaluate("() => document.activeElement.matches('.ecms-clock > summary')"):
@@ -145,9 +146,15 @@ def open_clock(desk: Desk) -> Locator:
     else:
         raise AssertionError("Tab does not come to a clock")
     desk.page.keyboard.press("Enter")
+    return opened_clock(desk)
+
+
+def opened_clock(desk: Desk) -> Locator:
+    """The clock that is open, as it is after something was recorded of it: with the focus on it."""
     clock = desk.page.locator(".ecms-clock[open]:visible").first
     expect(clock.locator("p").first).to_be_visible()
     desk.idle()
+    expect(clock.locator("summary")).to_be_focused()
     return clock
 
 

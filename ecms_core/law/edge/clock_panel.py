@@ -10,6 +10,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
+from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge.case_clocks import entries_by_clock
 from ecms_core.law.edge.clock_acts import (
     ACTS,
@@ -58,6 +59,10 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         if "serve" in acts:
             clock.service = service_recorded(clock, entries)
             clock.needs_time = needs_time(clock.notice, (clock.rule,))
+            if clock.service:
+                next(one for one in clock.acts if one["id"] == "serve")["label"] = _(
+                    "Correct the service"
+                )
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:
             clock.bounds["extension"] = _bounds(rule.extension.length)
@@ -67,7 +72,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
             {"value": entry.name, "label": f"{_named(entry)} {entry.moment or ''}"}
             for entry in withdrawable(entries)
         ]
-        clock.entries = [_shown(entry) for entry in entries]
+        clock.entries = [_shown(entry, law) for entry in entries]
     return clocks
 
 
@@ -106,10 +111,12 @@ def _named(entry: frappe._dict) -> str:
     return word[:1].upper() + word[1:]
 
 
-def _shown(entry: frappe._dict) -> dict[str, Any]:
+def _shown(entry: frappe._dict, law: CountryLaw) -> dict[str, Any]:
+    way = law.services.get(entry.method or "")
     return {
         **{field: entry[field] for field in SHOWN},
         "kind_label": _named(entry),
+        "way": way.title if way else entry.method,
         "who": frappe.utils.get_fullname(entry.actor),
         "due_before": entry.due_before,
         "due_after": entry.due_after,

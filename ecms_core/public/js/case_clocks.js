@@ -15,7 +15,13 @@ ecms.clocks.show = (frm, place, { clocks, ways }) => {
 	place.empty();
 	if (!clocks.length) return;
 	place.append(`<h5 id="ecms-clocks">${__("Deadlines")}</h5>`);
-	clocks.forEach((clock) => place.append(ecms.clocks.panel(frm, { ...clock, ways })));
+	clocks.forEach((clock) => {
+		const panel = ecms.clocks.panel(frm, { ...clock, ways }).appendTo(place);
+		if (clock.name !== frm.ecms_recorded_of) return;
+		// Who recorded something reads what came of it, and goes on from there.
+		frm.ecms_recorded_of = null;
+		panel.attr("open", true).find("summary").first().focus();
+	});
 };
 
 ecms.clocks.panel = (frm, clock) => {
@@ -31,7 +37,7 @@ ecms.clocks.panel = (frm, clock) => {
 		${esc(clock.title)}
 		<span class="ecms-quiet">${notes.length ? `(${esc(notes.join(", "))})` : ""}</span></summary>
 		<div class="ecms-clock-body"><div><p>${esc(clock.explanation || "")}</p>
-		<div class="ecms-clock-acts"></div></div><div class="ecms-count-picture"></div></div>
+		${ecms.clocks.letter(clock)}<div class="ecms-clock-acts"></div></div><div class="ecms-count-picture"></div></div>
 		${ecms.clocks.history(clock)}</details>`);
 	const acts = panel.find(".ecms-clock-acts");
 	clock.acts.forEach((act) => {
@@ -41,6 +47,13 @@ ecms.clocks.panel = (frm, clock) => {
 	});
 	panel.one("toggle", () => ecms.clocks.draw(panel, clock));
 	return panel;
+};
+
+// The letter from which the time runs: there its service is corrected, also of a time that ended.
+ecms.clocks.letter = ({ notice }) => {
+	if (!notice) return "";
+	const url = frappe.utils.get_form_link("Issued Notice", notice);
+	return `<p><a href="${url}">${__("Letter {0}", [frappe.utils.escape_html(notice)])}</a></p>`;
 };
 
 ecms.clocks.draw = (panel, clock) => {
@@ -82,16 +95,22 @@ ecms.clocks.history = (clock) => {
 	const esc = frappe.utils.escape_html;
 	const rows = clock.entries.map((entry) => {
 		const day = (moment) => (moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : "");
+		const at = (moment) => {
+			const time = clock.in_hours && moment ? moment.split(" ")[1] : "";
+			return [day(moment), (time || "").slice(0, 5)].filter(Boolean).join(" ");
+		};
+		const days = [at(entry.moment), at(entry.until)].filter(Boolean);
 		const what = [
-			entry.kind_label,
-			entry.length || "",
-			[day(entry.moment), day(entry.until)].filter(Boolean).join(" – "),
+			esc(entry.kind_label),
+			esc(entry.length || ""),
+			days.map((one) => `<span class="ecms-number">${esc(one)}</span>`).join(" – "),
+			entry.way ? `(${esc(entry.way)})` : "",
 		].filter(Boolean);
 		const moved =
 			entry.due_before && entry.due_before !== entry.due_after
 				? `${day(entry.due_before)} → ${day(entry.due_after) || __("no date")}`
 				: day(entry.due_after);
-		return `<tr><td>${day(entry.made_at)}</td><td>${esc(what.join(" "))}</td>
+		return `<tr><td>${day(entry.made_at)}</td><td>${what.join(" ")}</td>
 			<td>${esc(entry.reason || "")}</td><td>${moved}</td><td>${esc(entry.who)}</td></tr>`;
 	});
 	if (!rows.length) return "";
@@ -209,6 +228,7 @@ ecms.clocks.record = (frm, clock, act) => {
 				})
 				.then(({ due_after }) => {
 					dialog.hide();
+					frm.ecms_recorded_of = clock.name;
 					frm.reload_doc();
 					const message = due_after
 						? __("Due {0}", [frappe.datetime.str_to_user(due_after.split(" ")[0])])
@@ -241,7 +261,7 @@ ecms.clocks.FIELDS = (() => {
 	const length = (bounds) => ({
 		fieldname: "length",
 		fieldtype: "Int",
-		label: __("Length"),
+		label: __("How long"),
 		reqd: 1,
 		default: bounds.most,
 		description: __("From {0} to {1} {2}", [
