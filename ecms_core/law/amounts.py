@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.law.calendars import add_months
 from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
-from ecms_core.law.reasons import Phrase
+from ecms_core.law.reasons import Aside, Phrase
 from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violation
 from ecms_core.law.sheets import ZERO, Capped, Daily, Sheet
 from ecms_core.law.values import value_on
@@ -228,7 +228,8 @@ class Use:
         if amount is not None:
             money, arithmetic = self._money(amount)
             did = "table" if keys else "amount"
-            detail = {**title, "sum": self.sheet.written(money), "cell": amount, "keys": keys}
+            detail = {**title, "sum": self.sheet.written(money), "cell": amount}
+            detail["keys"] = tuple(map(Phrase, keys))
             return _Rate(money, did, arithmetic, detail, money, money)
         if least is None or most is None:
             raise Problem(
@@ -252,9 +253,9 @@ class Use:
             "most": written(high),
             "sum": written(money),
             "share": share,
-            "keys": keys,
+            "keys": tuple(map(Phrase, keys)),
             "criteria": tuple(criterion.id for criterion in grounds),
-            "grounds": "".join(f"; {criterion.text}" for criterion in grounds),
+            "grounds": Aside(tuple(criterion.text for criterion in grounds)),
         }
         arithmetic = f"{written(low)} + ({written(high)} − {written(low)}) × {share}"
         return _Rate(money, "range", arithmetic, detail, low, high)
@@ -326,7 +327,7 @@ class Use:
             shown = f"{value.amount:f}"
             self._note("unit_value", value.basis, value=unit, day=day, worth=shown)
             if value.disputed:
-                self._note("disputed", value.basis, value=unit, why=value.disputed)
+                self._note("disputed", value.basis, value=unit, why=Phrase(value.disputed))
         return currency.rounded(amount * value.amount), f"{amount} × {value.amount}"
 
     def _change(self, did: str, factor: Decimal, text: str, basis: str) -> None:
@@ -395,7 +396,7 @@ class Use:
         if least is not None and most is not None:
             low, high = self._money(least)[0], self._money(most)[0]
             bounds = f": {self.sheet.written(low)} – {self.sheet.written(high)}"
-        custody = f"; {self.scale.custody}" if self.scale.custody else ""
+        custody = Aside((self.scale.custody,) if self.scale.custody else ())
         self._note(
             "court",
             self.scale.basis,

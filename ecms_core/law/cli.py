@@ -15,8 +15,7 @@ from ecms_core.law.check import Finding, findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.deadlines import Deadline
-from ecms_core.law.language import Language
-from ecms_core.law.language import language as find_language
+from ecms_core.law.language import Language, pack_language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
@@ -36,7 +35,9 @@ def law() -> None:
 
 pack_option = click.option("--pack", required=True, help="Id of a country pack, or its folder.")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-language_option = click.option("--language", default="en", help="Language of the reasons: en, es.")
+language_option = click.option(
+    "--language", default="", help="Language of the reasons: en, es; the pack's own if absent."
+)
 
 
 @law.command()
@@ -67,7 +68,8 @@ def deadline(  # noqa: PLR0917
     as_json: bool,
 ) -> None:
     """When a legal time ends, and why."""
-    country, spoken = find_law(pack), find_language(language)
+    folder = find_folder(pack)
+    country, spoken = load_law(folder), pack_language(folder, language)
     _check_office(country, office)
     if not 0 <= extend <= 100:
         raise Problem("ECMS-L026", rule=rule, found=extend, expected=_("a number from 0 to 100"))
@@ -112,7 +114,8 @@ def penalty(  # noqa: PLR0917
     as_json: bool,
 ) -> None:
     """What the violations of a case cost, line by line."""
-    country, spoken = find_law(pack), find_language(language)
+    folder = find_folder(pack)
+    country, spoken = load_law(folder), pack_language(folder, language)
     given: dict[str, object] = {}
     for text in facts:
         name, value = _pair(text, "--set")

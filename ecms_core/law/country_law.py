@@ -15,7 +15,7 @@ from ecms_core.law.deadlines import Country, Deadline, Start, check_events, comp
 from ecms_core.law.facts import fact_names
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
-from ecms_core.law.reasons import Step
+from ecms_core.law.reasons import Phrase, Step
 from ecms_core.law.rules import (
     DistanceTable,
     Law,
@@ -335,7 +335,7 @@ def load_law(folder: Path) -> CountryLaw:
 
 def _start_after(rule: Rule, before: Deadline) -> Start:
     """The start at the end of another time, which is told in short."""
-    detail = {"title": rule.title, "other": before.rule.id}
+    detail = {"title": Phrase(rule.title), "other": before.rule.id}
     step = Step("starts_after", rule.id, rule.basis, before.due, None, detail)
     told = tuple(one for one in before.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
     confidence = min(rule.confidence, before.confidence)

@@ -22,7 +22,7 @@ from ecms_core.law.calendars import (
 )
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, day_of, merge_pauses
 from ecms_core.law.ledger import NOTHING, Event, Extension, Ledger
-from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
+from ecms_core.law.reasons import Aside, Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
     EFFECTS,
     EVENTS,
@@ -172,7 +172,7 @@ def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
         rule.basis,
         _as_here(event.at, zone),
         None,
-        {"title": rule.title, "event": Phrase(EVENTS[event.kind]), "word": event.kind},
+        {"title": Phrase(rule.title), "event": Phrase(EVENTS[event.kind]), "word": event.kind},
     )
     return start._replace(steps=(named, *start.steps))
 
@@ -403,7 +403,7 @@ class _Story:
     def extended(self, extension: Extension, length: Quantity) -> None:
         """The step of one extension."""
         allowed = self.rule.extension
-        by = extension.by or (allowed.by if allowed else "")
+        by = extension.by or (Phrase(allowed.by) if allowed and allowed.by else "")
         self.say(
             "extended",
             extension.granted,
@@ -478,7 +478,7 @@ class _Story:
         if self.confidence is not Confidence.verified and rule.is_irreversible:
             level, what = Phrase(self.confidence.name), Phrase(self.weakest)
             self.say("unconfirmed", confidence=level, what=what)
-        note = f" ({rule.effect_note})" if rule.effect_note else ""
+        note = Aside((rule.effect_note,) if rule.effect_note else (), " (", ")")
         self.say(
             "expires", run.due, effect=Phrase(EFFECTS[rule.effect]), word=rule.effect, note=note
         )

@@ -122,17 +122,36 @@ class Quantity(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """A text of ours inside a step, translated when it is read."""
+    """A text of ours or of the law inside a step, translated when it is read."""
 
     text: str
+
+    def put(self, translate: Callable[[str], str]) -> str:
+        """The text in the reader's language."""
+        return translate(self.text)
+
+
+class Aside(NamedTuple):
+    """Texts of the law that follow a sentence's words, such as ' (A)' or '; A; B'; nothing if none.
+
+    Each is translated by itself, as the pack wrote it.
+    """
+
+    texts: tuple[str, ...]
+    before: str = "; "
+    after: str = ""
+
+    def put(self, translate: Callable[[str], str]) -> str:
+        """The texts as they follow, in the reader's language."""
+        return "".join(f"{self.before}{translate(text)}{self.after}" for text in self.texts)
 
 
 def plain(value: Any) -> Any:
     """A detail's value as JSON can carry it: exact numbers and dates as text."""
     if isinstance(value, Quantity):
         return {"n": value.n, "unit": value.unit}
-    if isinstance(value, Phrase):
-        return value.text
+    if isinstance(value, Phrase | Aside):
+        return value.put(str)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -160,8 +179,8 @@ def fill(
     def put(value: Any) -> str:
         if isinstance(value, Quantity):
             return translate(COUNTS[value.unit][value.n != 1]).replace("{n}", str(value.n))
-        if isinstance(value, Phrase):
-            return translate(value.text)
+        if isinstance(value, Phrase | Aside):
+            return value.put(translate)
         if isinstance(value, date):
             return write_date(value)
         if isinstance(value, tuple) and value and type(value[0]) is tuple:

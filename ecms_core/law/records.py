@@ -177,9 +177,9 @@ def _extension_values(entry: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _title_values(rest: dict[str, Any]) -> dict[str, Any]:
-    """The title in English, or in the first language; those in others stay in ``more``."""
+    """The title in the language that the pack names first; those in others stay in ``more``."""
     titles = dict(rest.pop("title", None) or {})
-    language = "en" if "en" in titles else next(iter(titles), "en")
+    language = next(iter(titles), "en")
     values = {"title": titles.pop(language, ""), "title_language": language}
     if titles:
         rest["title"] = titles

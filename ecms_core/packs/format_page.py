@@ -72,6 +72,10 @@ be compared for equality alone.
 translator where the words appear, and keeps the placeholders of its text, such as {{0}}. What is
 not translated is counted by lint.
 
+What the law says in words (titles, `then`, `by`, grounds, what is disputed) is written in the
+first language of `pack.yaml`. Reasons are said in the case's language: our sentences in it, and
+these texts as its catalogue has them. Articles are cited as they are written.
+
 ## Letters
 
 `notices/<name>.html` is a template in Jinja's sandbox; `notices/<name>.yaml` stands beside it. It

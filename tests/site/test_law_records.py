@@ -7,8 +7,9 @@ from datetime import date
 import frappe
 import pytest
 
-from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.ledger import Event
+from ecms_core.law.reasons import paragraph
 from tests.site.inspectorate import Inspectorate, refused
 
 
@@ -132,3 +133,20 @@ def test_a_later_version_of_a_violation_is_fined_by_its_code(office: Inspectorat
     with office.acting("director"):
         decision.insert()
     assert sum(line.amount for line in decision.lines) > 0
+
+
+def test_reasons_are_said_as_the_site_translates_the_law(office: Inspectorate) -> None:
+    source = frappe.db.get_value("Deadline Rule", "PH-D03", "title")
+    frappe.get_doc(
+        {
+            "doctype": "Translation",
+            "language": "es",
+            "source_text": source,
+            "translated_text": "Subsanar las normas laborales",
+        }
+    ).insert()
+    found = site_law().deadline("PH-D03", [Event("served", date(2026, 3, 2))])
+    told = paragraph(found.reasons, *spoken("es"))
+    assert "El plazo de PH-D03 (Subsanar las normas laborales) empieza" in told
+    assert "la notificación a la parte, el lunes, 2 de marzo de 2026" in told
+    assert f"({source}) starts" in paragraph(found.reasons, *spoken("en"))

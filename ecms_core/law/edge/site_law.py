@@ -29,11 +29,15 @@ def _read(site: str, version: str) -> CountryLaw:
 
 @functools.lru_cache(maxsize=8)
 def spoken(name: str) -> Language:
-    """The language of reasons by Frappe's code for it; English where they have no translation."""
+    """The language of reasons by Frappe's code for it; English where they have no translation.
+
+    Frappe's own translations have our sentences, and the texts of the pack that is applied here.
+    """
     try:
-        return language(name.partition("-")[0])
+        found = language(name.partition("-")[0])
     except Problem:
         return language("en")
+    return found._replace(translate=lambda text: str(frappe._(text, name)))
 
 
 def stored_records() -> list[Record]:

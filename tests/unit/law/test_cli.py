@@ -155,6 +155,6 @@ def test_an_unknown_office_is_refused(pack, expected):
 
 def test_a_moment_of_another_zone_is_told_as_the_day_it_is_here():
     words = ("--pack", "co", "--rule", "CO-D06", "--event", "served=2026-03-28T03:00:00Z")
-    told = run("deadline", *words).output
+    told = run("deadline", *words, "--language", "en").output
     assert "service on the party on Friday 27 March 2026 at 22:00" in told
     assert "28 March" not in told

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from ecms_core.cli import ecms
 from ecms_core.law import picture
-from ecms_core.law.language import language
-from ecms_core.law.ledger import Event
-from ecms_core.law.penalties import CONSEQUENCE_WORDS
+from ecms_core.law.country_law import load_law
+from ecms_core.law.language import language, pack_language
+from ecms_core.law.ledger import Event, Extension, Ledger
+from ecms_core.law.penalties import CONSEQUENCE_WORDS, Charge
 from ecms_core.law.reasons import COUNTS, MONTH_NAMES, TEMPLATES, WEEKDAY_NAMES, paragraph
 from ecms_core.law.rules import EFFECTS, EVENTS
 from ecms_core.law.sheets import LINES
+from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
+PACKS = Path(__file__).parents[3] / "country_packs"
 SAME = {"{title}: {sum}.", "→"}  # nothing in them to translate
 SAID = [
     *TEMPLATES.values(),
@@ -74,14 +78,86 @@ def test_the_command_line_speaks_it():
     words = ["law", "deadline", "--pack", "co", "--rule", "CO-D06", "--event", "served=2026-03-27"]
     told = CliRunner().invoke(ecms, [*words, "--language", "es"]).output
     assert "El cómputo de 15 días hábiles desde el viernes, 27 de marzo de 2026" in told
+    assert told == CliRunner().invoke(ecms, words).output  # the pack's own language decides
     words = ["law", "penalty", "--pack", "pe", "--violation", "PE-V04", "--date", "2026-05-04"]
     told = (
         CliRunner()
         .invoke(ecms, [*words, "--set", "size=small", "--set", "workers=12", "--language", "es"])
         .output
     )
-    assert "la tabla da 0.77 para small, grave, 12" in told
+    assert "la tabla da 0.77 para pequeña empresa, grave, 12" in told
     result = CliRunner().invoke(ecms, [*words, "--language", "xx"])
     assert result.exit_code == 1
     assert result.output.startswith("ECMS-L038: There are no sentences in the language 'xx'")
     assert "al lunes, 4 de mayo de 2026" in told
+
+
+def texts_of(law):
+    """Everything that a pack's law says in words inside a paragraph."""
+    for rule in (one for versions in law.rules.values() for one in versions):
+        yield from (rule.title, rule.effect_note, rule.extension.by if rule.extension else "")
+    yield from (service.title for service in law.services.values())
+    for scale in (one for versions in law.catalogue.scales.values() for one in versions):
+        yield from (scale.title, scale.requires_text, scale.custody)
+        for each in (*scale.criteria, *scale.multipliers, *scale.reductions):
+            yield each.text
+    yield from (one.disputed for versions in law.values.values() for one in versions)
+
+
+# Names of the law that stay as they are in English.
+NAMES = {
+    "Alegatos",
+    "Averiguación preliminar",
+    "Contencioso administrativo",
+    "Imputación de cargos",
+    "Prescripción",
+    "Recurso de revisión",
+    "informe final de instrucción",
+}
+
+
+@pytest.mark.parametrize("pack", ["co", "pe"])
+def test_the_law_of_a_spanish_pack_is_also_said_in_english(pack):
+    translate = pack_language(PACKS / pack, "en").translate
+    said = {text for text in texts_of(load_law(PACKS / pack)) if text}
+    assert {text for text in said if translate(text) == text} - NAMES == set()
+
+
+def test_a_pack_says_its_law_in_its_own_language_and_in_others():
+    law = load_law(PACKS / "co")
+    found = law.deadline(
+        "CO-D01", [Event("received", date(2026, 4, 1))], Ledger(extensions=[Extension()])
+    )
+    told = paragraph(found.reasons, *pack_language(PACKS / "co"))
+    assert "El plazo de CO-D01 (Respuesta a una petición o queja) empieza con la recepción" in told
+    assert "por la autoridad, con aviso [CPACA art. 14 (Ley 1755/2015)]" in told
+    assert "(responsabilidad disciplinaria; sin silencio administrativo)." in told
+    told = paragraph(found.reasons, *pack_language(PACKS / "co", "en"))
+    assert "The time of CO-D01 (Answer to a petition or complaint) starts with receipt" in told
+    assert "granted by the authority with notice [CPACA art. 14 (Ley 1755/2015)]" in told
+    assert "(disciplinary liability; no silence)." in told
+
+
+def test_the_grounds_of_a_proposal_and_a_disputed_value_are_said_in_both():
+    law = load_law(PACKS / "co")
+    facts = {"date": date(2026, 5, 4), "repeat": True, "harm": True}
+    found = law.penalty([Charge("CO-V01")], facts)
+    told = found.paragraph(*pack_language(PACKS / "co"))
+    assert "; daño o peligro a los intereses tutelados; reincidencia en la infracción" in told
+    assert "transitorio hasta que el Consejo de Estado decida de fondo" in told
+    told = found.paragraph(*pack_language(PACKS / "co", "en"))
+    assert "; harm or danger to protected interests; repetition of the breach" in told
+    assert "transitional until the Consejo de Estado decides on the merits" in told
+
+
+def test_a_folder_without_a_manifest_and_one_without_sentences_speak_english(tmp_path):
+    assert pack_language(tmp_path).translate("Monday") == "Monday"
+    (tmp_path / "pack.yaml").write_text("languages: [qu]\n", encoding="utf-8")
+    assert pack_language(tmp_path).translate("Monday") == "Monday"
+
+
+def test_a_broken_catalogue_is_a_problem(tmp_path):
+    (tmp_path / "locale").mkdir()
+    (tmp_path / "locale" / "es.po").write_bytes(b"\xff")
+    with pytest.raises(Problem, match="ECMS-P09"):
+        pack_language(tmp_path, "es")
