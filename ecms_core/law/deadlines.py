@@ -301,8 +301,9 @@ def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
     """The extensions in the order in which they were granted, each with its length."""
     if rule.extension is None or not ledger.extensions:
         return []
-    length = rule.extension.length
-    usual = length.most if length.usual is None else length.usual
+    held = rule.length.held(ledger.length) if rule.length else 0
+    length = rule.extension.bounds(held)
+    usual = length.held(None)
     found = []
     for extension in ledger.extensions:
         given = usual if extension.length is None else extension.length

@@ -171,6 +171,7 @@ def _extension_values(entry: Mapping[str, Any] | None) -> dict[str, Any]:
         "extension_exact_length": rest.get("length") or 0,
         "extension_unit": rest.get("unit") or "",
         "extension_times": rest.get("times", 1) if rest else 0,
+        "extension_up_to": rest.get("up_to") or "",
         "extension_by": rest.get("by") or "",
         "extension_basis": rest.get("basis") or "",
     }
@@ -337,6 +338,7 @@ def _set_extension(data: dict[str, Any], held: Mapping[str, Any]) -> None:
     _set_length(extension, held, "extension_")
     for field, name, kind in (
         ("extension_times", "times", "number"),
+        ("extension_up_to", "up_to", "text"),
         ("extension_by", "by", "text"),
         ("extension_basis", "basis", "text"),
     ):

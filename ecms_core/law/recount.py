@@ -123,6 +123,9 @@ class _Recount:
         times = _column(rule.extension.times if rule.extension else 0 for rule in rules)
         given = np.where(grants.length == UNSET, usual[code], grants.length)
         self.single[grants.row[(given < least[code]) | (given > most[code])]] = True
+        # What an officer set bounds these: no column of the rule says it.
+        by_set = np.array([bool(rule.extension and rule.extension.up_to_set) for rule in rules])
+        self.single[grants.row[by_set[code]]] = True
         count = np.bincount(grants.row, minlength=self.rows)
         self.single |= count > times[self.register.rule]
         return np.bincount(grants.row, given, self.rows).astype(np.int64)

@@ -69,6 +69,7 @@ EFFECTS = {
     "escalate_to_supervisor": _("the supervisor is told"),
 }
 MAX_OFFSET = 100
+LENGTH_SET = "length_set"
 
 
 class Confidence(IntEnum):
@@ -117,6 +118,12 @@ class Length:
     def is_set_by_officer(self) -> bool:
         return self.least != self.most
 
+    def held(self, chosen: int | None) -> int:
+        """The length that holds: the one chosen, else the usual one, else the longest."""
+        if chosen is not None and self.is_set_by_officer:
+            return chosen
+        return self.most if self.usual is None else self.usual
+
 
 @dataclass(frozen=True)
 class FixedDay:
@@ -136,6 +143,15 @@ class ExtensionRule:
     length: Length
     by: str
     basis: str
+    up_to_set: bool = False  # no longer than the length that the officer set
+
+    def bounds(self, held: int) -> Length:
+        """Within which length it may be granted, for a time that is so long without it."""
+        length = self.length
+        if not self.up_to_set or held >= length.most:
+            return length
+        usual = None if length.usual is None else min(length.usual, held)
+        return Length(length.unit, min(length.least, held), held, usual)
 
 
 @dataclass(frozen=True)
@@ -397,11 +413,15 @@ def _extension(entry: Section | None, of: Length | None) -> ExtensionRule | None
     length = read_length(entry)
     if (length.unit == "hours") != (of is not None and of.unit == "hours"):
         raise entry.wrong("unit", _("hours for a time in hours, and days or longer for the others"))
+    up_to = entry.choice("up_to", ("", LENGTH_SET), "")
+    if up_to and (of is None or not of.is_set_by_officer or of.unit != length.unit):
+        raise entry.wrong("up_to", _("a time of the same unit whose length an officer sets"))
     rule = ExtensionRule(
         times=entry.integer("times", 1, 100, 1),
         length=length,
         by=entry.text("by", needed=False),
         basis=entry.text("basis", needed=False),
+        up_to_set=bool(up_to),
     )
     entry.done()
     return rule

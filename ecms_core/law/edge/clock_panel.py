@@ -20,7 +20,7 @@ from ecms_core.law.edge.clock_acts import (
     withdrawable,
 )
 from ecms_core.law.edge.site_law import site_law, spoken
-from ecms_core.law.entries import EVENT, days_left, light_of
+from ecms_core.law.entries import EVENT, days_left, inputs, light_of
 from ecms_core.law.picture import picture as draw
 from ecms_core.law.rules import EFFECTS, EVENTS
 from ecms_core.notices.edge.service import needs_time
@@ -65,7 +65,9 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
                 )
         clock.bounds = {"length": _bounds(rule.length)}
         if rule.extension:
-            clock.bounds["extension"] = _bounds(rule.extension.length)
+            chosen = inputs(entries, calendar.zone).ledger.length
+            held = rule.length.held(chosen) if rule.length else 0
+            clock.bounds["extension"] = _bounds(rule.extension.bounds(held))
             # The rule's own words; who may record it here is said by the acts' roles.
             clock.extended_by = {"by": rule.extension.by, "basis": rule.extension.basis}
         clock.withdrawable = [

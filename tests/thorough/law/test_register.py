@@ -125,6 +125,8 @@ def some_rule(dice: random.Random, name: str) -> dict[str, Any]:
         )
         lengths = dice.choice((5, {"min": 1, "max": 9}, {"min": 2, "max": 9, "usual": 4}))
         rule["extension"] = {"times": dice.randrange(1, 4), "length": lengths, "unit": more}
+        if isinstance(rule.get("length"), dict) and rule["unit"] == more and dice.random() < 0.5:
+            rule["extension"]["up_to"] = "length_set"
     return rule
 
 

@@ -234,6 +234,59 @@ def test_a_ledger_beyond_the_rule_is_refused(make_law, ledger, code):
     assert caught.value.code == code
 
 
+def extended(make_law, usual: int | None, given: int | None, chosen: int | None):
+    """The last day of a time that an officer sets, extended by no more than what was set."""
+    law = make_law(
+        length={"min": 2, "max": 10, **({"usual": usual} if usual else {})},
+        unit="calendar_days",
+        roll="none",
+        extension={
+            "length": {"min": 1, "max": 8},
+            "unit": "calendar_days",
+            "up_to": "length_set",
+        },
+    )
+    ledger = Ledger(length=chosen, extensions=[Extension(given)])
+    return law.deadline("R", [Event("served", DAY)], ledger).due.day - DAY.day
+
+
+@pytest.mark.parametrize(
+    ("usual", "given", "chosen", "days"),
+    [
+        (None, None, 5, 10),  # as long again as was set
+        (None, 3, 5, 8),
+        (None, None, 10, 18),  # its own bound holds too
+        (6, None, None, 12),  # what holds unless it is set
+        (None, None, None, 18),
+    ],
+)
+def test_an_extension_up_to_the_length_that_was_set(make_law, usual, given, chosen, days):
+    assert extended(make_law, usual, given, chosen) == days
+
+
+@pytest.mark.parametrize(("usual", "given", "chosen"), [(None, 6, 5), (6, 7, None), (None, 9, 10)])
+def test_an_extension_beyond_the_length_that_was_set(make_law, usual, given, chosen):
+    with pytest.raises(Problem, match="ECMS-L026") as caught:
+        extended(make_law, usual, given, chosen)
+    most = min(chosen or usual, 8)
+    assert caught.value.details["expected"] == f"from 1 to {most} calendar_days"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"length": 5, "unit": "calendar_days"},
+        {"length": {"max": 5}, "unit": "working_days"},
+        {"due": {"day": 5}},
+    ],
+)
+def test_an_extension_by_a_length_that_nobody_sets_is_refused(make_law, fields):
+    extension = {"length": 5, "unit": "calendar_days", "up_to": "length_set"}
+    with pytest.raises(Problem, match="ECMS-L007") as caught:
+        make_law(extension=extension, **fields)
+    assert caught.value.details["field"] == "up_to"
+
+
 def test_the_last_moment_for_an_extension(make_law):
     law = make_law(length=10, unit="working_days", extension={"length": 5, "unit": "working_days"})
     ledger = Ledger(extensions=[Extension(5, date(2026, 3, 16))])  # the last day itself
