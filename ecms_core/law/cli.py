@@ -131,8 +131,8 @@ def penalty(  # noqa: PLR0917
             told["text"] = line.sentence(*spoken)
         _print(data)
         return
-    click.echo(f"{found.currency.written(found.total)} {found.currency.code}"
-               f" ({found.confidence.name})")  # fmt: skip
+    marks = [*(["provisional"] if found.assumed else []), found.confidence.name]
+    click.echo(f"{found.currency.written(found.total)} {found.currency.code} ({', '.join(marks)})")
     for line in found.lines:
         amount = "" if line.amount is None else found.currency.written(line.amount)
         click.echo(f"{amount:>16}  {line.sentence(*spoken)}")

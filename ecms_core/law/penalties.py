@@ -54,9 +54,15 @@ class Penalty:
         return self.currency.rounded(sum((line.amount or ZERO for line in self.lines), ZERO))
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """The facts on which the amount hangs and that nobody has established yet."""
+        facts = (line.detail["fact"] for line in self.lines if line.did == "assumed")
+        return tuple(dict.fromkeys(facts))
+
+    @property
     def settled(self) -> bool:
-        """Whether the amount rests on verified law alone."""
-        return self.confidence is Confidence.verified
+        """Whether the amount rests on verified law and established facts alone."""
+        return self.confidence is Confidence.verified and not self.assumed
 
     def for_payee(self, payee: str) -> Decimal:
         """The part that goes to the state, a fund or the workers."""
@@ -79,6 +85,8 @@ class Penalty:
             "amount": self.currency.written(self.total),
             "currency": self.currency.code,
             "by_payee": {name: self.currency.written(self.for_payee(name)) for name in payees},
+            "provisional": bool(self.assumed),
+            "to_establish": list(self.assumed),
             "confidence": self.confidence.name,
             "settled": self.settled,
             "reasons": [

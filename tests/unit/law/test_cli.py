@@ -60,7 +60,9 @@ def test_a_picture_of_the_count(tmp_path):
 def test_a_penalty_in_words_and_as_data():
     words = ("penalty", "--pack", "ph", "--violation", "PH-V15", "--date", "2026-05-04")
     told = run(*words, "--set", "days=3").output
-    assert told.startswith("60000.00 PHP (verified)")
+    assert told.startswith("60000.00 PHP (provisional, verified)")
+    wilful = run(*words, "--set", "days=3", "--set", "wilful=true").output
+    assert wilful.startswith("60000.00 PHP (verified)")
     assert "20000.00 for each of 3 days [DO 198-18 s. 29]" in told
     more = ("--violation", "PH-V21", "--violation", "PH-V28", "--set", "days=2", "--json")
     data = json.loads(run(*words, *more).output)
