@@ -18,7 +18,7 @@ import numpy as np
 from measure import NO_AIM, Aim, Row, alternate, row, say, table
 
 from ecms_core.law.country_law import CountryLaw, load_law
-from ecms_core.law.deadlines import Event
+from ecms_core.law.ledger import Event
 from ecms_core.law.penalties import Charge
 from ecms_core.law.recount import recompute
 from ecms_core.law.register import Pauses, Register

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from ecms_core.law.calendars import add_months
 from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
 from ecms_core.law.reasons import Aside, Phrase
+from ecms_core.law.rules import Confidence
 from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violation
-from ecms_core.law.sheets import ZERO, Capped, Daily, Sheet
+from ecms_core.law.sheets import CAP, INTEREST, SCALE, VALUE, ZERO, Capped, Daily, Sheet
 from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
-from ecms_core.words import _
+from ecms_core.words import Text, _
 
 
 class _Rate(NamedTuple):
@@ -55,7 +56,7 @@ class Use:
                 return None
             if met is None:
                 self._note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)
-        self.sheet.confidences.append(scale.confidence)
+        self._rests_on(SCALE, scale.id, scale.confidence)
         daily = self._amount()
         for change in scale.multipliers:
             if self.facts.truth(change.when):
@@ -84,6 +85,9 @@ class Use:
 
     def _note(self, did: str, basis: str = "", **detail: Any) -> None:
         self.sheet.add(did, self.violation.id, basis, None, **detail)
+
+    def _rests_on(self, what: Text, name: str, confidence: Confidence) -> None:
+        self.sheet.rests_on(what, name, confidence, self.violation.id)
 
     def _add(self, did: str, amount: Decimal, arithmetic: str, basis: str, **detail: Any) -> None:
         self.total += self.sheet.add(
@@ -323,9 +327,9 @@ class Use:
         value = value_on(unit, self.sheet.catalogue.values[unit], day)
         if not self.told_unit:
             self.told_unit = True
-            self.sheet.confidences.append(value.confidence)
             shown = f"{value.amount:f}"
             self._note("unit_value", value.basis, value=unit, day=day, worth=shown)
+            self._rests_on(VALUE, unit, value.confidence)
             if value.disputed:
                 self._note("disputed", value.basis, value=unit, why=Phrase(value.disputed))
         return currency.rounded(amount * value.amount), f"{amount} × {value.amount}"
@@ -359,7 +363,7 @@ class Use:
 
     def _cap_violation(self, cap: Cap, limit: Decimal) -> None:
         if self.total > limit:
-            self.sheet.confidences.append(cap.confidence)
+            self._rests_on(CAP, cap.basis, cap.confidence)
             written = self.sheet.written
             self._add(
                 "capped",
@@ -378,7 +382,7 @@ class Use:
         if days <= 0:
             return
         base = self.total
-        self.sheet.confidences.append(interest.confidence)
+        self._rests_on(INTEREST, interest.basis, interest.confidence)
         self._add(
             "interest",
             base * interest.percent / 100 * days,

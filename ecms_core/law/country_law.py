@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
-from ecms_core.law.deadlines import Country, Deadline, Start, check_events, compute, find_start
+from ecms_core.law.deadlines import Deadline, compute, unconfirmed
 from ecms_core.law.facts import fact_names
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
@@ -28,6 +28,7 @@ from ecms_core.law.rules import (
 )
 from ecms_core.law.scales import Violation, read_scale, read_violation
 from ecms_core.law.sheets import Catalogue
+from ecms_core.law.starts import THE_RULE, Country, Ground, Start, check_events, find_start
 from ecms_core.law.values import Value, read_currency, read_value
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
@@ -263,14 +264,18 @@ class CountryLaw:
             chosen.due,
             {"members": rule.members, "chosen": chosen.rule.id},
         )
+        own = Ground(THE_RULE, rule.id, rule.confidence)
+        grounds = (own, *(ground for one in found for ground in one.grounds))
+        told = [one for one in unconfirmed(grounds, rule) if one not in chosen.reasons]
         return Deadline(
             rule,
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
             min(rule.confidence, *(one.confidence for one in found)),
-            (*chosen.reasons, step),
+            (*chosen.reasons, step, *told),
             chosen.pauses,
+            grounds,
         )
 
     def _check_names(self) -> None:
@@ -338,8 +343,14 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
     detail = {"title": Phrase(rule.title), "other": before.rule.id}
     step = Step("starts_after", rule.id, rule.basis, before.due, None, detail)
     told = tuple(one for one in before.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
-    confidence = min(rule.confidence, before.confidence)
-    return Start(before.due or before.start, (*told, step), confidence, (), before.provisional)
+    grounds = (Ground(THE_RULE, rule.id, rule.confidence), *before.grounds)
+    return Start(
+        before.due or before.start,
+        (*told, step),
+        min(rule.confidence, before.confidence),
+        provisional=before.provisional,
+        grounds=grounds,
+    )
 
 
 def _waiting(rule: Rule, before: Deadline) -> Deadline:
@@ -347,7 +358,14 @@ def _waiting(rule: Rule, before: Deadline) -> Deadline:
     start = _start_after(rule, before)
     steps = (*start.steps[:-1], start.steps[-1]._replace(did="starts_later", since=None))
     return Deadline(
-        rule, before.start, None, before.provisional, start.confidence, steps, before.pauses
+        rule,
+        before.start,
+        None,
+        before.provisional,
+        start.confidence,
+        (*steps, *unconfirmed(start.grounds, rule)),
+        before.pauses,
+        start.grounds,
     )
 
 

@@ -7,49 +7,41 @@ inside; dates come in and go out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from ecms_core.law.calendars import (
     Calendar,
-    Doubt,
-    instant,
-    is_within_the_calendar,
     local_day,
 )
-from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, day_of, merge_pauses
-from ecms_core.law.ledger import NOTHING, Event, Extension, Ledger
+from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
+from ecms_core.law.ledger import NOTHING, Extension, Ledger
 from ecms_core.law.reasons import Aside, Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
     EFFECTS,
-    EVENTS,
     Confidence,
     DistanceTable,
     Length,
     Rule,
-    ServiceMethod,
 )
+from ecms_core.law.starts import HOLIDAYS, Country, Ground, Start
 from ecms_core.problems import Problem
-from ecms_core.words import Text, _, either
+from ecms_core.words import Text, _
 
 MAX_ENTRIES = 100
 NAMED_SKIPS = 12
-THE_RULE = _("The rule")
 FIRST_DAY = _("The convention on the first day")
 LAST_DAY = _("The convention on a last day that is no working day")
-HOLIDAYS = _("The list of holidays")
 DISTANCES = _("The table of distances")
-IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
 
 
 @dataclass(frozen=True)
 class Deadline:
     """The last day (or hour) of a legal time, with the reasons; no ``due`` while it stands still.
 
-    ``pauses`` are the suspensions that the count met.
+    ``pauses`` are the suspensions that the count met, ``grounds`` what the date rests on.
     """
 
     rule: Rule
@@ -59,6 +51,7 @@ class Deadline:
     confidence: Confidence
     reasons: tuple[Step, ...]
     pauses: tuple[Pause, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -88,132 +81,6 @@ class Deadline:
                 articles[step.rule] = step.basis
             found.append(told | {"article": step.basis or articles.get(step.rule, "")})
         return found
-
-
-@dataclass(frozen=True)
-class Country:
-    """What counting needs besides the rule: the calendar, ways of service, distances."""
-
-    calendar: Calendar
-    services: Mapping[str, ServiceMethod] = field(default_factory=dict)
-    distances: Mapping[str, DistanceTable] = field(default_factory=dict)
-
-
-class Start(NamedTuple):
-    """Where a clock starts, with the weakest confidence on the way there."""
-
-    at: Moment
-    steps: tuple[Step, ...]
-    confidence: Confidence
-    doubts: tuple[Doubt, ...] = ()
-    provisional: bool = False
-
-
-def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
-    """The events, after refusing unknown words and dates that cannot follow one another."""
-    known = tuple(events)
-    first_of: dict[str, Moment] = {}
-    for event in known:
-        if event.kind not in EVENTS:
-            raise Problem("ECMS-L021", found=event.kind, expected=", ".join(EVENTS))
-        if not isinstance(event.at, date):
-            raise Problem(
-                "ECMS-L022",
-                field=event.kind,
-                found=repr(event.at),
-                expected=_("a date or date-time"),
-            )
-        if not is_within_the_calendar(event.at, zone):
-            raise Problem(
-                "ECMS-L022",
-                field=event.kind,
-                found=event.at.isoformat(),
-                expected=_("a moment within the years 1 to 9999, here and in UTC"),
-            )
-        earlier = first_of.get(event.kind)
-        if earlier is None or instant(event.at, zone) < instant(earlier, zone):
-            first_of[event.kind] = event.at
-    for first, second in IN_ORDER:
-        if first not in first_of or second not in first_of:
-            continue
-        moments = [first_of[first], first_of[second]]
-        if not all(isinstance(moment, datetime) for moment in moments):
-            moments = [local_day(moment, zone) for moment in moments]
-        if instant(moments[1], zone) < instant(moments[0], zone):
-            raise Problem(
-                "ECMS-L023",
-                first=first,
-                second=second,
-                found=first_of[second],
-                expected=first_of[first],
-            )
-    return known
-
-
-def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
-    """The event that starts the rule's clock, on the day on which it takes effect."""
-    found: list[tuple[Event, Start]] = []
-    for kind in rule.starts:
-        for event in events:
-            if event.kind == kind:
-                found.append((event, _effective(rule, event, country)))
-        if found and rule.start_choice == "first":
-            break
-    if not found:
-        recorded = ", ".join(sorted({event.kind for event in events})) or _("nothing")
-        expected = either(rule.starts)
-        raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
-    zone = country.calendar.zone
-    choose = max if rule.start_choice == "latest" else min
-    event, start = choose(found, key=lambda item: instant(item[1].at, zone))
-    named = Step(
-        "starts",
-        rule.id,
-        rule.basis,
-        _as_here(event.at, zone),
-        None,
-        {"title": Phrase(rule.title), "event": Phrase(EVENTS[event.kind]), "word": event.kind},
-    )
-    return start._replace(steps=(named, *start.steps))
-
-
-def _as_here(at: Moment, zone: ZoneInfo) -> Moment:
-    """The moment as the country's clocks show it; a day as it is."""
-    return instant(at, zone).astimezone(zone) if isinstance(at, datetime) else at
-
-
-def _effective(rule: Rule, event: Event, country: Country) -> Start:
-    calendar = country.calendar
-    at = _as_here(event.at, calendar.zone)
-    if not event.method:
-        return Start(at, (), rule.confidence)
-    method = country.services.get(event.method)
-    if method is None:
-        raise Problem(
-            "ECMS-L034",
-            found=event.method,
-            expected=", ".join(sorted(country.services)) or _("none"),
-        )
-    confidence = min(rule.confidence, method.confidence)
-    doubts: list[Doubt] = []
-    if method.count:
-        day = local_day(at, calendar.zone).toordinal()
-        if method.unit == "working_days":
-            deemed = calendar.forward(day, method.count)
-            doubts = calendar.doubts(day + 1, deemed)
-            confidence = min(confidence, calendar.confidence(day + 1, deemed))
-        else:
-            deemed = day + method.count
-        at = day_of(deemed, rule, event.at)
-    step = Step(
-        "served_by",
-        rule.id,
-        method.basis,
-        _as_here(event.at, calendar.zone),
-        at,
-        {"method": Phrase(method.title)},
-    )
-    return Start(at, (step,), confidence, tuple(doubts))
 
 
 def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING) -> Deadline:
@@ -279,6 +146,28 @@ def looked_at(run: Run) -> list[tuple[int, int]]:
     return spans
 
 
+def unconfirmed(grounds: Iterable[Ground], rule: Rule) -> list[Step]:
+    """What counsel has still to confirm, each; where it takes something away, what is only known.
+
+    Of what is known and not verified the first is enough: nothing irreversible follows either way.
+    """
+    unsure = {ground: None for ground in grounds if ground.confidence < Confidence.verified}
+    told = [ground for ground in unsure if ground.confidence is Confidence.unconfirmed]
+    if not told and rule.is_irreversible:
+        told = list(unsure)[:1]
+    return [
+        Step(
+            "unconfirmed",
+            ground.rule,
+            "",
+            None,
+            None,
+            {"confidence": Phrase(ground.confidence.name), "what": Phrase(ground.what)},
+        )
+        for ground in told
+    ]
+
+
 def _check_permitted(rule: Rule, ledger: Ledger) -> None:
     if ledger.acts > MAX_ENTRIES:
         raise Problem("ECMS-L035", found=ledger.acts, expected=MAX_ENTRIES)
@@ -334,14 +223,14 @@ class _Story:
         self.rule = rule
         self.steps = list(start.steps)
         self.confidence = start.confidence
+        self.grounds = list(start.grounds)
         self.doubts = list(start.doubts)
         self.provisional = start.provisional
-        self.weakest = THE_RULE
 
     def rests_on(self, confidence: Confidence, what: Text) -> None:
         """The result is no surer than what decided it."""
-        if confidence < self.confidence:
-            self.confidence, self.weakest = confidence, what
+        self.confidence = min(self.confidence, confidence)
+        self.grounds.append(Ground(what, self.rule.id, confidence))
 
     def say(
         self,
@@ -476,13 +365,18 @@ class _Story:
             else:
                 self.say("doubt_day", doubt.day, name=doubt.name)
         rule = self.rule
-        if self.confidence is not Confidence.verified and rule.is_irreversible:
-            level, what = Phrase(self.confidence.name), Phrase(self.weakest)
-            self.say("unconfirmed", confidence=level, what=what)
+        self.steps.extend(unconfirmed(self.grounds, rule))
         note = Aside((rule.effect_note,) if rule.effect_note else (), " (", ")")
         self.say(
             "expires", run.due, effect=Phrase(EFFECTS[rule.effect]), word=rule.effect, note=note
         )
         return Deadline(
-            rule, begun, run.due, self.provisional, self.confidence, tuple(self.steps), run.met
+            rule,
+            begun,
+            run.due,
+            self.provisional,
+            self.confidence,
+            tuple(self.steps),
+            run.met,
+            tuple(self.grounds),
         )

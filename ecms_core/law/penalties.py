@@ -17,7 +17,7 @@ from ecms_core.law.amounts import Use
 from ecms_core.law.facts import Facts, fact_names
 from ecms_core.law.reasons import Phrase, plain
 from ecms_core.law.rules import Confidence
-from ecms_core.law.sheets import ZERO, Catalogue, Line, Sheet, version_on
+from ecms_core.law.sheets import VIOLATION, ZERO, Catalogue, Line, Sheet, version_on
 from ecms_core.law.values import Currency
 from ecms_core.words import _
 
@@ -116,7 +116,7 @@ def assess(
     for charge, facts in zip(charged, given, strict=True):
         day = facts.day("violation")
         violation = version_on("Violation", catalogue.violations[charge.violation], day)
-        sheet.confidences.append(violation.confidence)
+        sheet.rests_on(VIOLATION, violation.id, violation.confidence, violation.id)
         for use in violation.uses:
             scale = version_on("Scale", catalogue.scales[use.scale], day)
             allowed |= fact_names(scale) | set(use.facts)

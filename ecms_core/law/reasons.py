@@ -75,7 +75,7 @@ TEMPLATES = {
     "earliest": _("Of {members}, {chosen} ends first, on {to}."),
     "latest": _("Of {members}, {chosen} ends last, on {to}."),
     "unconfirmed": _(
-        "{what} is recorded as {confidence}, not as verified: nothing irreversible "
+        "{what} ({rule}) is recorded as {confidence}, not as verified: nothing irreversible "
         "follows by itself."
     ),
     "expires": _("When the time ends: {effect}{note}."),

@@ -19,10 +19,11 @@ import numpy as np
 
 from ecms_core.law.clocks import MAX_SUSPENSION_DAYS
 from ecms_core.law.day_tables import DAY, EPOCH, Bools, DayTables, Ints, ZoneTables
-from ecms_core.law.deadlines import MAX_ENTRIES, Country, Start, compute
+from ecms_core.law.deadlines import MAX_ENTRIES, compute
 from ecms_core.law.register import UNSET, Dates, Pauses, Register, wall_time
 from ecms_core.law.register_counts import NEVER, DayCount, HourCount, RowPauses
 from ecms_core.law.rules import DistanceTable, FixedDay, Length, Rule
+from ecms_core.law.starts import Country, Start
 from ecms_core.problems import Problem
 from ecms_core.words import _
 

@@ -9,12 +9,12 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from ecms_core.law.reasons import cite, fill
+from ecms_core.law.reasons import TEMPLATES, Phrase, cite, fill
 from ecms_core.law.rules import Confidence, Law
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
 from ecms_core.problems import Problem
-from ecms_core.words import _, listed
+from ecms_core.words import Text, _, listed
 
 LINES = {
     "unit_value": _("{value} on {day} is {worth}."),
@@ -44,7 +44,13 @@ LINES = {
     "assumed": _("To be established by the officer: {why}."),
     "court": _("{title}: only a court imposes it{bounds}{custody}."),
     "consequence": _("What follows: {what}."),
+    "unconfirmed": TEMPLATES["unconfirmed"],
 }
+VIOLATION = _("The violation")
+SCALE = _("The scale")
+VALUE = _("The legal value")
+CAP = _("The highest amount")
+INTEREST = _("The interest")
 ZERO = Decimal(0)
 Version = TypeVar("Version", bound=Law)
 
@@ -118,6 +124,7 @@ class Sheet:
         self.lines: list[Line] = []
         self.confidences: list[Confidence] = []
         self.caps: dict[Cap, Capped] = {}
+        self._told: set[tuple[Text, str]] = set()
 
     def add(
         self,
@@ -136,6 +143,16 @@ class Sheet:
             arithmetic = f"{arithmetic} = {self.written(amount)}" if arithmetic else ""
         self.lines.append(Line(did, violation, basis, detail, arithmetic, amount, payee))
         return amount or ZERO
+
+    def rests_on(self, what: Text, name: str, confidence: Confidence, violation: str = "") -> None:
+        """The amount is no surer than what made it; what counsel has to confirm is said, once."""
+        self.confidences.append(confidence)
+        if confidence is Confidence.unconfirmed and (what, name) not in self._told:
+            self._told.add((what, name))
+            level = Phrase(confidence.name)
+            self.add(
+                "unconfirmed", violation, "", None, what=Phrase(what), rule=name, confidence=level
+            )
 
     def written(self, amount: Decimal) -> str:
         return self.currency.written(amount)
@@ -161,7 +178,7 @@ class Sheet:
                 self._cut("capped_per_day", cap, capped, sum(rates, ZERO), last - first)
 
     def _cut(self, did: str, cap: Cap, capped: Capped, total: Decimal, times: int) -> None:
-        self.confidences.append(cap.confidence)
+        self.rests_on(CAP, cap.basis, cap.confidence)
         self.add(
             did,
             "",

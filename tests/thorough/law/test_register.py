@@ -11,11 +11,12 @@ import pytest
 
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.deadlines import Start, compute
+from ecms_core.law.deadlines import compute
 from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.law.recount import recompute
 from ecms_core.law.register import Register
 from ecms_core.law.rules import Rule
+from ecms_core.law.starts import Start
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.thorough

@@ -14,6 +14,7 @@ from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.law.lights import lights
 from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem
+from tests.unit.law.conftest import STATED
 
 pytestmark = pytest.mark.unit
 FIRST, LAST = date(2023, 12, 1), date(2027, 2, 28)
@@ -554,3 +555,62 @@ def test_a_date_is_no_surer_than_the_holiday_that_moved_it(
                    **fields, **SAYS_ITSELF)  # fmt: skip
     found = law.deadline("R", [Event("served", date.fromisoformat(served))])
     assert found.confidence.name == confidence
+
+
+def said_of_it(found) -> list[str]:
+    return [sentence(step) for step in found.reasons if step.did == "unconfirmed"]
+
+
+UNSURE = {"basis": "Act 5", "confidence": "unconfirmed"}
+INTERNAL = {"length": 3, "unit": "working_days", "at_expiry": "none_internal_target"}
+
+
+def test_what_counsel_has_to_confirm_is_said_whatever_follows(make_law):
+    """Also where the effect is only internal; what is known and takes nothing away is not."""
+    day = [Event("served", date(2026, 3, 2))]
+    told = said_of_it(make_law(confidence="unconfirmed", **INTERNAL).deadline("R", day))
+    assert told == [
+        "The rule (R) is recorded as unconfirmed, not as verified: nothing irreversible follows "
+        "by itself."
+    ]
+    assert said_of_it(make_law(confidence="known", **INTERNAL).deadline("R", day)) == []
+
+
+def test_each_ground_that_is_not_confirmed_is_said(make_law):
+    extra = {
+        "services": [{"id": "post", "title": "post", **UNSURE}],
+        "distances": [{"id": "far", "unit": "working_days", "days": {"A": 2}, **UNSURE}],
+    }
+    law = make_law(extra=extra, distance="far", **INTERNAL)
+    found = law.deadline("R", [Event("served", date(2026, 3, 2), "post")], Ledger(place="A"))
+    told = said_of_it(found)
+    assert [one.partition(" (R) ")[0] for one in told] == [
+        "The way of service",
+        "The table of distances",
+    ]
+
+
+def test_a_time_after_one_that_is_not_confirmed_says_so(make_law):
+    law = make_law(
+        more=[{"id": "B", "title": "B", "starts": "served", **INTERNAL, **UNSURE}],
+        after="B",
+        length=5,
+        unit="calendar_days",
+    )
+    day = [Event("served", date(2026, 3, 2))]
+    assert [one[:13] for one in said_of_it(law.deadline("R", day))] == ["The rule (B) "]
+    stood = Ledger(suspensions=[Suspension(date(2026, 3, 3))])
+    waiting = law.deadline("R", day, stood)
+    assert waiting.due is None
+    assert [one[:13] for one in said_of_it(waiting)] == ["The rule (B) "]
+
+
+def test_the_earlier_of_two_says_what_is_not_confirmed_of_both(make_law):
+    others = [
+        {"id": "A", "title": "A", "starts": "served", **INTERNAL, **STATED},
+        {"id": "B", "title": "B", "starts": "served", **INTERNAL, **UNSURE, "length": 9},
+    ]
+    law = make_law(more=others, earliest_of=["A", "B"], at_expiry="none_internal_target")
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    assert [one[:13] for one in said_of_it(found)] == ["The rule (B) "]
+    assert found.confidence.name == "unconfirmed"

@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ecms_core.law.country_law import load_law
 from ecms_core.law.penalties import Charge
 from ecms_core.problems import Problem
+from tests.unit.law.conftest import PACKS, STATED
 
 pytestmark = pytest.mark.unit
 ON = {"date": date(2026, 5, 4)}
@@ -288,3 +290,36 @@ def test_dates_and_plain_days_do_not_mix_under_a_daily_cap(philippines):
     dated = {"served": date(2026, 3, 1), "corrected": date(2026, 3, 4)}
     with pytest.raises(Problem, match="ECMS-L047"):
         philippines.penalty([Charge("PH-V15", dated), Charge("PH-V21", {"days": 2})], ON)
+
+
+def test_what_counsel_has_to_confirm_is_said_once():
+    law = load_law(PACKS / "co")
+    charges = [Charge("CO-V10"), Charge("CO-V12"), Charge("CO-V16")]
+    found = law.penalty(charges, {"date": date(2026, 5, 4), "size": "micro"})
+    told = [line.sentence() for line in found.lines if line.did == "unconfirmed"]
+    assert [one.partition(" is recorded")[0] for one in told] == [
+        "The violation (CO-V10)",
+        "The scale (CO-P-GENERAL)",
+        "The scale (CO-P-OSH-A)",
+        "The violation (CO-V16)",
+    ]
+    assert found.confidence.name == "unconfirmed"
+
+
+def test_a_value_and_a_cap_that_are_not_confirmed_are_said(make_fines):
+    values = [
+        {
+            "id": "U",
+            "title": "U",
+            "amounts": [{**STATED, "amount": 10, "confidence": "unconfirmed"}],
+        }
+    ]
+    share = {"percent": 1, "of": "income"}
+    cap = {**share, "per": "violation", "basis": "Act 9", "confidence": "unconfirmed"}
+    law = make_fines(values, mode="amount", unit="U", amount=1, caps=[cap])
+    found = law.penalty([Charge("V")], {"date": date(2026, 5, 4), "income": 100})
+    told = [line.sentence() for line in found.lines if line.did == "unconfirmed"]
+    assert [one.partition(" is recorded")[0] for one in told] == [
+        "The legal value (U)",
+        "The highest amount (Act 9)",
+    ]

@@ -31,6 +31,8 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
         "Counting 10 calendar days from Friday 27 March 2026 leads to Thursday 9 April 2026. "
         "Thursday 9 April 2026 is not a working day (Day of Valor), so the last day is Friday 10 "
         "April 2026 [Rules of Court]. "
+        "The rule (PH-D03) is recorded as unconfirmed, not as verified: nothing irreversible "
+        "follows by itself. "
         "When the time ends: the supervisor is told (mandatory conference)."
     )
 

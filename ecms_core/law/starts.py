@@ -1,0 +1,165 @@
+"""Where the clock of a legal time starts: the event, the way of service, and how sure both are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from ecms_core.law.calendars import (
+    Calendar,
+    Doubt,
+    instant,
+    is_within_the_calendar,
+    local_day,
+)
+from ecms_core.law.clocks import day_of
+from ecms_core.law.ledger import Event
+from ecms_core.law.reasons import Moment, Phrase, Step
+from ecms_core.law.rules import EVENTS, Confidence, DistanceTable, Rule, ServiceMethod
+from ecms_core.problems import Problem
+from ecms_core.words import Text, _, either
+
+THE_RULE = _("The rule")
+SERVICE = _("The way of service")
+HOLIDAYS = _("The list of holidays")
+IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
+
+
+class Ground(NamedTuple):
+    """What a date rests on, of which rule, and how sure that is."""
+
+    what: Text
+    rule: str
+    confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Country:
+    """What counting needs besides the rule: the calendar, ways of service, distances."""
+
+    calendar: Calendar
+    services: Mapping[str, ServiceMethod] = field(default_factory=dict)
+    distances: Mapping[str, DistanceTable] = field(default_factory=dict)
+
+
+class Start(NamedTuple):
+    """Where a clock starts, with the weakest confidence on the way there."""
+
+    at: Moment
+    steps: tuple[Step, ...]
+    confidence: Confidence
+    doubts: tuple[Doubt, ...] = ()
+    provisional: bool = False
+    grounds: tuple[Ground, ...] = ()
+
+
+def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
+    """The events, after refusing unknown words and dates that cannot follow one another."""
+    known = tuple(events)
+    first_of: dict[str, Moment] = {}
+    for event in known:
+        if event.kind not in EVENTS:
+            raise Problem("ECMS-L021", found=event.kind, expected=", ".join(EVENTS))
+        if not isinstance(event.at, date):
+            raise Problem(
+                "ECMS-L022",
+                field=event.kind,
+                found=repr(event.at),
+                expected=_("a date or date-time"),
+            )
+        if not is_within_the_calendar(event.at, zone):
+            raise Problem(
+                "ECMS-L022",
+                field=event.kind,
+                found=event.at.isoformat(),
+                expected=_("a moment within the years 1 to 9999, here and in UTC"),
+            )
+        earlier = first_of.get(event.kind)
+        if earlier is None or instant(event.at, zone) < instant(earlier, zone):
+            first_of[event.kind] = event.at
+    for first, second in IN_ORDER:
+        if first not in first_of or second not in first_of:
+            continue
+        moments = [first_of[first], first_of[second]]
+        if not all(isinstance(moment, datetime) for moment in moments):
+            moments = [local_day(moment, zone) for moment in moments]
+        if instant(moments[1], zone) < instant(moments[0], zone):
+            raise Problem(
+                "ECMS-L023",
+                first=first,
+                second=second,
+                found=first_of[second],
+                expected=first_of[first],
+            )
+    return known
+
+
+def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
+    """The event that starts the rule's clock, on the day on which it takes effect."""
+    found: list[tuple[Event, Start]] = []
+    for kind in rule.starts:
+        for event in events:
+            if event.kind == kind:
+                found.append((event, _effective(rule, event, country)))
+        if found and rule.start_choice == "first":
+            break
+    if not found:
+        recorded = ", ".join(sorted({event.kind for event in events})) or _("nothing")
+        expected = either(rule.starts)
+        raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
+    zone = country.calendar.zone
+    choose = max if rule.start_choice == "latest" else min
+    event, start = choose(found, key=lambda item: instant(item[1].at, zone))
+    named = Step(
+        "starts",
+        rule.id,
+        rule.basis,
+        _as_here(event.at, zone),
+        None,
+        {"title": Phrase(rule.title), "event": Phrase(EVENTS[event.kind]), "word": event.kind},
+    )
+    return start._replace(steps=(named, *start.steps))
+
+
+def _as_here(at: Moment, zone: ZoneInfo) -> Moment:
+    """The moment as the country's clocks show it; a day as it is."""
+    return instant(at, zone).astimezone(zone) if isinstance(at, datetime) else at
+
+
+def _effective(rule: Rule, event: Event, country: Country) -> Start:
+    calendar = country.calendar
+    at = _as_here(event.at, calendar.zone)
+    grounds = [Ground(THE_RULE, rule.id, rule.confidence)]
+    if not event.method:
+        return Start(at, (), rule.confidence, grounds=tuple(grounds))
+    method = country.services.get(event.method)
+    if method is None:
+        raise Problem(
+            "ECMS-L034",
+            found=event.method,
+            expected=", ".join(sorted(country.services)) or _("none"),
+        )
+    grounds.append(Ground(SERVICE, rule.id, method.confidence))
+    doubts: list[Doubt] = []
+    if method.count:
+        day = local_day(at, calendar.zone).toordinal()
+        if method.unit == "working_days":
+            deemed = calendar.forward(day, method.count)
+            doubts = calendar.doubts(day + 1, deemed)
+            grounds.append(Ground(HOLIDAYS, rule.id, calendar.confidence(day + 1, deemed)))
+        else:
+            deemed = day + method.count
+        at = day_of(deemed, rule, event.at)
+    step = Step(
+        "served_by",
+        rule.id,
+        method.basis,
+        _as_here(event.at, calendar.zone),
+        at,
+        {"method": Phrase(method.title)},
+    )
+    confidence = min(ground.confidence for ground in grounds)
+    return Start(at, (step,), confidence, tuple(doubts), grounds=tuple(grounds))
