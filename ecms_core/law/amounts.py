@@ -16,7 +16,7 @@ from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violat
 from ecms_core.law.sheets import CAP, INTEREST, SCALE, VALUE, ZERO, Capped, Daily, Sheet
 from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
-from ecms_core.words import Text, _
+from ecms_core.words import Text, _, listed
 
 
 class _Rate(NamedTuple):
@@ -43,6 +43,7 @@ class Use:
         self.facts = facts
         self.total = ZERO
         self.told_unit = False
+        self.keys: tuple[str, ...] = ()  # the words by which the table was read
 
     def write(self) -> None:
         """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds."""
@@ -225,6 +226,7 @@ class Use:
         keys: tuple[str, ...] = ()
         if scale.keys:
             cell, keys = self._cell(workers)
+            self.keys = keys
             if isinstance(cell, Mapping):
                 least, most = Decimal(cell["min"]), Decimal(cell["max"])
             else:
@@ -303,7 +305,7 @@ class Use:
         part: Any = self.scale.cells
         path: list[str] = []
         for key in self.scale.keys:
-            word = self.facts.word(key, list(part))
+            word = self._class(key) or self.facts.word(key, list(part))
             part = part[word]
             path.append(word)
         if isinstance(part, list):
@@ -314,8 +316,45 @@ class Use:
             path.append(str(workers))
             if place < 0:
                 raise Problem("ECMS-L046", id=self.violation.id, found=", ".join(path))
+            if workers > edges[-1]:
+                self._note(
+                    "top_row",
+                    self.scale.basis,
+                    workers=workers,
+                    word=Phrase(path[0]),
+                    edge=edges[-1],
+                    note=self._decided_by(),
+                )
             part = part[place]
         return (part if isinstance(part, Mapping) else Decimal(part)), tuple(path)
+
+    def _class(self, key: str) -> str:
+        """The word of the table's first key that the workers make; '' where they do not decide it.
+
+        A word that was recorded holds where something else decides too, and the difference is said.
+        """
+        classes, facts = self.scale.classes, self.facts
+        first = key == self.scale.keys[0]
+        if classes is None or not classes.edges or not first or not facts.has("workers"):
+            return ""
+        workers = facts.integer("workers", 1, MAX_WORKERS)
+        made = classes.word(workers)
+        word = facts.word(key, classes.words) if facts.has(key) else made
+        if word == made:
+            self._note("class", classes.basis, workers=workers, word=Phrase(word))
+        elif not classes.decided_by:
+            raise facts.wrong(key, made)
+        else:
+            detail = {"word": Phrase(word), "other": Phrase(made), "note": self._decided_by()}
+            self._note("class_stated", classes.basis, workers=workers, **detail)
+        if not facts.has(key) and classes.decided_by:
+            self._note("assumed", classes.basis, why=Phrase(classes.decided_by), fact=key)
+        return word
+
+    def _decided_by(self) -> Aside:
+        classes = self.scale.classes
+        told = classes.decided_by if classes else ""
+        return Aside((told,) if told else (), " (", ")")
 
     def _money(self, amount: Decimal, unit: str = "") -> tuple[Decimal, str]:
         """So many units in money, at the unit's value on the date that the rule names."""
@@ -350,6 +389,9 @@ class Use:
         for cap in self.scale.caps:
             if cap.when and not self.facts.truth(cap.when):
                 continue
+            if cap.only_for and self.keys and self.keys[0] not in cap.only_for:
+                only = _("false, as it is only for {words}").format(words=listed(cap.only_for))
+                raise self.facts.wrong(cap.when, only)
             if cap.amount is None:
                 limit = self.facts.money(cap.of) * (cap.percent or ZERO) / 100
             else:

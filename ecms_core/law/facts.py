@@ -27,7 +27,8 @@ def fact_names(scale: Scale) -> set[str]:
     names = set(scale.keys) - {"workers"}
     if scale.mode == "per_day":
         names |= {"days", "served", "corrected"}
-    if scale.bands or scale.mode == "per_worker":
+    by_workers = scale.classes is not None and bool(scale.classes.edges)
+    if scale.bands or by_workers or scale.mode == "per_worker":
         names.add("workers")
     if scale.mode in ("restitution", "double_indemnity"):
         names.add("unpaid")

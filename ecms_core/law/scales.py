@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,6 +26,7 @@ MODES = {
 }
 DATE_RULES = ("violation", "detection", "decision", "payment")
 CONSEQUENCES = ("order", "restitution", "referral", "endorsement", "court", "criminal", "closure")
+MAX_EDGE = 10_000_000
 PROPOSALS = {"min": Decimal(0), "middle": Decimal("0.5"), "max": Decimal(1)}
 
 
@@ -59,8 +61,23 @@ class Cap:
     of: str
     per: str  # violation, day, case
     when: str
+    only_for: tuple[str, ...]  # the words of the table's first key for which ``when`` can be true
     basis: str
     confidence: Confidence
+
+
+@dataclass(frozen=True)
+class Classes:
+    """How the law finds the word of a table's first key: by the workers, by something else."""
+
+    edges: tuple[int, ...]  # lower ends in workers, rising; none where workers do not make it
+    words: tuple[str, ...]
+    decided_by: str
+    basis: str
+
+    def word(self, workers: int) -> str:
+        """The class that so many workers make."""
+        return self.words[bisect_right(self.edges, workers) - 1]
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,7 @@ class Scale(Law):
     keys: tuple[str, ...]
     cells: Mapping[str, object]
     bands: Mapping[str, tuple[int, ...]]
+    classes: Classes | None
     percent: Decimal | None
     of: str
     steps: tuple[Step, ...]
@@ -186,6 +204,7 @@ def read_scale(entry: Section) -> Scale:
         keys=entry.words("keys"),
         cells=entry.section("table", needed=mode == "table") or {},
         bands=_bands(entry.section("bands")),
+        classes=_classes(entry.section("classes"), entry.section("table")),
         percent=entry.decimal("percent") if mode == "percentage" else None,
         of=entry.text("of", needed=mode in ("percentage", "surcharge")),
         steps=_steps(entry, mode),
@@ -196,7 +215,7 @@ def read_scale(entry: Section) -> Scale:
         requires_text=requires.text("text", needed=bool(requires)),
         multipliers=tuple(_change(one, "times") for one in entry.sections("multipliers")),
         reductions=tuple(_change(one, "to_percent") for one in entry.sections("reductions")),
-        caps=tuple(_cap(one) for one in entry.sections("caps")),
+        caps=tuple(_cap(one, entry.section("table")) for one in entry.sections("caps")),
         interest=_interest(entry.section("interest")),
         custody=entry.text("custody", needed=False),
         payee=entry.choice(
@@ -230,6 +249,23 @@ def _bands(entry: Section | None) -> dict[str, tuple[int, ...]]:
             raise entry.wrong(key, _("the rising lower ends of the bands")) if entry else KeyError
         bands[key] = tuple(edges)
     return bands
+
+
+def _classes(entry: Section | None, table: Section | None) -> Classes | None:
+    if entry is None:
+        return None
+    lower = entry.section("workers") or Section()
+    edges = tuple(lower.integer(word, 1, MAX_EDGE) for word in lower)
+    if lower and (edges != tuple(sorted({1, *edges})) or set(lower) != set(table or ())):
+        raise entry.wrong("workers", _("the rising lower ends of the table's classes, from 1 on"))
+    made = Classes(
+        edges,
+        tuple(lower),
+        entry.text("decided_by", needed=not lower),
+        entry.text("basis", needed=bool(lower)),
+    )
+    entry.done()
+    return made
 
 
 def _steps(entry: Section, mode: str) -> tuple[Step, ...]:
@@ -279,15 +315,17 @@ def _change(entry: Section, field: str) -> Change:
     return made
 
 
-def _cap(entry: Section) -> Cap:
+def _cap(entry: Section, table: Section | None) -> Cap:
     words = tuple(level.name for level in Confidence)
+    when = entry.text("when", needed="only_for" in entry)
     cap = Cap(
         amount=entry.decimal_or_none("amount"),
         unit=entry.text("unit", needed=False),
         percent=entry.decimal_or_none("percent"),
         of=entry.text("of", needed="percent" in entry),
         per=entry.choice("per", ("violation", "day", "case")),
-        when=entry.text("when", needed=False),
+        when=when,
+        only_for=entry.words("only_for", tuple(table or ())),
         basis=entry.text("basis"),
         confidence=Confidence[entry.choice("confidence", words)],
     )

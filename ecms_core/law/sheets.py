@@ -23,6 +23,13 @@ LINES = {
     "range": _("{title}: the law allows from {least} to {most}; {sum} is proposed{grounds}."),
     "officer": _("The officer set {sum} instead of {proposed}: {why}."),
     "table": _("{title}: the table gives {cell} for {keys}."),
+    "class": _("{workers} workers make it {word}."),
+    "class_stated": _(
+        "It is recorded as {word}; {workers} workers alone would make it {other}{note}."
+    ),
+    "top_row": _(
+        "{workers} workers are above the last row of {word}, from {edge} on, which holds{note}."
+    ),
     "per_worker": _("{title}: {rate} for each of {workers} workers."),
     "per_day": _("{title}: {rate} for each of {days} days."),
     "per_day_dated": _(

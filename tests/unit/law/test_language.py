@@ -99,6 +99,7 @@ def texts_of(law):
     yield from (service.title for service in law.services.values())
     for scale in (one for versions in law.catalogue.scales.values() for one in versions):
         yield from (scale.title, scale.requires_text, scale.custody)
+        yield scale.classes.decided_by if scale.classes else ""
         for each in (*scale.criteria, *scale.multipliers, *scale.reductions):
             yield each.text
     yield from (one.disputed for versions in law.values.values() for one in versions)

@@ -323,3 +323,78 @@ def test_a_value_and_a_cap_that_are_not_confirmed_are_said(make_fines):
         "The legal value (U)",
         "The highest amount (Act 9)",
     ]
+
+
+SIZES = {
+    "mode": "table",
+    "unit": "PHP",
+    "keys": ["size"],
+    "table": {"little": 10, "big": 20},
+    "classes": {"workers": {"little": 1, "big": 11}, "basis": "Act 3"},
+}
+
+
+def test_the_workers_lead_to_the_class_of_the_table(make_fines):
+    law = make_fines(**SIZES)
+    assert (total(law, workers=10), total(law, workers=11)) == (10, 20)
+    assert total(law, workers=11, size="big") == 20
+    assert total(law, size="little") == 10
+    found = law.penalty([Charge("V")], {**ON, "workers": 11})
+    assert found.lines[0].sentence() == "11 workers make it big [Act 3]."
+    assert found.settled
+    assert "workers" in law.facts("V")
+
+
+def test_a_class_that_contradicts_the_workers_is_refused(make_fines):
+    with pytest.raises(Problem, match="ECMS-L042") as caught:
+        total(make_fines(**SIZES), workers=11, size="little")
+    told = caught.value.details
+    assert (told["field"], told["found"], told["expected"]) == ("size", "little", "big")
+
+
+def test_where_something_else_decides_too_the_recorded_class_holds_and_it_is_said(make_fines):
+    classes = {**SIZES["classes"], "decided_by": "assets"}
+    law = make_fines(**{**SIZES, "classes": classes})
+    found = law.penalty([Charge("V")], {**ON, "workers": 11, "size": "little"})
+    assert found.total == 10 and found.assumed == ()
+    assert found.lines[0].sentence() == (
+        "It is recorded as little; 11 workers alone would make it big (assets) [Act 3]."
+    )
+    found = law.penalty([Charge("V")], {**ON, "workers": 11})
+    assert found.assumed == ("size",) and not found.settled
+
+
+@pytest.mark.parametrize(
+    "workers",
+    [{"little": 2, "big": 11}, {"little": 1}, {"little": 1, "huge": 5}, {"big": 11, "little": 1}],
+)
+def test_classes_that_do_not_fit_the_table_are_refused(make_fines, workers):
+    with pytest.raises(Problem, match="ECMS-L007"):
+        make_fines(**{**SIZES, "classes": {"workers": workers, "basis": "Act 3"}})
+
+
+def test_workers_above_the_last_row_are_said(make_fines):
+    fields = {"bands": {"little": [1, 5], "big": [1]}, "classes": {"decided_by": "sales"}}
+    table = {**SIZES, **fields, "table": {"little": [10, 15], "big": [20]}}
+    law = make_fines(**table)
+    said = [
+        line.sentence()
+        for line in law.penalty([Charge("V")], {**ON, "size": "little", "workers": 6}).lines
+        if line.did == "top_row"
+    ]
+    assert said == [
+        "6 workers are above the last row of little, from 5 on, which holds (sales) [Act 1]."
+    ]
+    found = law.penalty([Charge("V")], {**ON, "size": "little", "workers": 5})
+    assert "top_row" not in [line.did for line in found.lines]
+
+
+def test_a_cap_that_cannot_hold_for_the_class_is_refused(make_fines):
+    cap = {"percent": 1, "of": "income", "per": "violation", "when": "listed"}
+    caps = [{**cap, "only_for": ["little"], **STATED}]
+    law = make_fines(**SIZES, caps=caps)
+    assert total(law, size="little", listed=True, income=100) == 1
+    assert total(law, size="big", listed=False) == 20
+    with pytest.raises(Problem, match="ECMS-L042") as caught:
+        total(law, size="big", listed=True, income=100)
+    assert str(caught.value.details["expected"]) == "false, as it is only for little"
