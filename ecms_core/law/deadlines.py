@@ -12,12 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ecms_core.law.calendars import (
-    Calendar,
-    local_day,
-)
+from ecms_core.law.calendars import Calendar, instant, is_within_the_calendar, local_day
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
-from ecms_core.law.ledger import NOTHING, Extension, Ledger
+from ecms_core.law.ledger import NOTHING, Extension, Interruption, Ledger
 from ecms_core.law.reasons import Aside, Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
     EFFECTS,
@@ -92,23 +89,22 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     in_hours = rule.length is not None and rule.length.unit == "hours"
     clock = (HourClock if in_hours else DayClock)(rule, calendar, pauses)
     begun = clock.begin(start.at)
-    if in_hours and not isinstance(start.at, datetime):
-        story.provisional = True
-        story.say("no_hour", start.at)
+    story.hour_of(start.at)
     main = story.main_length(ledger.length)
     added = story.distance(ledger.place, country.distances)
     grants = _grants(rule, ledger)
-    for interruption in sorted(ledger.interruptions):
-        if interruption.on < local_day(begun, calendar.zone):
+    for interruption in _interruptions(rule, ledger, calendar):
+        on = local_day(interruption.on, calendar.zone)
+        if _is_before(interruption.on, begun, calendar):
             raise Problem(
                 "ECMS-L023",
                 first=rule.id,
                 second="interruption",
                 found=interruption.on,
-                expected=local_day(begun, calendar.zone),
+                expected=begun if in_hours else local_day(begun, calendar.zone),
             )
         stood = clock.run(begun, [*main, *added, *(length for _, length in grants)])
-        late = stood.due is not None and interruption.on > local_day(stood.due, calendar.zone)
+        late = stood.due is not None and _is_before(stood.due, interruption.on, calendar)
         story.say(
             "interrupted_late" if late else "interrupted",
             interruption.on,
@@ -116,11 +112,13 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
             reason=interruption.reason,
         )
         if not late:
-            begun = clock.begin(interruption.on)
+            # Of an interruption in hours only the day may be known: not before what it interrupts.
+            begun = max(begun, clock.begin(interruption.on))
+            story.hour_of(interruption.on)
             grants = [
                 (given, length)
                 for given, length in grants
-                if given.granted is None or given.granted >= interruption.on
+                if given.granted is None or given.granted >= on
             ]
     parts = [*main, *added]
     for given, length in grants:
@@ -135,6 +133,21 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     run = clock.run(begun, parts)
     story.counted(run, begun, calendar)
     return story.deadline(begun, run)
+
+
+def _interruptions(rule: Rule, ledger: Ledger, calendar: Calendar) -> list[Interruption]:
+    """The interruptions in order, as the country's clocks show them."""
+    for given in ledger.interruptions:
+        if not is_within_the_calendar(given.on, calendar.zone):
+            raise Problem("ECMS-L030", rule=rule.id, found=given.on)
+    return sorted(ledger.interruptions, key=lambda given: instant(given.on, calendar.zone))
+
+
+def _is_before(one: Moment, other: Moment, calendar: Calendar) -> bool:
+    """Whether a moment is before another; by the day, where a day is all that is known of one."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return instant(one, calendar.zone) < instant(other, calendar.zone)
+    return local_day(one, calendar.zone) < local_day(other, calendar.zone)
 
 
 def looked_at(run: Run) -> list[tuple[int, int]]:
@@ -241,6 +254,13 @@ class _Story:
         **detail: Any,
     ) -> None:
         self.steps.append(Step(did, self.rule.id, basis, since, until, detail))
+
+    def hour_of(self, at: Moment) -> None:
+        """What it means for a time in hours that only the day of an event is known."""
+        length = self.rule.length
+        if length is not None and length.unit == "hours" and not isinstance(at, datetime):
+            self.provisional = True
+            self.say("no_hour", at)
 
     def main_length(self, chosen: int | None) -> list[Quantity]:
         """The length that holds, set by the law or by the officer; none for a fixed day."""

@@ -115,8 +115,7 @@ def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
         elif kind == LENGTH:
             length = entry.get("length")
         elif kind == INTERRUPTED and at is not None:
-            on = at.date() if isinstance(at, datetime) else at
-            interruptions.append(Interruption(on, reason, basis))
+            interruptions.append(Interruption(at, reason, basis))
     return Inputs(
         tuple(events.values()),
         Ledger(

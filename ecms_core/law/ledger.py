@@ -31,9 +31,9 @@ class Extension(NamedTuple):
 
 
 class Interruption(NamedTuple):
-    """An act after which the whole time begins again."""
+    """An act after which the whole time begins again; a time in hours, from the moment of it."""
 
-    on: date
+    on: Moment
     reason: str = ""
     basis: str = ""
 
@@ -73,7 +73,11 @@ class Ledger:
                 for one in self.extensions
                 if rule.extension and one.granted and one.granted <= last
             ],
-            interruptions=[one for one in self.interruptions if rule.restarts and one.on <= last],
+            interruptions=[
+                one
+                for one in self.interruptions
+                if rule.restarts and local_day(one.on, zone) <= last
+            ],
         )
 
     def beyond(self, taken: Ledger, last: date, zone: ZoneInfo) -> Ledger:

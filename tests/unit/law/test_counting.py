@@ -614,3 +614,48 @@ def test_the_earlier_of_two_says_what_is_not_confirmed_of_both(make_law):
     found = law.deadline("R", [Event("served", date(2026, 3, 2))])
     assert [one[:13] for one in said_of_it(found)] == ["The rule (B) "]
     assert found.confidence.name == "unconfirmed"
+
+
+def hours_interrupted(make_law, *on):
+    """48 hours from Friday at 10:00, interrupted."""
+    law = make_law(length=48, unit="hours", interruption=True)
+    since = Event("served", datetime.fromisoformat("2026-03-27T10:00"))
+    found = law.deadline("R", [since], Ledger(interruptions=[Interruption(each) for each in on]))
+    return found, [step.did for step in found.reasons]
+
+
+def test_hours_begin_again_at_the_moment_of_the_interruption(make_law):
+    found, did = hours_interrupted(make_law, datetime.fromisoformat("2026-03-28T15:30"))
+    assert found.due.isoformat() == "2026-03-30T15:30:00+08:00"
+    assert not found.provisional and "no_hour" not in did
+
+
+def test_an_interruption_of_hours_without_an_hour_is_provisional_and_says_so(make_law):
+    found, did = hours_interrupted(make_law, date(2026, 3, 28))
+    assert found.due.isoformat() == "2026-03-30T00:00:00+08:00"
+    assert found.provisional and did.index("no_hour") > did.index("interrupted")
+    # Not before the time itself began, whatever the hour of that day was.
+    found, _ = hours_interrupted(make_law, date(2026, 3, 27))
+    assert found.due.isoformat() == "2026-03-29T10:00:00+08:00" and found.provisional
+
+
+def test_an_interruption_a_minute_after_the_hours_ended_changes_nothing(make_law):
+    found, did = hours_interrupted(make_law, datetime.fromisoformat("2026-03-29T10:01"))
+    assert found.due.isoformat() == "2026-03-29T10:00:00+08:00"
+    assert "interrupted_late" in did
+    found, _ = hours_interrupted(make_law, datetime.fromisoformat("2026-03-29T10:00"))
+    assert found.due.isoformat() == "2026-03-31T10:00:00+08:00"
+
+
+def test_an_interruption_an_hour_before_the_hours_began_is_refused(make_law):
+    with pytest.raises(Problem, match="ECMS-L023"):
+        hours_interrupted(make_law, datetime.fromisoformat("2026-03-27T09:00"))
+    with pytest.raises(Problem, match="ECMS-L030"):
+        hours_interrupted(make_law, datetime(9999, 12, 31, 23, tzinfo=timezone.utc))
+
+
+def test_days_begin_again_on_the_day_of_a_moment(make_law):
+    law = make_law(length=3, unit="calendar_days", roll="none", interruption=True)
+    at = datetime(2026, 3, 3, 20, tzinfo=timezone.utc)  # already 4 March in Manila
+    ledger = Ledger(interruptions=[Interruption(at), Interruption(date(2026, 3, 3))])
+    assert law.deadline("R", [Event("served", date(2026, 3, 2))], ledger).due == date(2026, 3, 7)
