@@ -80,13 +80,20 @@ class Library:
     language: str = ""
     confidence: Confidence = Confidence.verified
 
+    def years(self) -> range:
+        """The years that the package knows and for which its list may be trusted."""
+        import holidays
+
+        known = getattr(holidays, self.country)
+        return range(max(self.since, known.start_year), min(self.until, known.end_year) + 1)
+
     def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
         """Day → (name, only estimated), or None when the package does not know the year."""
         import holidays
 
-        known = getattr(holidays, self.country)
-        if not known.start_year <= year <= known.end_year:
+        if year not in self.years():
             return None
+        known = getattr(holidays, self.country)
         english = "en_US" if "en_US" in known.supported_languages else None
         named = known(years=year, subdiv=self.subdivision, language=english)
         marked = getattr(known, "estimated_label", "%s (estimated)").replace("%s", "").strip()
@@ -111,6 +118,7 @@ class Calendar:
     complete_years: frozenset[int] = frozenset()
     office: str = ""
     _years: dict[int, _Year] = field(default_factory=dict, repr=False, compare=False)
+    _recorded: list[frozenset[int]] = field(default_factory=list, repr=False, compare=False)
     _offices: dict[str, Calendar] = field(default_factory=dict, repr=False, compare=False)
 
     def for_office(self, office: str) -> Calendar:
@@ -177,14 +185,41 @@ class Calendar:
         return working[place]
 
     def working_between(self, after: int, until: int) -> int:
-        """How many working days lie after the one day, up to and with the other."""
+        """How many working days lie after the one day, up to and with the other.
+
+        Weekdays are arithmetic; only the years of which something else is recorded are looked up.
+        """
         if until <= after:
             return 0
+        total = self._weekdays(until) - self._weekdays(after)
         first, last = date.fromordinal(max(after, 1)).year, date.fromordinal(until).year
-        total = -bisect_right(self.year(first).working, after)
-        for year in range(first, last):
-            total += len(self.year(year).working)
-        return total + bisect_right(self.year(last).working, until)
+        recorded = self._recorded_years()
+        for year in recorded if len(recorded) < last - first else range(first, last + 1):
+            if first <= year <= last and year in recorded:
+                working = self.year(year).working
+                since = max(after, date(year, 1, 1).toordinal() - 1)
+                end = min(until, date(year, 12, 31).toordinal())
+                total += bisect_right(working, end) - bisect_right(working, since)
+                total -= self._weekdays(end) - self._weekdays(since)
+        return total
+
+    def _weekdays(self, ordinal: int) -> int:
+        """How many days outside weekends there are up to a day number."""
+        weeks, rest = divmod(ordinal, 7)
+        works = [day not in self.weekend for day in range(7)]  # day number 1 is a Monday
+        return weeks * sum(works) + sum(works[:rest])
+
+    def _recorded_years(self) -> frozenset[int]:
+        """The years of which something besides the weekend is recorded."""
+        if not self._recorded:
+            days = [named.day for named in self.gazetted]
+            days += [*self.withdrawn, *self.swapped_in]
+            days += [day for closure in self.closures for day in (closure.since, closure.until)]
+            years = {day.year for day in days}
+            if self.published:
+                years |= set(self.published.years())
+            self._recorded.append(frozenset(years))
+        return self._recorded[0]
 
     def named_off(self, first: int, last: int) -> list[NamedDay]:
         """Holidays and closures from day to day that do not fall on a weekend."""

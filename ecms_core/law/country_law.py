@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,6 +46,7 @@ LEFT_OUT_OF_A_CHAIN = (
     *("length", "length_usual", "first_excluded", "first_counted", "skipped"),
     *("unconfirmed", "expires"),
 )
+MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
 
 
@@ -114,9 +115,8 @@ class CountryLaw:
         """When the time of a rule ends, by the version in force when its clock started."""
         if ledger.place and not self.distances_of(rule):
             raise Problem("ECMS-L039", rule=rule, found=ledger.place)
-        return self._deadline(
-            rule, check_events(events, self.calendar.zone), ledger, self.country(office)
-        )
+        known = check_events(events, self.calendar.zone)
+        return self._deadline(rule, known, ledger, self.country(office), count())
 
     def penalty(
         self, charges: Iterable[Charge], shared: Mapping[str, object] | None = None
@@ -146,11 +146,14 @@ class CountryLaw:
     def _leading_to(self, rule: str) -> Iterator[Rule]:
         """The versions of a rule, and those of the rules before it."""
         _known("deadline", rule, self.rules)
-        waiting = [rule]
+        waiting, seen = [rule], {rule}
         while waiting:
             for version in self.rules[waiting.pop()]:
                 yield version
-                waiting.extend(link for link in (version.after, *version.members) if link)
+                links = dict.fromkeys((version.after, *version.members))
+                found = [link for link in links if link and link not in seen]
+                seen.update(found)
+                waiting.extend(found)
 
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""
@@ -177,9 +180,16 @@ class CountryLaw:
         return known
 
     def _deadline(
-        self, name: str, events: tuple[Event, ...], ledger: Ledger, country: Country
+        self,
+        name: str,
+        events: tuple[Event, ...],
+        ledger: Ledger,
+        country: Country,
+        counted: Iterator[int],
     ) -> Deadline:
         _known("deadline", name, self.rules)
+        if next(counted) > MAX_COUNTS:
+            raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
         versions = self.rules[name]
         missing: Problem | None = None
         started: list[tuple[Rule, Start]] = []
@@ -188,9 +198,9 @@ class CountryLaw:
             own = ledger
             try:
                 if rule.members:
-                    return self._of_several(rule, events, ledger, country)
+                    return self._of_several(rule, events, ledger, country, counted)
                 if rule.after:
-                    before, own = self._before(rule.after, events, ledger, country)
+                    before, own = self._before(rule.after, events, ledger, country, counted)
                     if before.due is None:
                         waiting = _waiting(rule, before)
                         continue
@@ -216,7 +226,12 @@ class CountryLaw:
         )
 
     def _before(
-        self, name: str, events: tuple[Event, ...], ledger: Ledger, country: Country
+        self,
+        name: str,
+        events: tuple[Event, ...],
+        ledger: Ledger,
+        country: Country,
+        counted: Iterator[int],
     ) -> tuple[Deadline, Ledger]:
         """The deadline on whose end another waits, and what of the other's ledger is its own.
 
@@ -224,11 +239,11 @@ class CountryLaw:
         """
         if name in ledger.before:
             theirs = replace(ledger.before[name], place=ledger.place, before=ledger.before)
-            return self._deadline(name, events, theirs, country), ledger
+            return self._deadline(name, events, theirs, country, counted), ledger
         zone = country.calendar.zone
         taken = Ledger(place=ledger.place, before=ledger.before)
         while True:
-            found = self._deadline(name, events, taken, country)
+            found = self._deadline(name, events, taken, country, counted)
             last = local_day(found.due, zone) if found.due else date.max
             more = ledger.within(found.rule, last, zone)
             if more.acts <= taken.acts:
@@ -236,14 +251,19 @@ class CountryLaw:
             taken = more
 
     def _of_several(
-        self, rule: Rule, events: tuple[Event, ...], ledger: Ledger, country: Country
+        self,
+        rule: Rule,
+        events: tuple[Event, ...],
+        ledger: Ledger,
+        country: Country,
+        counted: Iterator[int],
     ) -> Deadline:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
         for member in rule.members:
             try:
-                found.append(self._deadline(member, events, ledger, country))
+                found.append(self._deadline(member, events, ledger, country, counted))
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise

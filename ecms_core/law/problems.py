@@ -142,6 +142,18 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("{rule} adds no days for distance; found the place '{found}'."),
         _("Leave the place out, or record the table of distances with its article."),
     ),
+    # L05x: deadlines that cannot be counted in bounded time
+    "ECMS-L050": (
+        _("There are more than {expected} events; expected at most {expected}."),
+        _("Leave out the events that start no clock."),
+    ),
+    "ECMS-L051": (
+        _("{rule} would be counted through more than {expected} other times."),
+        _(
+            "Let fewer deadlines wait on one another, or record the acts in the ledgers of the "
+            "times before."
+        ),
+    ),
     # L04x: values and penalties
     "ECMS-L040": (
         _("The value {id} is not recorded for {found}; recorded: {expected}."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from ecms_core.law.rules import EVENTS, Confidence, DistanceTable, Rule, Service
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, either
 
+MAX_EVENTS = 100
 THE_RULE = _("The rule")
 SERVICE = _("The way of service")
 HOLIDAYS = _("The list of holidays")
@@ -58,7 +60,9 @@ class Start(NamedTuple):
 
 def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
     """The events, after refusing unknown words and dates that cannot follow one another."""
-    known = tuple(events)
+    known = tuple(islice(events, MAX_EVENTS + 1))
+    if len(known) > MAX_EVENTS:
+        raise Problem("ECMS-L050", expected=MAX_EVENTS)
     first_of: dict[str, Moment] = {}
     for event in known:
         if event.kind not in EVENTS:

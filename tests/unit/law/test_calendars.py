@@ -197,3 +197,34 @@ def test_a_calendar_that_cannot_be_is_refused(make_law, field, value, told):
     with pytest.raises(Problem, match=told) as raised:
         make_law({field: value}, length=3, unit="working_days")
     assert raised.value.code == "ECMS-L007"
+
+
+RECORDED = {
+    "zone": "UTC",
+    "weekend": ["friday", "saturday"],
+    "library": {"country": "CO", "from": 2024, "to": 2026, "basis": "Act 1"},
+    "gazetted": [{"date": date(2031, 3, 3), "name": "Day", "basis": "Act 2"}],
+    "withdrawn": [{"date": date(2025, 1, 1), "name": "Day", "basis": "Act 3"}],
+    "swaps": [{"off": date(2028, 2, 29), "on": date(2028, 3, 3), "name": "Swap", "basis": "Act 4"}],
+    "closures": [
+        {"from": date(2029, 12, 20), "to": date(2030, 1, 10), "name": "Shut", "basis": "Act 5"}
+    ],
+}
+
+
+@pytest.mark.parametrize("first", [date(2023, 6, 1), date(2027, 12, 31), date(2029, 12, 25)])
+@pytest.mark.parametrize("days", [0, 1, 6, 7, 8, 400, 3000])
+def test_the_working_days_between_two_days_are_those_of_each_day(first, days):
+    calendar = read_calendar(Section.of(RECORDED, "calendar.yaml"))
+    after = first.toordinal()
+    each = sum(calendar.is_working_ordinal(after + n) for n in range(1, days + 1))
+    assert calendar.working_between(after, after + days) == each
+
+
+def test_years_of_which_nothing_is_recorded_are_counted_without_a_look():
+    calendar = read_calendar(Section.of(RECORDED, "calendar.yaml"))
+    weeks = 400 * 365 + 97  # days of four centuries, whole weeks
+    asked = calendar.working_between(date(2100, 1, 1).toordinal(), date(9700, 1, 1).toordinal())
+    assert asked == 19 * weeks // 7 * 5
+    calendar.working_between(1, date(9999, 12, 31).toordinal())
+    assert set(calendar._years) == {2024, 2025, 2026, 2028, 2029, 2030, 2031}

@@ -373,3 +373,34 @@ def test_a_number_too_long_to_reckon_with_is_refused(make_fines, amount):
     with pytest.raises(Problem) as raised:
         make_fines(mode="amount", amount=Decimal(amount))
     assert (raised.value.code, raised.value.details["field"]) == ("ECMS-L007", "amount")
+
+
+def test_more_events_than_a_case_has_are_refused(make_law):
+    law = make_law(length=3, unit="calendar_days")
+    assert law.deadline("R", [Event("served", DAY)] * 100).due
+    with pytest.raises(Problem, match="ECMS-L050"):
+        law.deadline("R", (Event("served", DAY) for _ in iter(int, 1)))  # without end
+
+
+def chain_of(make_law, count: int, **link):
+    """A law in which ``count`` times hang on one another, the last of them R."""
+    same = {"title": "T", "at_expiry": "none_internal_target", "basis": "A", "confidence": "known"}
+    named = [*(f"D{n}" for n in range(count)), "R"]
+    more = [{"id": "D0", "starts": "served", "length": 1, "unit": "calendar_days", **same}]
+
+    def on(before: str) -> dict:
+        if "after" in link:
+            return {"after": before, "length": 1, "unit": "calendar_days"}
+        return {"earliest_of": [before, before]}
+
+    more += [{"id": named[n], **same, **on(named[n - 1])} for n in range(1, count)]
+    return make_law(more=more, **on(named[count - 1]))
+
+
+def test_times_that_hang_on_one_another_are_counted_so_often_and_no_more(make_law):
+    assert chain_of(make_law, 20, after=True).deadline("R", [Event("served", DAY)]).due
+    for law in (chain_of(make_law, 400, after=True), chain_of(make_law, 40)):
+        with pytest.raises(Problem, match="ECMS-L051") as caught:
+            law.deadline("R", [Event("served", DAY)])
+        assert caught.value.details["expected"] == 200
+        assert law.starts("R") == ("served",)
