@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import count, pairwise
+from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,6 +46,7 @@ LEFT_OUT_OF_A_CHAIN = (
     *("length", "length_usual", "first_excluded", "first_counted", "skipped"),
     *("unconfirmed", "expires"),
 )
+MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
 
@@ -122,7 +123,9 @@ class CountryLaw:
         self, charges: Iterable[Charge], shared: Mapping[str, object] | None = None
     ) -> Penalty:
         """The amount for the violations of one case."""
-        charged = tuple(charges)
+        charged = tuple(islice(charges, MAX_CHARGES + 1))
+        if len(charged) > MAX_CHARGES:
+            raise Problem("ECMS-L048", expected=MAX_CHARGES)
         for charge in charged:
             _known("violation", charge.violation, self.violations)
         return assess(self.catalogue, charged, shared or {})

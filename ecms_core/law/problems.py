@@ -194,6 +194,9 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     "ECMS-L050": (
         _("Somebody else was quicker to record something of '{title}' in case {case}."),
         _("Look at the deadline again; what you entered was not recorded."),
+    "ECMS-L048": (
+        _("There are more than {expected} violations in one computation; expected at most that."),
+        _("Compute the case in parts."),
     ),
     # L06x: the law in a site's records
     "ECMS-L060": (

@@ -398,3 +398,10 @@ def test_a_cap_that_cannot_hold_for_the_class_is_refused(make_fines):
     with pytest.raises(Problem, match="ECMS-L042") as caught:
         total(law, size="big", listed=True, income=100)
     assert str(caught.value.details["expected"]) == "false, as it is only for little"
+
+
+def test_more_violations_than_a_case_has_are_refused(philippines):
+    facts = {**ON, "days": 1}
+    assert philippines.penalty([Charge("PH-V15")] * 500, facts).total == 100_000
+    with pytest.raises(Problem, match="ECMS-L048"):
+        philippines.penalty((Charge("PH-V15") for _ in iter(int, 1)), facts)  # without end
