@@ -382,7 +382,7 @@ class Use:
             basis,
             why=Phrase(text),
             factor=factor,
-            percent=f"{factor * 100:f}",
+            percent=f"{(factor * 100).normalize():f}",
         )
 
     def _cap(self, daily: Daily | None) -> None:
@@ -436,6 +436,7 @@ class Use:
         )
 
     def _court(self) -> None:
+        self._rests_on(SCALE, self.scale.id, self.scale.confidence)
         least = self.scale.least if self.use.least is None else self.use.least
         most = self.scale.most if self.use.most is None else self.use.most
         bounds = ""

@@ -405,3 +405,29 @@ def test_more_violations_than_a_case_has_are_refused(philippines):
     assert philippines.penalty([Charge("PH-V15")] * 500, facts).total == 100_000
     with pytest.raises(Problem, match="ECMS-L048"):
         philippines.penalty((Charge("PH-V15") for _ in iter(int, 1)), facts)  # without end
+
+
+def test_what_only_a_court_imposes_is_no_surer_than_its_scale(make_fines):
+    law = make_fines(mode="court", confidence="unconfirmed")
+    found = law.penalty([Charge("V")], ON)
+    assert (found.total, found.confidence.name) == (0, "unconfirmed")
+    assert "unconfirmed" in [line.did for line in found.lines]
+
+
+def test_a_reduction_is_told_in_whole_percent(make_fines):
+    law = make_fines(
+        mode="amount",
+        amount=100,
+        reductions=[
+            {"when": "early", "to_percent": 50, "text": "early", "basis": "Act 4"},
+            {"when": "later", "to_percent": Decimal("62.5"), "text": "later", "basis": "Act 4"},
+            {"when": "kept", "to_percent": 100, "text": "kept", "basis": "Act 4"},
+        ],
+    )
+
+    def told(fact):
+        return law.penalty([Charge("V")], {**ON, fact: True}).lines[-1].sentence()
+
+    assert told("early") == "early: down to 50 % [Act 4]."
+    assert told("later") == "later: down to 62.5 % [Act 4]."
+    assert told("kept") == "kept: down to 100 % [Act 4]."
