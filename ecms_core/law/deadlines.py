@@ -164,10 +164,10 @@ def unconfirmed(grounds: Iterable[Ground], rule: Rule) -> list[Step]:
 
     Of what is known and not verified the first is enough: nothing irreversible follows either way.
     """
-    unsure = {ground: None for ground in grounds if ground.confidence < Confidence.verified}
+    unsure = [ground for ground in grounds if ground.confidence is not Confidence.verified]
     told = [ground for ground in unsure if ground.confidence is Confidence.unconfirmed]
     if not told and rule.is_irreversible:
-        told = list(unsure)[:1]
+        told = unsure[:1]
     return [
         Step(
             "unconfirmed",
@@ -177,7 +177,7 @@ def unconfirmed(grounds: Iterable[Ground], rule: Rule) -> list[Step]:
             None,
             {"confidence": Phrase(ground.confidence.name), "what": Phrase(ground.what)},
         )
-        for ground in told
+        for ground in dict.fromkeys(told)
     ]
 
 
