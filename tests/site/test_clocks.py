@@ -248,3 +248,26 @@ def _panel(office: Inspectorate, role: str, clock: str) -> dict:
     with office.acting(role):
         return next(row for row in clocks_of(frappe.get_doc("Labour Case", case))
                     if row.name == clock)  # fmt: skip
+
+
+def test_an_extension_is_offered_up_to_the_length_that_was_set(office: Inspectorate) -> None:
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.update(
+        {"exact_length": 0, "least_length": 2, "most_length": 10, "extension_unit": rule.unit,
+         "extension_least_length": 1, "extension_most_length": 10, "extension_times": 1,
+         "extension_up_to": "length_set"}
+    )  # fmt: skip
+    rule.save()
+    case = office.case_at("correction")
+    clock = frappe.db.get_value("Case Deadline", {"case": case, "rule": "PH-D03"})
+
+    def offered() -> int:
+        return _panel(office, "director", clock)["bounds"]["extension"]["most"]
+
+    assert offered() == 10
+    record(office, "inspector", clock, "set_length", length=4)
+    assert offered() == 4
+    with refused("ECMS-L026"):
+        record(office, "director", clock, "extend", length=5, reason="Flood")
+    record(office, "director", clock, "extend", length=4, reason="Flood")
+    assert due(clock) == rolled(after(8))
