@@ -190,13 +190,13 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("{id}: some violations count days from dates and others only a number of days."),
         _("Give the dates of service and correction for all of them, or days for all."),
     ),
-    # L05x: the clocks of a case
-    "ECMS-L050": (
-        _("Somebody else was quicker to record something of '{title}' in case {case}."),
-        _("Look at the deadline again; what you entered was not recorded."),
     "ECMS-L048": (
         _("There are more than {expected} violations in one computation; expected at most that."),
         _("Compute the case in parts."),
+    ),
+    "ECMS-L055": (
+        _("Somebody else was quicker to record something of '{title}' in case {case}."),
+        _("Look at the deadline again; what you entered was not recorded."),
     ),
     # L06x: the law in a site's records
     "ECMS-L060": (

@@ -104,7 +104,7 @@ def test_who_comes_second_is_told_so(office: Inspectorate, clock: str) -> None:
     before = frappe.db.get_value("Case Deadline", clock, ["due_on", "modified"])
     frappe.db.set_value("Deadline Entry", one, "deadline", other)  # as if not yet seen
     values = {"since": frappe.utils.today(), "reason": "Flood"}
-    with office.acting("director"), refused("ECMS-L050"):
+    with office.acting("director"), refused("ECMS-L055"):
         frappe.db.savepoint("request")
         try:
             clock_acts.record(clock, "suspend", values)

@@ -319,7 +319,7 @@ def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Doc
         return write_record(written, f"{clock.name}-{number:03d}")
     except frappe.DuplicateEntryError as error:
         frappe.clear_last_message()
-        raise Problem("ECMS-L050", title=clock.title, case=clock.case) from error
+        raise Problem("ECMS-L055", title=clock.title, case=clock.case) from error
 
 
 def refresh_next_due(case: Document) -> None:
