@@ -253,6 +253,10 @@ CATALOGUE: dict[str, Kind] = {
         _("Notice {notice} has no service that could be corrected; expected a served notice."),
         _("Record its service by the step of the case."),
     ),
+    "ECMS-505": Kind(
+        _("Notice {notice} is served by the step '{step}' of its case; expected that step first."),
+        _("Take the step on the case: it records the service and moves the case on."),
+    ),
     # 6xx: files
     "ECMS-601": Kind(
         _("The file {file} says it is {expected} by its name, but its content is {found}."),

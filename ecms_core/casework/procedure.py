@@ -169,6 +169,10 @@ class Procedure:
             known=", ".join(step.id for step in self.steps),
         )
 
+    def serving(self, letter: str) -> Step | None:
+        """The step that records the service of a letter; None where no step does."""
+        return next((s for s in self.steps if s.act == "service" and s.letter == letter), None)
+
     def ahead(self, stage: str) -> set[str]:
         """The stages that a case at a stage may still come to, and the stage itself."""
         reached, waiting = set(), [stage]

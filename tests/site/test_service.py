@@ -9,6 +9,7 @@ import pytest
 
 from ecms_core.casework.edge.steps import open_steps
 from ecms_core.law.edge import clock_acts
+from ecms_core.law.edge.clock_panel import clocks_of
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.records import write_yaml
 from ecms_core.sections import parse_section
@@ -127,6 +128,12 @@ def test_a_time_that_ran_from_the_issue_runs_from_the_service_once_that_is_recor
     )  # fmt: skip
     running = clocks(case)["PH-D03"]
     assert running.due_on.date() == rolled(after(6))
+    with office.acting("inspector"):
+        (panel,) = (c for c in clocks_of(frappe.get_doc("Labour Case", case)) if c.rule == "PH-D03")
+        assert "serve" not in {act["id"] for act in panel.acts}
+        with refused("ECMS-505"):
+            clock_acts.record(running.name, "serve", {"served_on": after(-1)})
+    assert letter(case).served_on is None
     office.step("inspector", case, "serve_results", served_on=str(after(-1)))
     assert frappe.db.get_value("Case Deadline", running.name, "due_on").date() == rolled(after(9))
 

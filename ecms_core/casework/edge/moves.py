@@ -13,7 +13,7 @@ import frappe
 from frappe.model.document import Document
 
 from ecms_core.casework.edge.cases import write_event
-from ecms_core.casework.edge.steps import procedure_in_version
+from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.casework.procedure import Procedure
 from ecms_core.establishments.edge.offices import is_for
 from ecms_core.oversight.edge.audit import audit

@@ -16,7 +16,8 @@ from frappe.model.document import Document
 
 from ecms_core.casework.edge.cases import write_event
 from ecms_core.casework.edge.facts import gather
-from ecms_core.casework.procedure import Procedure, Step, first_unmet, from_data
+from ecms_core.casework.edge.procedures import procedure_of
+from ecms_core.casework.procedure import Procedure, Step, first_unmet
 from ecms_core.edge import check_length, day_entered, shows_problems, values_entered
 from ecms_core.inspections.edge import orders
 from ecms_core.law.edge import case_clocks as clocks
@@ -34,17 +35,6 @@ BY_DOCUMENT = {
     "decision": "Case Decision",
     "payment": "Case Payment",
 }
-
-
-def procedure_of(case: Document) -> Procedure:
-    """The procedure, in the version, that the case follows since it was opened."""
-    return procedure_in_version(case.procedure)
-
-
-def procedure_in_version(name: str) -> Procedure:
-    """A procedure in one version, as the site has it."""
-    stored = frappe.get_cached_doc("Case Procedure", name)
-    return from_data(frappe.parse_json(stored.definition), stored.name)
 
 
 @frappe.whitelist()

@@ -11,7 +11,7 @@ from typing import Any
 
 import frappe
 
-from ecms_core.casework.edge.steps import procedure_in_version
+from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.edge import parsed, shows_problems
 from ecms_core.oversight.edge.access import offices_of, own_offices
 from ecms_core.problems import Problem

@@ -10,6 +10,8 @@ import frappe
 from frappe import _, _lt
 from frappe.model.document import Document
 
+from ecms_core.casework.edge.procedures import procedure_in_version
+from ecms_core.casework.procedure import Step
 from ecms_core.edge import shows_problems, values_entered
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
@@ -80,6 +82,8 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     due_before = clock.due_on
     if act == "serve" and clock.notice:
         # The letter holds its service, and every clock that hangs on it counts by that.
+        if step := _step_that_serves(clock):
+            raise Problem("ECMS-505", notice=clock.notice, step=_(step.label))
         notice = frappe.get_doc("Issued Notice", clock.notice, for_update=True)
         service.correct(case, notice, given.values)
         clock.reload()
@@ -153,8 +157,24 @@ def _may_be_served(clock: frappe._dict, law: CountryLaw) -> bool:
     Without a letter of its own, a time that begins at the end of another is served there.
     """
     if clock.notice:
-        return Service(date.min).entry(law.starts(clock.rule)) is not None
+        starts = Service(date.min).entry(law.starts(clock.rule)) is not None
+        return starts and _step_that_serves(clock) is None
     return any("served" in version.starts for version in law.rules[clock.rule])
+
+
+def _step_that_serves(clock: Document | frappe._dict) -> Step | None:
+    """The step of the case by which the clock's letter is yet to be served.
+
+    Recorded elsewhere, the service would leave the case where it is, with a step that no longer
+    can be taken.
+    """
+    notice = frappe.db.get_value(
+        "Issued Notice", clock.notice, ["case", "template", "served_on"], as_dict=True
+    )
+    if notice.served_on:
+        return None
+    procedure = frappe.db.get_value("Labour Case", notice.case, "procedure")
+    return procedure_in_version(procedure).serving(notice.template)
 
 
 def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:

@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.model.naming import make_autoname
 
-from ecms_core.casework.edge.steps import procedure_of
+from ecms_core.casework.edge.procedures import procedure_of
 from ecms_core.edge import shows_problems
 from ecms_core.establishments.edge.offices import is_for
 from ecms_core.oversight.edge.access import OfficeFile, may
