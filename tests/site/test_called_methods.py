@@ -51,7 +51,9 @@ def _answer(method: Callable[..., Any], **values: Any) -> Response:
     )
     frappe.local.request = Request(request.get_environ())
     frappe.local.response = frappe._dict({"docs": []})
-    frappe.local.message_log = []
+    # Each request begins with empty logs: an answer tells all that is in them.
+    for log in ("message_log", "error_log", "debug_log"):
+        setattr(frappe.local, log, [])
     try:
         frappe.app.make_form_dict(frappe.local.request)
         return frappe.api.handle(frappe.local.request)
