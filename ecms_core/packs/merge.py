@@ -59,24 +59,30 @@ def plain(value: Any) -> Any:
 
 
 def compare(
-    base: Values | None, site: Values, wanted: Values, keys: Mapping[str, Key]
+    base: Values | None,
+    site: Values,
+    wanted: Values,
+    keys: Mapping[str, Key],
+    standard: Values | None = None,
 ) -> list[Difference]:
     """The differences between the site and what the pack wants, with who made them.
 
-    ``base`` is None where the pack meets the record for the first time. A property that the pack
-    no longer has is one that it wants to be empty.
+    ``base`` is None where the pack meets the record for the first time. Of a property that the pack
+    meets for the first time ``standard`` says what it is where nobody changed it: what differs from
+    that is an edit, such as a right that somebody took from a role. A property that the pack no
+    longer has is one that it wants to be empty.
     """
     found: list[Difference] = []
     for name in {**wanted, **(base or {})}:
         if name.startswith("@"):  # a hint for whoever writes the record
             continue
-        values = [None if each is None else each.get(name) for each in (base, site, wanted)]
+        first = base is None or name not in base
+        known = (standard if first else base) or {}
+        values = [each.get(name) for each in (known, site, wanted)]
         if name in keys:
-            found += _lists(name, keys[name], values, first=base is None)
-        else:
-            kind = _kind(values, first=base is None)
-            if kind:
-                found.append(Difference(name, kind, *values))
+            found += _lists(name, keys[name], values, first)
+        elif kind := _kind(values, first):
+            found.append(Difference(name, kind, *values))
     return found
 
 
@@ -116,10 +122,11 @@ def _kind(values: Sequence[Any], first: bool) -> str:
     base, site, wanted = (_empty_is_none(value) for value in values)
     if site == wanted:
         return ""
-    if base is None and site in (None, 0):  # nobody has said anything yet
-        return TAKE
     if first:
-        return CONFLICT
+        # Whoever left a thing as it was has said nothing yet.
+        return TAKE if (site or None) == (base or None) else CONFLICT
+    if base is None and site in (None, 0):
+        return TAKE
     if site == base:
         return TAKE
     return KEEP if wanted == base else CONFLICT
@@ -138,11 +145,16 @@ def _lists(name: str, key: Key, values: Sequence[Any], first: bool) -> list[Diff
         if b is None or s is None or w is None:
             kind = _kind((b, s, w), first=False)
             if b is None and s is not None and w is not None:
-                found += _fields(path, {}, s, w, first=True)
+                # Two made the item, each as a whole.
+                found += [
+                    Difference(f"{path}.{field}", CONFLICT, None, s.get(field), w[field])
+                    for field in w
+                    if _empty_is_none(s.get(field)) != _empty_is_none(w[field])
+                ]
             elif kind:
                 found.append(Difference(path, kind, b, s, w))
         else:
-            found += _fields(path, b, s, w, first)
+            found += _fields(path, b, s, w)
     ours, theirs = (
         [item for item in each if item in site and item in wanted] for each in (site, wanted)
     )
@@ -154,11 +166,11 @@ def _lists(name: str, key: Key, values: Sequence[Any], first: bool) -> list[Diff
     return found
 
 
-def _fields(path: str, base: Values, site: Values, wanted: Values, first: bool) -> list[Difference]:
+def _fields(path: str, base: Values, site: Values, wanted: Values) -> list[Difference]:
     found = []
     for field in {**wanted, **base}:
         values = [each.get(field) for each in (base, site, wanted)]
-        kind = _kind(values, first)
+        kind = _kind(values, first=False)
         if kind:
             found.append(Difference(f"{path}.{field}", kind, *values))
     return found

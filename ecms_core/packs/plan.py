@@ -115,6 +115,9 @@ class Sides:
     ledger: Mapping[Record, Entry]
     site: Mapping[Record, Properties | None]
     keys: Mapping[str, Mapping[str, Key]]
+    # What a record says where nobody changed it, for what the pack meets for the first time. One
+    # that is here and not on the site was taken away by an administrator.
+    standard: Mapping[Record, Properties] = field(default_factory=dict)
     # Whether the pack leaves the site: what it made goes, whoever edited it since.
     leaving: bool = False
     # Doctypes whose values on a new site are nobody's choice yet: the pack's are taken.
@@ -242,8 +245,11 @@ def make_plan(
 
 def _record(sides: Sides, record: Record, wanted: Properties) -> Iterable[Change]:
     entry, site = sides.ledger.get(record), sides.site.get(record)
+    standard = sides.standard.get(record)
     if site is None:
-        if entry is None or entry.intended:
+        if entry is None and standard is not None:
+            yield Change(record, "", CONFLICT, standard, None, wanted, SITE)
+        elif entry is None or entry.intended:
             yield Change(record, "", CREATE, None, None, wanted, PACK)
         elif canonical(entry.base) == canonical(wanted):
             yield Change(record, "", KEEP, entry.base, None, wanted, SITE)
@@ -253,7 +259,11 @@ def _record(sides: Sides, record: Record, wanted: Properties) -> Iterable[Change
     base = entry.base if entry else None
     if entry is None and record[0] in sides.untouched:
         base = site
-    for each in compare(base, site, wanted, sides.keys.get(record[0], {})):
+    if entry and entry.before is not None:
+        # What the pack wants no longer goes back to what it found.
+        gone = [name for name in entry.base if name not in wanted]
+        wanted = {**wanted, **{name: entry.before.get(name) for name in gone}}
+    for each in compare(base, site, wanted, sides.keys.get(record[0], {}), standard):
         kind = UPDATE if each.kind == TAKE else each.kind
         side = PACK if kind == UPDATE else SITE
         yield Change(record, each.path, kind, each.base, each.site, each.wanted, side)

@@ -62,12 +62,20 @@ def _plan(
         properties[record] = list({**values, **dict.fromkeys(properties.get(record, ()))})
     if wanted:
         ledger.refuse_others(pack, wanted.keys())
+    site = store.read(properties)
+    # What the pack says for the first time, of a record or of one property.
+    met = [
+        record
+        for record, values in (wanted or {}).items()
+        if record not in entries or values.keys() - entries[record].base.keys()
+    ]
     sides = Sides(
         pack=pack,
         version=version,
         wanted=wanted or {},
         ledger=entries,
-        site=store.read(properties),
+        site=site,
+        standard=store.standard({record: site[record] for record in met}),
         keys=KEYS,
         leaving=wanted is None,
         untouched=UNTOUCHED,

@@ -56,6 +56,10 @@ class Fields:
             found[row.name] = values
         return found
 
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Nobody but a pack or an administrator makes one."""
+        return {}
+
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         with _one_table_change({values["dt"] for values in records.values()}):
             for values in records.values():
@@ -108,6 +112,14 @@ class Permissions:
             found[name] = {right: int(row.get(right) or 0) for right in rights} if row else None
         return found
 
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = {name: self._row(name, "DocPerm") for name in names}
+        return {
+            name: {right: int(row.get(right) or 0) for right in _rights()}
+            for name, row in found.items()
+            if row
+        }
+
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():
             doctype, role, level, own = _parts(name)
@@ -153,11 +165,11 @@ class Permissions:
             frappe.db.delete("Custom DocPerm", {"parent": doctype, "role": role})
             self._tidy(doctype)
 
-    def _row(self, name: str) -> dict[str, Any] | None:
+    def _row(self, name: str, table: str = "") -> dict[str, Any] | None:
         doctype, role, level, own = _parts(name)
-        table = "Custom DocPerm"
-        if not frappe.db.exists(table, {"parent": doctype}):
-            table = "DocPerm"
+        if not table:
+            changed = frappe.db.exists("Custom DocPerm", {"parent": doctype})
+            table = "Custom DocPerm" if changed else "DocPerm"
         rows = frappe.get_all(
             table,
             filters={"parent": doctype, "role": role, "permlevel": level, "if_owner": own},

@@ -98,13 +98,13 @@ def settle(plan: Plan) -> None:
             or entry.dropped
             or canonical(entry.base) != canonical(base)
         ):
-            _update(plan, record, entry.base if entry else {}, base)
+            _update(plan, record, entry or Entry({}), base)
     _insert(plan, new, numbers)
     _forget(plan)
 
 
-def _update(plan: Plan, record: Record, old: Mapping[str, Any], base: Mapping[str, Any]) -> None:
-    name = entry_name(record)
+def _update(plan: Plan, record: Record, entry: Entry, base: Mapping[str, Any]) -> None:
+    name, old = entry_name(record), entry.base
     origins = json.loads(frappe.db.get_value(LEDGER, name, "origins") or "{}")
     origin = _origin(plan)
     origins |= {
@@ -113,6 +113,10 @@ def _update(plan: Plan, record: Record, old: Mapping[str, Any], base: Mapping[st
         if canonical(old.get(each)) != canonical(base.get(each))
     }
     values = {"base": canonical(base), "origins": canonical(origins), "intended": 0, "dropped": 0}
+    if entry.before is not None:
+        # What the pack meets in this version only was as the site has it now.
+        found = {**(plan.sides.site[record] or {}), **entry.before}
+        values["before"] = canonical({each: found[each] for each in base if each in found})
     frappe.db.set_value(LEDGER, name, values)
 
 

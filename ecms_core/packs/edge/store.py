@@ -17,12 +17,13 @@ from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.edge.forms import Fields, Permissions
 from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns
 from ecms_core.packs.merge import plain
-from ecms_core.packs.plan import Record
+from ecms_core.packs.plan import Properties, Record
 
 NAMES_AT_ONCE = 500
 
 # Rows without a life of their own: what their controllers would add, the pack's records have.
 ROWS = ("Administrative Division", "Inspection Office")
+PERMISSION = "Custom DocPerm"
 
 
 class Kind(Protocol):
@@ -30,6 +31,9 @@ class Kind(Protocol):
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
         """The asked properties of each named record; None where there is no such record."""
+
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What these records say where nobody changed them; those of which that is known."""
 
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         """Make these records."""
@@ -69,6 +73,11 @@ class Documents:
             if field.fieldname in asked:
                 self._read_table(field, found)
         return found
+
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        fields = frappe.get_meta(self.doctype).get("fields", {"fieldtype": "Check"})
+        ticked = {field.fieldname: 1 for field in fields if field.default == "1"}
+        return dict.fromkeys(names, ticked)
 
     def _read_table(self, field: Any, found: Mapping[str, dict[str, Any] | None]) -> None:
         """The rows of a table, with all their columns: what an administrator filled in stays."""
@@ -151,6 +160,23 @@ class Law(Documents):
     flags: ClassVar[dict[str, bool]] = {"law_is_checked": True}
 
 
+class Setters(Documents):
+    """Changed properties of the core's fields."""
+
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        found = {}
+        for row in frappe.get_all(
+            self.doctype,
+            filters={"name": ("in", names)},
+            fields=["name", "doc_type", "field_name", "property"],
+        ):
+            key = {"parent": row.doc_type, "fieldname": row.field_name}
+            core = frappe.db.get_value("DocField", key, "*", as_dict=True) or {}
+            value = plain(core.get(row.property))
+            found[row.name] = {"value": value if value == "" else str(value)}
+        return found
+
+
 class Roles(Documents):
     """Roles, with what they may do."""
 
@@ -172,6 +198,11 @@ class Single:
             name: {field: plain(doc.get(field)) for field in fields}
             for name, fields in wanted.items()
         }
+
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        fields = frappe.get_meta(self.doctype).fields
+        defaults = {field.fieldname: plain(field.default) for field in fields}
+        return dict.fromkeys(names, defaults)
 
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():
@@ -197,6 +228,9 @@ class Defaults:
         }
         return {name: {"value": plain(value)} for name, value in found.items()}
 
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        return {}
+
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for name, values in records.items():
             self.update(name, values, values)
@@ -218,15 +252,15 @@ def kind(doctype: str) -> Kind:
     special: dict[str, type] = {
         "DefaultValue": Defaults,
         "Custom Field": Fields,
-        "Custom DocPerm": Permissions,
+        PERMISSION: Permissions,
         "Inspection Checklist": Checklists,
         "Case Procedure": Procedures,
     }
     if doctype in special:
         made: Kind = special[doctype]()
         return made
-    if doctype == "Role":
-        return Roles(doctype)
+    if doctype in ("Role", "Property Setter"):
+        return Roles(doctype) if doctype == "Role" else Setters(doctype)
     return Single(doctype) if frappe.get_meta(doctype).issingle else Documents(doctype)
 
 
@@ -240,6 +274,20 @@ def read(properties: Mapping[Record, Iterable[str]]) -> dict[Record, dict[str, A
         for name, values in kind(doctype).read(wanted).items():
             found[doctype, name] = values
     return found
+
+
+def standard(site: Mapping[Record, Properties | None]) -> dict[Record, dict[str, Any]]:
+    """What these records say where nobody changed them, of those of which that is known."""
+    by_kind: dict[str, list[str]] = {}
+    for (doctype, name), values in site.items():
+        # A permission that is not there and stands in the form's standard was taken away.
+        if values is not None or doctype == PERMISSION:
+            by_kind.setdefault(doctype, []).append(name)
+    return {
+        (doctype, name): values
+        for doctype, names in by_kind.items()
+        for name, values in kind(doctype).standard(names).items()
+    }
 
 
 def in_parts(names: Sequence[str]) -> Iterable[list[str]]:

@@ -29,6 +29,10 @@ class _Versions:
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
         return {code: self.content(doc) if (doc := self.current(code)) else None for code in wanted}
 
+    def standard(self, names: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """Nobody but a pack or an administrator makes one."""
+        return {}
+
     def create(self, records: Mapping[str, dict[str, Any]]) -> None:
         for code, values in records.items():
             self.write(code, values)

@@ -33,6 +33,19 @@ def test_a_record_that_the_pack_meets_for_the_first_time() -> None:
     site = {"empty": "", "off": 0, "same": 1, "other": 2}
     wanted = {"empty": "x", "off": 1, "same": 1, "other": 3}
     assert kinds(None, site, wanted) == {"empty": TAKE, "off": TAKE, "other": CONFLICT}
+    told = compare(None, site, wanted, KEYS, {"off": 1, "other": 2})
+    assert {each.path: each.kind for each in told} == {
+        "empty": TAKE,
+        "off": CONFLICT,
+        "other": TAKE,
+    }
+
+
+def test_a_question_that_both_made_is_in_conflict_where_they_differ() -> None:
+    base = {"questions": questions("A")}
+    site = {"questions": [*questions("A"), {"id": "B", "label": "B", "required": 0}]}
+    wanted = {"questions": [*questions("A"), {"id": "B", "label": "B", "required": 1}]}
+    assert kinds(base, site, wanted) == {"questions[B].required": CONFLICT}
 
 
 def test_a_property_that_the_pack_has_no_longer_becomes_empty_unless_it_was_edited() -> None:

@@ -106,6 +106,30 @@ def test_what_the_pack_found_goes_back_to_what_it_was() -> None:
     assert plan.writes[RULE].values == {"enabled": 0, "title": "mine"}
 
 
+def test_what_somebody_changed_before_the_pack_says_anything_is_a_conflict() -> None:
+    standard = {RULE: {"read": 1, "print": 1, "write": 0}}
+    wanted = {"read": 1, "print": 1, "write": 1}
+    found = sides({RULE: wanted}, {}, {RULE: {"read": 1, "print": 0, "write": 0}})
+    assert kinds(planned(replace(found, standard=standard))) == {
+        "Deadline Rule.D1.print": ("conflict", "site"),
+        "Deadline Rule.D1.write": ("update", "pack"),
+    }
+    # A version that says more meets what it says now for the first time.
+    known = {RULE: Entry({"read": 1}, before={"read": 1})}
+    later = replace(found, ledger=known, standard=standard)
+    assert kinds(planned(later))["Deadline Rule.D1.print"] == ("conflict", "site")
+    deleted = replace(found, site={RULE: None}, standard=standard)
+    assert kinds(planned(deleted)) == {"Deadline Rule.D1": ("conflict", "site")}
+
+
+def test_what_the_pack_says_no_longer_goes_back_to_what_it_was() -> None:
+    entry = Entry({"read": 1, "write": 1, "print": 1}, before={"read": 1, "write": 0, "print": 1})
+    found = sides({RULE: {"print": 1}}, {RULE: entry}, {RULE: {"read": 1, "write": 1, "print": 1}})
+    plan = planned(found)
+    assert kinds(plan) == {"Deadline Rule.D1.write": ("update", "pack")}
+    assert plan.writes[RULE].values == {"read": 1, "write": 0, "print": 1}
+
+
 def test_records_go_in_the_reverse_order_of_their_coming() -> None:
     there = {RULE: {"a": "1"}, LETTER: {"a": "1"}}
     plan = planned(sides({}, {key: Entry({"a": "1"}) for key in there}, there))

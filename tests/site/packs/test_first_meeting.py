@@ -1,0 +1,85 @@
+"""What an administrator said of a thing before a pack says anything of it."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.core.page.permission_manager import permission_manager
+
+from ecms_core.packs.edge import snapshot
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.remove import remove_pack
+from tests.site.packs.test_upgrade import quiet
+
+MEDIATOR = "  - {doctype: Case Hearing, role: TT Mediator, may: [read, write, create]}\n"
+HEARING = "Custom DocPerm.Case Hearing/ECMS Inspector/0/0"
+RIGHTS = ["read", "write", "print"]
+
+
+def inspectors(may: str, doctype: str = "Case Hearing") -> dict[str, tuple[str, str]]:
+    """A change of the pack's files by which it says what inspectors may do."""
+    row = f"  - {{doctype: {doctype}, role: ECMS Inspector, may: [{may}]}}\n"
+    return {"roles.yaml": (MEDIATOR, MEDIATOR + row)}
+
+
+def rights(doctype: str = "Case Hearing") -> tuple[int, ...]:
+    """What inspectors may do on the site."""
+    table = "Custom DocPerm"
+    if not frappe.db.exists(table, {"parent": doctype}):
+        table = "DocPerm"
+    row = {"parent": doctype, "role": "ECMS Inspector", "permlevel": 0}
+    return tuple(frappe.db.get_value(table, row, RIGHTS))
+
+
+def listed(folder: object) -> dict[str, tuple[str, str]]:
+    return {change.id: (change.kind, change.side) for change in plan_pack(str(folder)).changes}
+
+
+def test_a_right_that_was_taken_away_before_the_pack_gives_it_is_a_conflict(
+    site, small_version
+) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    permission_manager.update("Case Hearing", "ECMS Inspector", 0, "print", 0)
+    frappe.db.commit()
+    second = small_version("2.0.0", inspectors("read, print"))
+    assert listed(second) == {f"{HEARING}.print": ("conflict", "site")}
+    apply_pack(str(second), say=quiet)
+    assert rights() == (1, 0, 0)
+    assert plan_pack(str(second)).is_empty
+    apply_pack(str(second), say=quiet, choices={f"{HEARING}.print": "pack"})
+    assert rights() == (1, 0, 1)
+    # A version that says nothing of it leaves what the administrator had said.
+    apply_pack(str(small_version("3.0.0")), say=quiet)
+    assert rights() == (1, 0, 0)
+
+
+def test_a_row_of_rights_that_was_deleted_does_not_come_back_unasked(site, small_version) -> None:
+    permission_manager.remove("Case Hearing", "ECMS Inspector", 0, 0)
+    frappe.db.commit()
+    folder = small_version("1.0.0", inspectors("read"))
+    try:
+        assert listed(folder)[HEARING] == ("conflict", "site")
+        apply_pack(str(folder), say=quiet)
+        assert not frappe.db.exists("Custom DocPerm", {"role": "ECMS Inspector"})
+        assert listed(folder) == {HEARING: ("keep", "site")}
+        apply_pack(str(folder), say=quiet, choices={HEARING: "pack"})
+        assert rights() == (1, 0, 0)
+    finally:
+        remove_pack("tt", say=quiet)
+        frappe.db.delete("Custom DocPerm", {"parent": "Case Hearing"})
+        frappe.db.commit()
+
+
+def test_rights_that_stood_before_the_pack_outlive_a_version_that_names_fewer(
+    site, small_version
+) -> None:
+    before = snapshot.take()
+    assert rights("Labour Case") == (1, 0, 1)
+    first = inspectors("read, write, print", "Labour Case")
+    apply_pack(str(small_version("1.0.0", first)), say=quiet)
+    assert rights("Labour Case") == (1, 1, 1)
+    for number, may in (("2.0.0", "write"), ("3.0.0", "read, print"), ("4.0.0", "read")):
+        apply_pack(str(small_version(number, inspectors(may, "Labour Case"))), say=quiet)
+        assert rights("Labour Case") == (1, int("write" in may), 1)
+    remove_pack("tt", say=quiet)
+    assert snapshot.differences(before, snapshot.take()) == []
