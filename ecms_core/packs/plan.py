@@ -120,8 +120,8 @@ class Sides:
     standard: Mapping[Record, Properties] = field(default_factory=dict)
     # Whether the pack leaves the site: what it made goes, whoever edited it since.
     leaving: bool = False
-    # Doctypes whose values on a new site are nobody's choice yet: the pack's are taken.
-    untouched: Collection[str] = ()
+    # Doctypes in which the pack's word is taken at its first coming unless the site's is chosen.
+    yielding: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -257,15 +257,14 @@ def _record(sides: Sides, record: Record, wanted: Properties) -> Iterable[Change
             yield Change(record, "", CONFLICT, entry.base, None, wanted, SITE)
         return
     base = entry.base if entry else None
-    if entry is None and record[0] in sides.untouched:
-        base = site
+    yields = entry is None and record[0] in sides.yielding
     if entry and entry.before is not None:
         # What the pack wants no longer goes back to what it found.
         gone = [name for name in entry.base if name not in wanted]
         wanted = {**wanted, **{name: entry.before.get(name) for name in gone}}
     for each in compare(base, site, wanted, sides.keys.get(record[0], {}), standard):
         kind = UPDATE if each.kind == TAKE else each.kind
-        side = PACK if kind == UPDATE else SITE
+        side = PACK if kind == UPDATE or yields else SITE
         yield Change(record, each.path, kind, each.base, each.site, each.wanted, side)
 
 

@@ -28,8 +28,8 @@ KEYS: dict[str, dict[str, Key]] = {
     CALENDAR: {"days": Key(("kind", "day", "offices"))},
 }
 
-# Settings whose values on a new site are nobody's choice: the first pack sets them.
-UNTOUCHED = ("System Settings", "DefaultValue", "Currency")
+# Where Frappe keeps the time zone and the currency, which a set-up asks before there is a country.
+NATIONAL = ("System Settings", "DefaultValue")
 
 # Cases refer to a version of these; a version in use is never rewritten.
 VERSIONED = ("Inspection Checklist", "Case Procedure")

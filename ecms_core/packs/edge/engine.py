@@ -15,7 +15,7 @@ from ecms_core.packs.edge import ledger, store, usage
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
-from ecms_core.packs.records import KEYS, UNTOUCHED, VERSIONED, wanted_records
+from ecms_core.packs.records import KEYS, NATIONAL, VERSIONED, wanted_records
 from ecms_core.problems import Problem
 
 LOCK = "ecms_packs"
@@ -78,7 +78,8 @@ def _plan(
         standard=store.standard({record: site[record] for record in met}),
         keys=KEYS,
         leaving=wanted is None,
-        untouched=UNTOUCHED,
+        # A time zone by which cases were dated is the site's.
+        yielding=() if usage.has_register() else NATIONAL,
     )
     return make_plan(sides, usage.in_use, usage.danger, usage.frozen, choices)
 

@@ -91,6 +91,11 @@ def _links_to(doctype: str) -> Iterator[tuple[str, str]]:
                 yield row.holder, row.fieldname
 
 
+def has_register() -> bool:
+    """Whether anything is recorded of a workplace or a case."""
+    return any(frappe.get_all(each, limit=1) for each in ("Establishment", "Labour Case"))
+
+
 def frozen(change: Change) -> str:
     """What forbids to rewrite a version of the law: the cases whose clocks started with it."""
     doctype, name = change.record

@@ -53,6 +53,41 @@ def test_a_right_that_was_taken_away_before_the_pack_gives_it_is_a_conflict(
     assert rights() == (1, 0, 0)
 
 
+ZONE = "System Settings.System Settings.time_zone"
+
+
+def test_a_time_zone_that_differs_is_a_choice_and_stays_where_there_are_cases(
+    site, small_version
+) -> None:
+    def zone() -> str:
+        return frappe.db.get_single_value("System Settings", "time_zone", cache=False)
+
+    was = zone()
+    frappe.db.set_single_value("System Settings", "time_zone", "Asia/Tokyo")
+    frappe.db.set_single_value("Inspectorate Settings", "ministry_name", "Ministry of Ours")
+    frappe.db.commit()
+    folder = str(small_version("1.0.0"))
+    ministry = "Inspectorate Settings.Inspectorate Settings.ministry_name"
+    assert listed(folder)[ZONE] == ("conflict", "pack")
+    assert listed(folder)[ministry] == ("conflict", "site")
+    # As it was registered before the pack: its office and place are no matter here.
+    frappe.get_doc({"doctype": "Establishment", "name": "E-1"}).db_insert()
+    assert listed(folder)[ZONE] == ("conflict", "site")
+    frappe.db.rollback()
+    try:
+        apply_pack(folder, say=quiet, choices={ZONE: "site"})
+        assert zone() == "Asia/Tokyo"
+        apply_pack(folder, say=quiet, choices={ZONE: "pack"})
+        assert zone() == "UTC"
+        remove_pack("tt", say=quiet)
+        assert zone() == "Asia/Tokyo"
+    finally:
+        frappe.db.set_single_value("System Settings", "time_zone", was)
+        frappe.db.set_single_value("Inspectorate Settings", "ministry_name", "")
+        frappe.db.commit()
+        frappe.clear_cache()
+
+
 def test_a_row_of_rights_that_was_deleted_does_not_come_back_unasked(site, small_version) -> None:
     permission_manager.remove("Case Hearing", "ECMS Inspector", 0, 0)
     frappe.db.commit()

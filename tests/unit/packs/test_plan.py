@@ -145,12 +145,19 @@ def test_what_loses_data_is_done_only_when_it_is_named() -> None:
     assert named.writes[RULE].values == {"length": "2"}
 
 
-def test_settings_that_nobody_chose_are_taken_over() -> None:
+def test_settings_that_yield_to_the_pack_are_a_choice() -> None:
     record = ("System Settings", "System Settings")
     found = sides({record: {"zone": "B"}}, {}, {record: {"zone": "A"}})
     assert kinds(planned(found))["System Settings.System Settings.zone"] == ("conflict", "site")
-    taken = planned(replace(found, untouched=("System Settings",)))
-    assert taken.writes[record].values == {"zone": "B"}
+    yielding = replace(found, yielding=("System Settings",))
+    assert kinds(planned(yielding)) == {
+        "System Settings.System Settings.zone": ("conflict", "pack")
+    }
+    assert planned(yielding).writes[record].values == {"zone": "B"}
+    assert planned(yielding, {"System Settings.System Settings.zone": "site"}).is_empty
+    # What an administrator changes after the pack came is an edit like any other.
+    later = replace(yielding, ledger={record: Entry({"zone": "C"}, before={"zone": "A"})})
+    assert kinds(planned(later))["System Settings.System Settings.zone"] == ("conflict", "site")
 
 
 def test_the_hash_covers_every_side() -> None:
