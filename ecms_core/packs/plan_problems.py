@@ -33,7 +33,8 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _(
             "Mend the cause and run the same command again: it goes on where this one ended. "
             "No record "
-            "was changed; a new field of the pack may be there already."
+            "was changed; a new field of the pack, or another type of a field, may be there "
+            "already, and goes with any other version of the pack that has it not."
         ),
     ),
     "ECMS-115": (

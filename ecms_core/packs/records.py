@@ -34,9 +34,6 @@ NATIONAL = ("System Settings", "DefaultValue")
 # Cases refer to a version of these; a version in use is never rewritten.
 VERSIONED = ("Inspection Checklist", "Case Procedure")
 
-# Records that change tables; they come first, each by itself, and can be repeated.
-TABLES = ("Custom Field",)
-
 _META_OF_PROCEDURE = ("id", "title", "version", "valid_from", "valid_to", "basis", "confidence")
 
 

@@ -1,9 +1,9 @@
 """Bringing a country pack's records to a site as planned, all of them or none.
 
-The order is what makes a kill harmless. The journal and, for each new field, the ledger are
-committed before the first change of a table, since that commits by itself; then everything else is
-written in one transaction. Applying again after a kill makes a plan of what is left and ends in the
-same state.
+The order is what makes a kill harmless. The journal and, for each field that is new or gets another
+type, the ledger are committed before the first change of a table, since that commits by itself;
+then everything else is written in one transaction, and at last the columns of fields that went are
+dropped. Applying again after a kill, this version or another, begins with what is known to be left.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
-from ecms_core.packs.edge.forms import column_of, drop_column, missing_columns
+from ecms_core.packs.edge.forms import column_of, doctypes_of, drop_column, missing_columns
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import CREATE, PACK, Plan, Record, Write
-from ecms_core.packs.records import TABLES, procedure_definition
+from ecms_core.packs.plan import CREATE, PACK, Plan, Record
+from ecms_core.packs.records import procedure_definition
 from ecms_core.problems import Problem
 
 JOURNAL = "Pack Journal"
@@ -59,13 +59,13 @@ def apply_pack(
     pack = Pack(source_here(id_or_folder))
     title = f"{pack.manifest.title} {pack.manifest.version}"
     with alone(pack.manifest.id, wait):
+        finish_written(pack.manifest.id, say)
         begun = _interrupted(pack)
         if begun:
             frappe.clear_cache()
             say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
             chosen = json.loads(begun.choices or "{}")
-            offices = offices or chosen.pop(OFFICES, "").split()
-            columns = chosen.pop(COLUMNS, [])
+            offices = offices or chosen.get(OFFICES, "").split()
             # What was done before the interruption is no longer in the plan.
             open_ = {change.id for change in plan_for(pack, None, offices).changes if change.open}
             choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
@@ -81,12 +81,15 @@ def apply_pack(
         if not begun and _is_there(pack, plan):
             # Who was killed after the last commit has not told the others.
             frappe.clear_cache()
+            site_files.keep_only(pack.manifest.id, pack.digest)
+            give_up_begun(pack.manifest.id)
+            frappe.db.commit()
             say(f"{title} is applied already.")
             return title
         _check_procedures(plan)
-        if not begun:
-            columns = _columns_going(plan)
-        journal = begun.name if begun else _begin(pack, plan, offices, columns)
+        columns = _columns_going(plan)
+        choices = {**plan.choices, OFFICES: " ".join(offices), COLUMNS: columns}
+        journal = _begin(pack, plan, choices, begun.name if begun else "")
         _apply(pack, plan, journal, say)
         _finish(journal, columns, say)
     return title
@@ -102,6 +105,26 @@ def _columns_going(plan: Plan) -> list[list[str]]:
     return [[column.doctype, column.field] for column in columns if column]
 
 
+def finish_written(pack: str, say: Say) -> None:
+    """Bring to its end what an apply, in whichever version, had written when it was killed."""
+    for row in frappe.get_all(
+        JOURNAL,
+        filters={"pack": pack, "action": "Apply", "state": "Written"},
+        fields=["name", "choices"],
+        order_by="creation asc",
+    ):
+        _finish(row.name, json.loads(row.choices)[COLUMNS], say)
+
+
+def give_up_begun(pack: str, kept: str = "") -> None:
+    """Close the journals of applies that wrote nothing and that nobody goes on with."""
+    frappe.db.set_value(
+        JOURNAL,
+        {"pack": pack, "action": "Apply", "state": "Begun", "name": ("!=", kept)},
+        {"state": "Failed", "note": "interrupted, and not gone on with"},
+    )
+
+
 def _finish(journal: str, columns: list[list[str]], say: Say) -> None:
     """Drop the columns of fields that went, which commits by itself, and close the journal."""
     for doctype, field in columns:
@@ -113,13 +136,12 @@ def _finish(journal: str, columns: list[list[str]], say: Say) -> None:
 
 
 def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
-    tables = [record for record, write in plan.writes.items() if _changes_tables(record, write)]
     try:
         site_files.keep(pack)
-        ledger.intend(plan, tables)
+        ledger.intend(plan)
         frappe.db.commit()
-        _tables(plan, tables, say)
-        _data(pack, plan, tables, say)
+        made = _tables(plan, say)
+        _data(pack, plan, made, journal, say)
     except Exception as error:
         frappe.db.rollback()
         with contextlib.suppress(Exception):
@@ -144,34 +166,32 @@ def database_error() -> type[Exception]:
     return found
 
 
-def _tables(plan: Plan, tables: list[Record], say: Say) -> None:
-    """Make and change what changes tables; each step may have been done before."""
-    for doctype in TABLES:
-        names = [record for record in tables if record[0] == doctype]
-        new = {
-            name: plan.writes[doctype, name].values
-            for _, name in names
-            if plan.sides.site[doctype, name] is None
-        }
-        kind = store.kind(doctype)
-        if new:
-            kind.create(new)
-        for _, name in names:
-            write = plan.writes[doctype, name]
-            if name not in new and write.values is not None:
-                kind.update(name, write.values, write.changed)
-        if names:
-            say(f"{len(names):>6} {doctype}")
+def _tables(plan: Plan, say: Say) -> list[Record]:
+    """Make the new fields and change the types of others; each step may have been done before.
+
+    Returns the records that were made. Whatever else is said of a field changes no table, and is
+    written with everything else.
+    """
+    new, retyped = ledger.table_changes(plan)
+    kind = store.kind("Custom Field")
+    if new:
+        kind.create({name: plan.writes[doctype, name].values or {} for doctype, name in new})
+    for (_, name), values in retyped.items():
+        kind.update(name, values, values)
+    if new or retyped:
+        say(f"{len(new) + len(retyped):>6} Custom Field")
     fields = [name for doctype, name in plan.sides.wanted if doctype == "Custom Field"]
-    for doctype in missing_columns(fields):
+    begun = [name for (_, name), entry in plan.sides.ledger.items() if entry.intended]
+    for doctype in missing_columns(fields) | doctypes_of(begun):
         frappe.db.updatedb(doctype)
     frappe.db.commit()
+    return new
 
 
-def _data(pack: Pack, plan: Plan, tables: list[Record], say: Say) -> None:
+def _data(pack: Pack, plan: Plan, made: list[Record], journal: str, say: Say) -> None:
     """Write everything else and the ledger in one transaction."""
     _check_links(plan)
-    for done, (doctype, count) in enumerate(write_all(plan, tables)):
+    for done, (doctype, count) in enumerate(write_all(plan, made)):
         say(f"{count:>6} {doctype}")
         frappe.publish_progress(min(95, 10 * (done + 1)), title=pack.manifest.title)
     if any(doctype in LAW for doctype, _ in plan.writes):
@@ -182,6 +202,7 @@ def _data(pack: Pack, plan: Plan, tables: list[Record], say: Say) -> None:
     doc = frappe.get_doc("Country Pack", pack.manifest.id)
     counts = {kind: count for kind, count in plan.counts.items() if count}
     audit("Country pack applied", doc, version=doc.version, plan=plan.hash, counts=counts)
+    frappe.db.set_value(JOURNAL, journal, "state", "Written")
     frappe.db.commit()
     frappe.publish_progress(100, title=pack.manifest.title)
 
@@ -206,10 +227,6 @@ def write_all(plan: Plan, done: list[Record]) -> Iterator[tuple[str, int]]:
         if gone:
             kind.delete(gone)
         yield doctype, len(records)
-
-
-def _changes_tables(record: Record, write: Write) -> bool:
-    return record[0] in TABLES and write.values is not None
 
 
 def _check_links(plan: Plan) -> None:
@@ -278,7 +295,12 @@ def _is_there(pack: Pack, plan: Plan) -> bool:
     return plan.is_empty and digest == pack.digest and settled and kept
 
 
-def _begin(pack: Pack, plan: Plan, offices: Sequence[str], columns: list[list[str]]) -> str:
+def _begin(pack: Pack, plan: Plan, choices: Mapping[str, Any], begun: str) -> str:
+    """The journal of this apply, which is committed before the first table changes."""
+    give_up_begun(pack.manifest.id, begun)
+    if begun:
+        frappe.db.set_value(JOURNAL, begun, "choices", canonical(choices))
+        return begun
     first = not plan.sides.ledger
     doc = frappe.get_doc(
         {
@@ -292,7 +314,7 @@ def _begin(pack: Pack, plan: Plan, offices: Sequence[str], columns: list[list[st
             "begun_by": frappe.session.user,
             "plan_hash": plan.hash,
             "pack_digest": pack.digest,
-            "choices": canonical({**plan.choices, OFFICES: " ".join(offices), COLUMNS: columns}),
+            "choices": canonical(choices),
             "changes": canonical(
                 [change.as_data() for change in plan.changes if change.kind != CREATE]
             ),
@@ -300,7 +322,6 @@ def _begin(pack: Pack, plan: Plan, offices: Sequence[str], columns: list[list[st
         }
     )
     doc.insert(ignore_permissions=True)
-    # Committed with the ledger's intents, before the first table changes.
     name: str = doc.name
     return name
 

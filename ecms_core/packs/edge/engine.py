@@ -100,7 +100,7 @@ def alone(pack: str, wait: float) -> Iterator[None]:
         frappe.db.rollback()
         begun = frappe.get_all(
             "Pack Journal",
-            filters={"state": "Begun"},
+            filters={"state": ("in", ("Begun", "Written"))},
             fields=["begun_on", "begun_by"],
             order_by="creation desc",
             limit_page_length=1,

@@ -75,7 +75,9 @@ class Fields:
 
     def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
         doc = frappe.get_doc("Custom Field", name)
-        with _one_table_change({doc.dt}):
+        retyped = "fieldtype" in changed and doc.fieldtype != values["fieldtype"]
+        # To look at the table commits, also where nothing is to be changed there.
+        with _one_table_change({doc.dt} if retyped else set()):
             doc.update({field: values[field] for field in changed})
             doc.save(ignore_permissions=True)
             # Chosen over an administrator's edit, which would hide it.
@@ -90,6 +92,7 @@ class Fields:
                 after = values["insert_after"]
                 order.insert(order.index(after) + 1 if after in order else 0, doc.fieldname)
                 _set_field_order(doc.dt, order)
+        frappe.clear_cache(doctype=doc.dt)
 
     def delete(self, names: Sequence[str]) -> None:
         for name in names:
@@ -221,6 +224,12 @@ def missing_columns(names: Iterable[str]) -> set[str]:
         if row.fieldname not in columns_of(row.dt):
             found.add(row.dt)
     return found
+
+
+def doctypes_of(names: Iterable[str]) -> set[str]:
+    """The doctypes that have these custom fields."""
+    found = frappe.get_all("Custom Field", filters={"name": ("in", list(names))}, pluck="dt")
+    return set(found)
 
 
 class Column(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import frappe
@@ -12,6 +12,7 @@ import frappe
 from ecms_core.canonical import canonical
 from ecms_core.edge import insert_rows
 from ecms_core.packs.edge.store import in_parts
+from ecms_core.packs.edge.store import read as read_site
 from ecms_core.packs.plan import IN_USE, PACK, REMOVE, Entry, Plan, Record
 from ecms_core.problems import Problem
 
@@ -26,13 +27,15 @@ def read(pack: str) -> dict[Record, Entry]:
         filters={"pack": pack},
         fields=[
             *("record_type", "record_name", "made", "intended", "dropped", "base", "before"),
+            "writing",
         ],
         order_by="number asc",
         limit_page_length=0,
     )
+    written = _written({(row.record_type, row.record_name): row.writing for row in rows})
     return {
         (row.record_type, row.record_name): Entry(
-            base=json.loads(row.base or "{}"),
+            base=json.loads(row.base or "{}") | written.get((row.record_type, row.record_name), {}),
             before=None if row.made else json.loads(row.before or "{}"),
             intended=bool(row.intended),
             dropped=bool(row.dropped),
@@ -54,23 +57,58 @@ def refuse_others(pack: str, wanted: Collection[Record]) -> None:
             raise Problem("ECMS-111", record=record, first=row.pack, second=pack)
 
 
-def intend(plan: Plan, records: Iterable[Record]) -> None:
-    """Note that these records are about to be made or changed, before it is begun.
+def _written(writing: Mapping[Record, str | None]) -> dict[Record, dict[str, Any]]:
+    """What a pack was writing when it was stopped, as far as the site has it."""
+    begun = {record: json.loads(values) for record, values in writing.items() if values}
+    site = read_site({record: list(values) for record, values in begun.items()})
+    return {
+        record: {name: value for name, value in values.items() if there.get(name) == value}
+        for record, values in begun.items()
+        if (there := site[record]) is not None
+    }
+
+
+def table_changes(plan: Plan) -> tuple[list[Record], dict[Record, dict[str, Any]]]:
+    """The fields that the plan makes, and the types that it gives to others."""
+    writes = {
+        record: write
+        for record, write in plan.writes.items()
+        if record[0] == "Custom Field" and write.values is not None
+    }
+    new = [record for record in writes if plan.sides.site[record] is None]
+    retyped = {
+        # What may stand in the options depends on the type.
+        record: {
+            name: (write.values or {})[name]
+            for name in ("fieldtype", "options")
+            if name in write.changed
+        }
+        for record, write in writes.items()
+        if record not in new and "fieldtype" in write.changed
+    }
+    return new, retyped
+
+
+def intend(plan: Plan) -> None:
+    """Note which fields are about to be made or to get another type, before it is begun.
 
     A table change commits by itself: who finds the record after a kill must know whose it is.
     """
     numbers = {record: number for number, record in enumerate(plan.sides.wanted)}
-    for record in records:
-        if record in plan.sides.ledger:
-            frappe.db.set_value(LEDGER, entry_name(record), "intended", 1)
-        else:
-            made = plan.sides.site[record] is None
-            entry = Entry(
-                base=plan.sides.wanted[record],
-                before=None if made else plan.sides.site[record],
-                intended=True,
-            )
+    new, retyped = table_changes(plan)
+    for record in [*new, *retyped]:
+        if record not in plan.sides.ledger:
+            site = plan.sides.site[record]
+            entry = Entry(plan.sides.wanted[record], before=site, intended=True)
+            if site is not None:
+                # Whatever else the pack says of it is not written yet.
+                entry = Entry(site, before=site, intended=True)
             _insert(plan, {record: entry}, numbers)
+        values = {
+            "intended": 1,
+            "writing": canonical(retyped[record]) if record in retyped else None,
+        }
+        frappe.db.set_value(LEDGER, entry_name(record), values)
 
 
 def settle(plan: Plan) -> None:
@@ -112,7 +150,13 @@ def _update(plan: Plan, record: Record, entry: Entry, base: Mapping[str, Any]) -
         for each in {**old, **base}
         if canonical(old.get(each)) != canonical(base.get(each))
     }
-    values = {"base": canonical(base), "origins": canonical(origins), "intended": 0, "dropped": 0}
+    values = {
+        "base": canonical(base),
+        "origins": canonical(origins),
+        "intended": 0,
+        "dropped": 0,
+        "writing": None,
+    }
     if entry.before is not None:
         # What the pack meets in this version only was as the site has it now.
         found = {**(plan.sides.site[record] or {}), **entry.before}

@@ -12,7 +12,13 @@ import frappe
 from ecms_core.canonical import canonical
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot
-from ecms_core.packs.edge.apply import JOURNAL, WAIT, write_all
+from ecms_core.packs.edge.apply import (
+    JOURNAL,
+    WAIT,
+    finish_written,
+    give_up_begun,
+    write_all,
+)
 from ecms_core.packs.edge.engine import alone, plan_removal
 from ecms_core.packs.edge.forms import column_of, drop_column, values_in
 from ecms_core.packs.edge.usage import uses
@@ -37,6 +43,7 @@ def remove_pack(
     an empty one goes. With ``check``, what is not as it was before the pack came is a problem.
     """
     with alone(pack, wait):
+        finish_written(pack, say)
         if not frappe.db.exists("Country Pack", pack) and _columns_left(pack) is not None:
             # The records went before an interruption; the columns are left.
             _drop(pack, say)
@@ -101,6 +108,7 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
         }
     )
     journal.insert(ignore_permissions=True)
+    give_up_begun(pack)
     try:
         for doctype, count in write_all(plan, []):
             say(f"{count:>6} {doctype}")

@@ -37,7 +37,10 @@ def status() -> list[Status]:
     """The packs of this site, and those whose first apply was interrupted."""
     fields = ["name", "title", "version", "applied_on", "applied_by"]
     found = {row.name: row for row in frappe.get_all("Country Pack", fields=fields)}
-    begun = set(frappe.get_all(JOURNAL, filters={"state": "Begun"}, pluck="pack"))
+    unfinished = {"state": ("in", ("Begun", "Written"))}
+    begun = set(frappe.get_all(JOURNAL, filters=unfinished, pluck="pack"))
+    # What failed when tables had changed already goes on as what was killed does.
+    begun |= set(frappe.get_all(ledger.LEDGER, filters={"intended": 1}, pluck="pack"))
     lines = []
     for pack in sorted({*found, *begun}):
         row = found.get(pack) or frappe._dict(title="", version="", applied_on="", applied_by="")

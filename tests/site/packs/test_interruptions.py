@@ -14,7 +14,9 @@ import pytest
 from ecms_core.packs.edge import ledger, snapshot
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import alone, plan_pack
+from ecms_core.packs.edge.forms import columns_of
 from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.packs.edge.status import status
 from ecms_core.problems import Problem
 from tests.site.packs.conftest import SMALL_FIELDS, connect
 from tests.site.packs.test_upgrade import CHANGES, quiet
@@ -287,3 +289,106 @@ def test_two_sites_of_one_bench_run_two_versions_of_a_pack(site, version) -> Non
             apply_pack("ph", say=quiet)
         said[each] = plugins().hook.ecms_check_identifier(scheme="tax_id", value="1")
     assert said[site].startswith("in version 2") and said[SITE].startswith("a TIN has")
+
+
+def no_room(site: str, folder: str, choices: dict[str, str] | None = None) -> None:
+    """Apply a pack whose data the database cannot take."""
+    refuse_offices()
+    try:
+        with pytest.raises(Problem) as caught:
+            apply_pack(folder, say=quiet, choices=choices)
+    finally:
+        frappe.db.rollback()
+        frappe.db.sql_ddl("drop trigger no_room")
+    assert caught.value.code == "ECMS-114" and "goes on where this one" in str(caught.value)
+
+
+WAGE = "Custom Field.Labour Case-tt_wage_order"
+MORE = {
+    "forms/fields.yaml#1": (
+        "label: Wage order\n    fieldtype: Data",
+        "label: Wages\n    fieldtype: Text",
+    ),
+    "forms/fields.yaml#2": (
+        "fieldname: tt_sector\n    label: Sector",
+        "fieldname: tt_branch\n    label: Branch",
+    ),
+    "offices.csv": ("R1,North,", "R2,South,Regional,HQ,T1\nR1,North,"),
+}
+
+
+def test_after_a_failed_upgrade_nothing_is_taken_for_an_edit_and_every_version_is_open(
+    site, small_version
+) -> None:
+    first, second = str(small_version("1.0.0")), str(small_version("2.0.0", MORE))
+    apply_pack(first, say=quiet)
+    planned = state("tt")
+    relabel = {"doctype": "Labour Case", "fieldname": "tt_wage_order", "property": "label"}
+    frappe.make_property_setter({**relabel, "value": "Ours", "property_type": "Data"})
+    frappe.db.commit()
+
+    no_room(site, second, {f"{WAGE}.label": "pack"})
+    assert frappe.get_meta("Labour Case", cached=False).get_label("tt_wage_order") == "Ours"
+    (told,) = status()
+    assert (told.version, told.interrupted, told.edited) == ("1.0.0", True, 1)
+    kept = {change.id for change in plan_pack(first).changes if change.kind != "update"}
+    assert kept == {f"{WAGE}.label", "Custom Field.Labour Case-tt_branch"}
+
+    # Back to where it was, as if nobody had tried.
+    apply_pack(first, say=quiet, choices={f"{WAGE}.label": "pack"})
+    assert differences(planned, state("tt")) == [] and not status()[0].interrupted
+
+    no_room(site, second)
+    third = str(small_version("3.0.0", MORE | {"law/deadlines.yaml": ("length: 10", "length: 12")}))
+    assert plan_pack(third).counts["keep"] == plan_pack(third).counts["conflict"] == 0
+    apply_pack(third, say=quiet)
+    assert plan_pack(third).changes == () and not status()[0].interrupted
+    assert frappe.get_meta("Labour Case", cached=False).get_label("tt_wage_order") == "Wages"
+
+
+@pytest.mark.parametrize(("written", "removed"), [(False, False), (True, False), (True, True)])
+def test_killed_in_one_version_another_or_the_removal_goes_on(
+    site, small_version, written, removed
+) -> None:
+    bare = snapshot.take()
+    first, second = str(small_version("1.0.0")), str(small_version("2.0.0", SMALL_CHANGES | TYPED))
+    third = str(small_version("3.0.0", SMALL_CHANGES))
+    apply_pack(first, say=quiet)
+    assert end(begin(site, lambda: apply_and_die(second, written))) == -signal.SIGKILL
+    frappe.db.rollback()
+    assert status()[0].interrupted
+    # A column whose field is gone already goes last.
+    fields = frappe.get_all("Custom Field", {"dt": "Labour Case"}, pluck="fieldname")
+    assert ("tt_sector" in fields) is not written and "tt_sector" in columns_of("Labour Case")
+    if not removed:
+        apply_pack(third, say=quiet)
+        assert plan_pack(third).changes == () and not status()[0].interrupted
+        assert "tt_sector" not in columns_of("Labour Case")
+        field = frappe.get_meta("Labour Case", cached=False).get_field("tt_wage_order")
+        assert (field.label, field.fieldtype) == ("Wage order number", "Data")
+    remove_pack("tt", say=quiet, check=True)
+    assert snapshot.differences(bare, snapshot.take()) == [] and status() == []
+
+
+def apply_and_die(folder: str, written: bool) -> None:
+    """Apply a pack, and be killed when its tables have changed, or when its data are written."""
+    commit = frappe.db.commit
+
+    def commit_and_look() -> None:
+        commit()
+        begun = frappe.db.exists("Pack Journal", {"state": "Begun"})
+        retyped = frappe.db.get_value("Custom Field", "Labour Case-tt_wage_order", "fieldtype")
+        if retyped == "Small Text" and bool(begun) is not written:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    frappe.db.commit = commit_and_look
+    apply_pack(folder, say=quiet)
+
+
+# The same version as the one that follows, but for the type of a field.
+TYPED = {
+    "forms/fields.yaml#1": (
+        "label: Wage order\n    fieldtype: Data",
+        "label: Wage order number\n    fieldtype: Small Text",
+    ),
+}
