@@ -121,6 +121,7 @@ override_whitelisted_methods = {
 }
 
 doc_events = {
+    "Translation": {"on_update": "ecms_core.packs.edge.translated.say_alike"},
     "File": {
         "before_validate": [
             "ecms_core.inspections.edge.uploads.check_upload",

@@ -92,10 +92,9 @@ def _permissions(pack: Pack) -> Compiled:
 def _translations(pack: Pack) -> Compiled:
     for language, messages in pack.translations().items():
         for message in messages:
-            key = hashlib.sha256(f"{message.text}\0{message.context}".encode()).hexdigest()[:16]
             yield (
                 "Translation",
-                f"{language}-{key}",
+                translation_name(language, message.text, message.context),
                 {
                     "language": language,
                     "source_text": message.text,
@@ -103,3 +102,9 @@ def _translations(pack: Pack) -> Compiled:
                     "context": message.context,
                 },
             )
+
+
+def translation_name(language: str, text: str, context: str = "") -> str:
+    """The name of a pack's translation: the same for the same text of a language."""
+    key = hashlib.sha256(f"{text}\0{context}".encode()).hexdigest()[:16]
+    return f"{language}-{key}"

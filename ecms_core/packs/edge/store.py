@@ -15,6 +15,7 @@ from ecms_core.edge import insert_rows
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.edge.forms import Fields, Permissions
+from ecms_core.packs.edge.translated import records_of, say_alike
 from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns
 from ecms_core.packs.merge import plain
 from ecms_core.packs.plan import Properties, Record
@@ -160,6 +161,29 @@ class Law(Documents):
     flags: ClassVar[dict[str, bool]] = {"law_is_checked": True}
 
 
+class Translations(Documents):
+    """Translations: what an administrator made of a text is the one that a pack speaks of."""
+
+    flags: ClassVar[dict[str, bool]] = {"is_brought": True}
+
+    def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
+        found = super().read(wanted)
+        missing = [name for name, values in found.items() if values is None]
+        for name, row in records_of(missing).items():
+            found[name] = {field: plain(row.get(field)) for field in wanted[name]}
+        return found
+
+    def update(self, name: str, values: dict[str, Any], changed: Iterable[str]) -> None:
+        there = frappe.db.exists(self.doctype, name)
+        name = name if there else records_of([name])[name].name
+        super().update(name, values, changed)
+        say_alike(frappe.get_doc(self.doctype, name))
+
+    def delete(self, names: Sequence[str]) -> None:
+        # What stands in for a record of the pack that was deleted is an administrator's.
+        super().delete([name for name in names if frappe.db.exists(self.doctype, name)])
+
+
 class Setters(Documents):
     """Changed properties of the core's fields."""
 
@@ -259,8 +283,13 @@ def kind(doctype: str) -> Kind:
     if doctype in special:
         made: Kind = special[doctype]()
         return made
-    if doctype in ("Role", "Property Setter"):
-        return Roles(doctype) if doctype == "Role" else Setters(doctype)
+    named: dict[str, type[Documents]] = {
+        "Role": Roles,
+        "Property Setter": Setters,
+        "Translation": Translations,
+    }
+    if doctype in named:
+        return named[doctype](doctype)
     return Single(doctype) if frappe.get_meta(doctype).issingle else Documents(doctype)
 
 

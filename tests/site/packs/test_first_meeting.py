@@ -88,6 +88,46 @@ def test_a_time_zone_that_differs_is_a_choice_and_stays_where_there_are_cases(
         frappe.clear_cache()
 
 
+WORD = "Translation.fil-8fc63d46794c185e.translated_text"
+
+
+def shown() -> str:
+    return frappe.translate.get_user_translations("fil")["Establishment"]
+
+
+def translate(text: str) -> None:
+    """Translate a word as an administrator does, in a record of its own."""
+    word = {"language": "fil", "source_text": "Establishment", "translated_text": text}
+    frappe.get_doc({"doctype": "Translation", **word}).insert()
+    frappe.db.commit()
+
+
+def test_an_administrators_own_translation_of_a_text_is_an_edit_of_the_packs(
+    site, small_version
+) -> None:
+    po = ("Establisimyento", "Establisimiyento")
+    first, second = small_version("1.0.0"), small_version("2.0.0", {"locale/fil.po": po})
+    translate("Pook")
+    assert listed(first)[WORD] == ("conflict", "site")
+    apply_pack(str(first), say=quiet)
+    assert shown() == "Pook" and frappe.db.count("Translation", {"language": "fil"}) == 1
+    apply_pack(str(first), say=quiet, choices={WORD: "pack"})
+    assert shown() == "Establisimyento"
+
+    # One made beside the pack's is seen, and known when the pack has another word.
+    translate("Lugar")
+    assert shown() == "Lugar"
+    assert listed(second) == {WORD: ("conflict", "site")}
+    apply_pack(str(second), say=quiet)
+    assert shown() == "Lugar"
+    apply_pack(str(second), say=quiet, choices={WORD: "pack"})
+    assert shown() == "Establisimiyento"
+    remove_pack("tt", say=quiet)
+    assert frappe.get_all("Translation", {"language": "fil"}, pluck="translated_text")
+    frappe.db.delete("Translation", {"language": "fil"})
+    frappe.db.commit()
+
+
 def test_a_row_of_rights_that_was_deleted_does_not_come_back_unasked(site, small_version) -> None:
     permission_manager.remove("Case Hearing", "ECMS Inspector", 0, 0)
     frappe.db.commit()
