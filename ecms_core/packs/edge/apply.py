@@ -34,7 +34,7 @@ from ecms_core.problems import Problem
 JOURNAL = "Pack Journal"
 WAIT = 10.0
 # Beside the choices of a plan that was begun: what else whoever goes on must know.
-OFFICES, COLUMNS = "@offices", "@columns"
+OFFICES, COLUMNS, TRAINING = "@offices", "@columns", "@training"
 
 Say = Callable[[str], None]
 
@@ -66,6 +66,7 @@ def apply_pack(
             say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
             chosen = json.loads(begun.choices or "{}")
             offices = offices or chosen.get(OFFICES, "").split()
+            training = training or chosen.get(TRAINING, False)
             # What was done before the interruption is no longer in the plan.
             open_ = {change.id for change in plan_for(pack, None, offices).changes if change.open}
             choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
@@ -74,23 +75,20 @@ def apply_pack(
         plan = plan_for(pack, choices, offices)
         if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
             raise Problem("ECMS-112", expected=expected, found=plan.hash)
-        if training:
-            # A mark of the site and not of the pack: it stays when the pack goes.
-            frappe.db.set_single_value("Inspectorate Settings", "training", 1)
-            frappe.db.commit()
         if not begun and _is_there(pack, plan):
             # Who was killed after the last commit has not told the others.
             frappe.clear_cache()
             site_files.keep_only(pack.manifest.id, pack.digest)
             give_up_begun(pack.manifest.id)
+            _mark_training(training)
             frappe.db.commit()
             say(f"{title} is applied already.")
             return title
         _check_procedures(plan)
         columns = _columns_going(plan)
-        choices = {**plan.choices, OFFICES: " ".join(offices), COLUMNS: columns}
-        journal = _begin(pack, plan, choices, begun.name if begun else "")
-        _apply(pack, plan, journal, say)
+        left = {OFFICES: " ".join(offices), COLUMNS: columns, TRAINING: training}
+        journal = _begin(pack, plan, {**plan.choices, **left}, begun.name if begun else "")
+        _apply(pack, plan, journal, say, training=training)
         _finish(journal, columns, say)
     return title
 
@@ -135,12 +133,19 @@ def _finish(journal: str, columns: list[list[str]], say: Say) -> None:
     frappe.db.commit()
 
 
-def _apply(pack: Pack, plan: Plan, journal: str, say: Say) -> None:
+def _mark_training(training: bool) -> None:
+    """A mark of the site and not of the pack: it stays when the pack goes."""
+    if training:
+        frappe.db.set_single_value("Inspectorate Settings", "training", 1)
+
+
+def _apply(pack: Pack, plan: Plan, journal: str, say: Say, *, training: bool) -> None:
     try:
         site_files.keep(pack)
         ledger.intend(plan)
         frappe.db.commit()
         made = _tables(plan, say)
+        _mark_training(training)
         _data(pack, plan, made, journal, say)
     except Exception as error:
         frappe.db.rollback()

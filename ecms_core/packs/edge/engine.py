@@ -13,6 +13,7 @@ from frappe.utils.synchronization import filelock
 
 from ecms_core.packs.edge import ledger, store, usage
 from ecms_core.packs.edge.active import source_here
+from ecms_core.packs.edge.phases import check_offices
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
 from ecms_core.packs.records import KEYS, NATIONAL, VERSIONED, wanted_records
@@ -34,6 +35,7 @@ def plan_for(
     """The plan for a pack that was read; new versions are for these offices first, if any."""
     wanted = wanted_records(pack)
     if offices:
+        check_offices([one for one in offices if ("Inspection Office", one) not in wanted])
         for (doctype, _), values in wanted.items():
             if doctype in VERSIONED:
                 values["@offices"] = "\n".join(offices)

@@ -8,7 +8,7 @@ from frappe.model.document import Document
 
 from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_force
 from ecms_core.inspections.edge.checklists import current_checklist
-from ecms_core.packs.edge import desk
+from ecms_core.packs.edge import desk, snapshot
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.forms import columns_of
@@ -112,6 +112,22 @@ def test_a_training_site_is_one_option_away(site, version) -> None:
     finally:
         frappe.db.set_single_value("Inspectorate Settings", "training", 0)
         frappe.db.commit()
+
+
+def test_an_office_that_nobody_has_is_refused_and_nothing_is_marked(site, small_version) -> None:
+    before = snapshot.take()
+    folder = str(small_version("1.0.0"))
+    with pytest.raises(Problem, match="ECMS-117: offices: refers to Inspection Office NOPE"):
+        plan_pack(folder, offices=["NOPE"])
+    with pytest.raises(Problem, match="ECMS-117"):
+        apply_pack(folder, say=quiet, offices=["R1", "NOPE"], training=True)
+    with pytest.raises(Problem, match="ECMS-112"):
+        apply_pack(folder, say=quiet, expected="another", training=True)
+    frappe.db.rollback()
+    assert snapshot.differences(before, snapshot.take()) == []
+    # One that the pack brings itself is known.
+    apply_pack(folder, say=quiet, offices=["R1"])
+    assert frappe.db.get_value("Inspection Checklist", "TT-C-1", "offices") == "R1"
 
 
 def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
