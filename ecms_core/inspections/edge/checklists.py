@@ -65,7 +65,9 @@ def current_checklist(office: str = "") -> str | None:
     ):
         codes.setdefault(row.checklist_code, []).append(row)
     for versions in sorted(codes.values(), key=lambda versions: not versions[0].pack):
-        for row in reversed(versions):
+        # The newest; what some offices try is theirs before what is for all.
+        newest = versions[::-1]
+        for row in sorted(newest, key=lambda version: not version.offices):
             if row.is_current and is_for(row.offices, office):
                 return row.name
     return None

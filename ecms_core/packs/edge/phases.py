@@ -29,19 +29,24 @@ def check_offices(offices: Sequence[str]) -> None:
 def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str]:
     """Use the newest procedures and checklists of a pack in these offices, or in all.
 
-    Cases that are open keep the version that they follow. Returns the versions that were changed.
+    What is tried in some offices is tried in these; in all offices the newest is used, which may be
+    what an administrator made meanwhile. Cases that are open keep the version that they follow.
+    Returns the versions that were changed.
     """
     check_offices(offices)
     doctypes = [ROOMS[room]] if room else list(ROOMS.values())
     changed: list[str] = []
     for doctype, code in ledger.read(pack):
-        doc = KINDS[doctype]().current(code) if doctype in doctypes else None
-        listed = "\n".join(offices)
-        if doc is None or (doc.offices or "") == listed:
+        if doctype not in doctypes:
+            continue
+        kind = KINDS[doctype]()
+        tried, listed = kind.tried(code), "\n".join(offices)
+        doc = (tried if offices else None) or kind.current(code)
+        if doc is None or ((doc.offices or "") == listed and (offices or not tried)):
             continue
         doc.db_set("offices", listed)
-        if doctype == "Inspection Checklist" and not offices:
-            doc.supersede_others()
+        if not offices:
+            kind.end_trial(doc)
         audit("Version put into use", doc, offices=list(offices))
         changed.append(doc.name)
     frappe.db.commit()

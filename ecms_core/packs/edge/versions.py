@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import frappe
 from frappe.model import no_value_fields
@@ -25,6 +25,7 @@ class _Versions:
 
     doctype = ""
     code_field = ""
+    in_use: ClassVar[dict[str, Any]] = {}
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
         return {code: self.content(doc) if (doc := self.current(code)) else None for code in wanted}
@@ -47,6 +48,18 @@ class _Versions:
 
     def current(self, code: str) -> Document | None:
         """The version that new cases get."""
+        raise NotImplementedError
+
+    def tried(self, code: str) -> Document | None:
+        """The newest version that is in use in some offices only."""
+        trial = {self.code_field: code, "offices": ("is", "set"), **self.in_use}
+        names = frappe.get_all(
+            self.doctype, trial, pluck="name", order_by="creation desc, name desc", limit=1
+        )
+        return frappe.get_doc(self.doctype, names[0]) if names else None
+
+    def end_trial(self, doc: Document) -> None:
+        """Let the offices that tried another version use this one."""
         raise NotImplementedError
 
     def content(self, doc: Document) -> dict[str, Any]:
@@ -72,6 +85,7 @@ class Checklists(_Versions):
 
     doctype = "Inspection Checklist"
     code_field = "checklist_code"
+    in_use: ClassVar[dict[str, Any]] = {"is_current": 1, "docstatus": 1}
 
     def current(self, code: str) -> Document | None:
         for filters in ({"is_current": 1, "docstatus": 1}, {"docstatus": ("<", 2)}):
@@ -109,8 +123,11 @@ class Checklists(_Versions):
                 **content,
             }
         )
-        doc.flags.ignore_permissions = True
+        doc.flags.update({"ignore_permissions": True, "everywhere": True})
         doc.submit()
+
+    def end_trial(self, doc: Document) -> None:
+        doc.supersede_others(everywhere=True)
 
 
 class Procedures(_Versions):
@@ -151,6 +168,13 @@ class Procedures(_Versions):
         doc.offices = offices
         doc.definition = procedure_definition(code, {**content, "version": doc.version})
         doc.save(ignore_permissions=True)
+        if not offices:
+            self.end_trial(doc)
+
+    def end_trial(self, doc: Document) -> None:
+        # Of two of one day the newer is in force.
+        others = {self.code_field: doc.procedure_code, "valid_from": doc.valid_from}
+        frappe.db.set_value(self.doctype, {**others, "offices": ("is", "set")}, "offices", "")
 
     def _in_use(self, doc: Document) -> bool:
         return bool(frappe.db.exists("Labour Case", {"procedure": doc.name}))

@@ -77,6 +77,42 @@ def test_a_version_is_used_in_some_offices_first(site, version) -> None:
     assert not frappe.db.count("Case Procedure") and not frappe.db.count("Inspection Checklist")
 
 
+def test_what_an_office_tries_stays_when_an_administrator_edits_what_the_others_use(
+    site, version
+) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    procedure, old = used("RO-03")
+    second = str(version("2.0.0", CHANGES))
+    apply_pack(second, say=quiet, offices=["RO-NCR"])
+    trial = used("RO-NCR")
+    edited = frappe.copy_doc(frappe.get_doc("Inspection Checklist", old))
+    edited.version = "1-circular-7"
+    edited.submit()
+    copy = frappe.copy_doc(frappe.get_doc("Case Procedure", procedure))
+    copy.version = "1-circular-7"
+    copy.insert()
+    frappe.db.commit()
+    ours = (copy.name, edited.name)
+    assert used("RO-03") == ours and used("RO-NCR") == trial
+
+    activate("ph", ["RO-NCR", "RO-05"])
+    assert used("RO-03") == ours and used("RO-05") == trial
+    activate("ph")
+    assert used("RO-NCR") == used("RO-03") == ours
+
+
+def test_a_trial_ends_with_the_next_version_for_all(site, version) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    apply_pack(str(version("2.0.0", CHANGES)), say=quiet, offices=["RO-NCR"])
+    third = {
+        "forms/gls.yaml#1": ('version: "1"', 'version: "3"'),
+        "forms/gls.yaml#2": ("13th month pay is paid,", "13th month pay is paid in December,"),
+        "law/procedures.yaml": ("label: Draw an inspector", "label: Draw one by lot"),
+    }
+    apply_pack(str(version("3.0.0", third)), say=quiet)
+    assert used("RO-NCR") == used("RO-03") and used("RO-03")[1] == "PH-GLS-3"
+
+
 def test_those_below_headquarters_are_in_its_list(site, version) -> None:
     apply_pack(str(version("1.0.0")), say=quiet)
     first = used("RO-03")

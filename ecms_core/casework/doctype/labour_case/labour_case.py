@@ -100,13 +100,14 @@ class LabourCase(OfficeFile):
 
 
 def procedure_in_force(day, office: str = "") -> str:
-    """The newest procedure in force on a day in an office."""
-    for row in frappe.get_all(
+    """The newest procedure in force on a day in an office; what some offices try is theirs."""
+    rows = frappe.get_all(
         "Case Procedure",
         filters={"valid_from": ("<=", day)},
-        fields=["name", "valid_to", "offices"],
-        order_by="valid_from desc, creation desc",
-    ):
+        fields=["name", "valid_from", "valid_to", "offices"],
+        order_by="creation desc",
+    )
+    for row in sorted(rows, key=lambda row: (row.valid_from, bool(row.offices)), reverse=True):
         if (not row.valid_to or row.valid_to >= day) and is_for(row.offices, office):
             return row.name
     raise Problem("ECMS-313", day=day)

@@ -59,21 +59,18 @@ class InspectionChecklist(Document):
 
     def on_submit(self) -> None:
         if not self.offices:
-            self.supersede_others()
+            self.supersede_others(everywhere=bool(self.flags.everywhere))
         self.db_set("is_current", 1)
 
-    def supersede_others(self) -> None:
-        """Let no new visit use another version; one for some offices leaves the others theirs."""
-        for other in frappe.get_all(
-            "Inspection Checklist",
-            filters={
-                "checklist_code": self.checklist_code,
-                "is_current": 1,
-                "name": ("!=", self.name),
-            },
-            pluck="name",
-        ):
-            frappe.db.set_value("Inspection Checklist", other, "is_current", 0)
+    def supersede_others(self, *, everywhere: bool) -> None:
+        """Let no new visit use another version; one that some offices try stays theirs.
+
+        That ends with a version that is for them too: ``everywhere``.
+        """
+        others = {"checklist_code": self.checklist_code, "is_current": 1, "name": ("!=", self.name)}
+        if not everywhere:
+            others["offices"] = ("is", "not set")
+        frappe.db.set_value("Inspection Checklist", others, "is_current", 0)
 
     def on_cancel(self) -> None:
         self.db_set("is_current", 0)
