@@ -25,6 +25,7 @@ CREATE = "create"
 UPDATE = "update"
 REMOVE = "remove"
 IN_USE = "in use"
+REFUSED = "refused"
 
 PACK, SITE = "pack", "site"
 
@@ -35,6 +36,7 @@ KINDS = {
     KEEP: _("kept as an administrator changed it"),
     CONFLICT: _("changed by both"),
     IN_USE: _("kept since it is in use"),
+    REFUSED: _("not possible"),
 }
 
 
@@ -79,7 +81,8 @@ class Change:
     @property
     def open(self) -> bool:
         """Whether there is something to choose."""
-        return self.kind in (CONFLICT, KEEP) or (bool(self.danger) and self.kind != IN_USE)
+        settled = self.kind in (IN_USE, REFUSED)
+        return self.kind in (CONFLICT, KEEP) or (bool(self.danger) and not settled)
 
     def as_data(self) -> dict[str, Any]:
         """The change for a program and for the Desk."""
@@ -217,15 +220,18 @@ class Plan:
 def make_plan(
     sides: Sides,
     in_use: Callable[[Collection[Record]], Mapping[Record, str]],
+    *,
     danger: Callable[[Change], str] = lambda change: "",
     frozen: Callable[[Change], str] = lambda change: "",
+    refused: Callable[[Collection[Change]], Mapping[str, str]] = lambda changes: {},
     choices: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan for these sides.
 
     ``in_use`` says of records that would go what refers to them, in words; ``danger`` says of a
-    change what it would lose, ``frozen`` what forbids it. ``choices`` maps a change's id to "pack"
-    or "site"; an id that the plan does not have is refused.
+    change what it would lose, ``frozen`` what forbids it, ``refused`` which changes Frappe would
+    not make. ``choices`` maps a change's id to "pack" or "site"; an id that the plan does not have
+    is refused.
     """
     chosen = dict(choices or {})
     found = [
@@ -234,7 +240,13 @@ def make_plan(
     gone = [record for record in sides.ledger if record not in sides.wanted]
     # What came last goes first: an office before its region.
     found += _gone(sides, gone[::-1], in_use)
-    changes = tuple(_settled(change, danger, frozen, chosen) for change in found)
+    impossible = refused(found)
+    changes = tuple(
+        replace(change, kind=REFUSED, side=SITE, danger=impossible[change.id])
+        if change.id in impossible
+        else _settled(change, danger, frozen, chosen)
+        for change in found
+    )
     known = {change.id for change in changes if change.open}
     for id_, side in chosen.items():
         if id_ not in known or side not in (PACK, SITE):
@@ -312,6 +324,7 @@ def _settled(
 
 def _told(change: Change) -> Iterable[str]:
     mark = {CREATE: "+", UPDATE: "~", REMOVE: "-", CONFLICT: "!", KEEP: "=", IN_USE: "="}
+    mark[REFUSED] = "x"
     name = f"{change.record[0]} {change.record[1]}"
     head = f"{mark[change.kind]} {name}{': ' + change.path if change.path else ''}"
     if change.kind == CREATE:
@@ -319,8 +332,8 @@ def _told(change: Change) -> Iterable[str]:
         return
     yield f"{head}  ({KINDS[change.kind]})"
     if change.danger and change.open:
-        yield f"    loses data: {change.danger}; to do it: --choose '{change.id}=pack'"
-    if change.kind == IN_USE:
+        yield f"    held back: {change.danger}; to do it: --choose '{change.id}=pack'"
+    if change.kind in (IN_USE, REFUSED):
         yield f"    {change.danger or change.wanted}"
         return
     if change.path:

@@ -83,7 +83,14 @@ def _plan(
         # A time zone by which cases were dated is the site's.
         yielding=() if usage.has_register() else NATIONAL,
     )
-    return make_plan(sides, usage.in_use, usage.danger, usage.frozen, choices)
+    return make_plan(
+        sides,
+        usage.in_use,
+        danger=usage.danger,
+        frozen=usage.frozen,
+        refused=usage.refused,
+        choices=choices,
+    )
 
 
 @contextmanager

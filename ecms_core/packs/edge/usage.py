@@ -1,4 +1,4 @@
-"""What would be lost: records in use, columns with values, stages with cases in them."""
+"""What would be lost or cannot be: records in use, columns with values, stages with cases."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 
 import frappe
+from frappe.custom.doctype.customize_form.customize_form import CustomizeForm
+from frappe.model import numeric_fieldtypes
 from frappe.query_builder.functions import Count
 
 from ecms_core.law.edge.law_record import FREE, USED_BY
-from ecms_core.packs.edge.forms import column_of, values_in
+from ecms_core.packs.edge.forms import column_of, columns_of, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
+from ecms_core.packs.merge import KEEP
 from ecms_core.packs.plan import Change, Record
 from ecms_core.words import Text, _, listed
 
@@ -91,6 +94,25 @@ def _links_to(doctype: str) -> Iterator[tuple[str, str]]:
                 yield row.holder, row.fieldname
 
 
+def refused(changes: Collection[Change]) -> dict[str, str]:
+    """The changes of a field's type that Frappe would not make, each with the reason.
+
+    What may stand in the options depends on the type: they stay with it.
+    """
+    found = {}
+    for change in changes:
+        doctype, name = change.record
+        if (doctype, change.path) != ("Custom Field", "fieldtype") or change.kind == KEEP:
+            continue
+        old, new = frappe.db.get_value(doctype, name, "fieldtype"), str(change.wanted)
+        if old != new and not CustomizeForm.allow_fieldtype_change(old, new):
+            reason = _("Frappe changes no {old} to {new}: a field of another name can be added")
+            told = reason.format(old=old, new=new)
+            of_type = (each for each in changes if each.record == change.record)
+            found |= {each.id: told for each in of_type if each.path in ("fieldtype", "options")}
+    return found
+
+
 def has_register() -> bool:
     """Whether anything is recorded of a workplace or a case."""
     return any(frappe.get_all(each, limit=1) for each in ("Establishment", "Labour Case"))
@@ -115,6 +137,8 @@ def danger(change: Change) -> str:
     doctype, name = change.record
     if doctype == "Custom Field" and (not change.path or change.path == "fieldtype"):
         return _field_danger(name, change)
+    if doctype == "Custom Field" and change.path in ("options", "reqd"):
+        return _narrowing(name, change)
     if doctype == "Case Procedure" and change.path.startswith("stages[") and change.wanted is None:
         stage = change.path.partition("[")[2].rstrip("]")
         count = frappe.db.count(
@@ -143,6 +167,27 @@ def _field_danger(name: str, change: Change) -> str:
     return _("{count} {doctype} have a value in the column {field}, which {what}").format(
         count=count, doctype=_(column.doctype), field=column.field, what=what
     )
+
+
+def _narrowing(name: str, change: Change) -> str:
+    """What a choice that goes, or a duty to fill in, means for the records that there are."""
+    column = column_of(name)
+    if column is None or column.field not in columns_of(column.doctype):
+        return ""
+    count = 0
+    if change.path == "options" and column.fieldtype == "Select":
+        old, new = (str(each or "").split("\n") for each in (change.site, change.wanted))
+        gone = [option for option in old if option and option not in new]
+        count = frappe.db.count(column.doctype, {column.field: ("in", gone)}) if gone else 0
+        what = _("{count} {doctype} have one of {gone} in {field}, which is no longer offered")
+    elif change.path == "reqd" and change.wanted and column.fieldtype not in numeric_fieldtypes:
+        gone = []
+        count = frappe.db.count(column.doctype) - values_in(column)
+        what = _("{count} {doctype} have nothing in {field} and cannot be saved without it")
+    if not count:
+        return ""
+    told = {"doctype": _(column.doctype), "field": column.field, "gone": ", ".join(gone)}
+    return what.format(count=count, **told)
 
 
 def _fits(old: str, new: str) -> bool:

@@ -187,6 +187,67 @@ def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
         forget(case)
 
 
+FIELD = "Custom Field.Labour Case-ph_"
+
+
+def test_a_type_that_frappe_refuses_is_told_in_the_plan_and_the_rest_is_applied(
+    site, version
+) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    retyped = {
+        "forms/fields.yaml#1": (
+            "label: Wage order\n    fieldtype: Data\n",
+            "label: Wages\n    fieldtype: Link\n    options: [Establishment]\n",
+        ),
+        "forms/fields.yaml#2": (
+            "label: Barangay\n    fieldtype: Data",
+            "label: Barangay\n    fieldtype: Small Text",
+        ),
+    }
+    folder = str(version("2.0.0", retyped))
+    plan = plan_pack(folder)
+    assert {change.id.removeprefix(FIELD): change.kind for change in plan.changes} == {
+        "wage_order.label": "update",
+        "wage_order.fieldtype": "refused",
+        "wage_order.options": "refused",
+        "barangay.fieldtype": "update",
+    }
+    assert any("no Data to Link" in line for line in plan.lines())
+    apply_pack(folder, say=quiet)
+    field = frappe.get_meta("Labour Case", cached=False).get_field("ph_wage_order")
+    assert (field.label, field.fieldtype, field.options or "") == ("Wages", "Data", "")
+    again = {change.id.removeprefix(FIELD): change.kind for change in plan_pack(folder).changes}
+    assert again == {"wage_order.fieldtype": "refused", "wage_order.options": "refused"}
+
+
+def test_a_choice_that_cases_have_and_a_duty_that_they_do_not_meet_are_told_with_their_number(
+    site, version
+) -> None:
+    apply_pack(str(version("1.0.0")), say=quiet)
+    narrowed = {
+        "forms/fields.yaml#1": ("[Agriculture, Industry, Services]", "[Agriculture, Services]"),
+        "forms/fields.yaml#2": (
+            "label: Barangay\n    fieldtype: Data",
+            "label: Barangay\n    fieldtype: Data\n    mandatory: true",
+        ),
+    }
+    folder = str(version("2.0.0", narrowed))
+    assert plan_pack(folder).dangers == []
+    case = a_case(ph_sector="Industry")
+    try:
+        told = {change.id.removeprefix(FIELD): change for change in plan_pack(folder).dangers}
+        assert {*told} == {"sector.options", "barangay.reqd"}
+        assert "1 Labour Case have one of Industry" in told["sector.options"].danger
+        assert "1 Labour Case have nothing in ph_barangay" in told["barangay.reqd"].danger
+        apply_pack(folder, say=quiet)
+        assert "Industry" in frappe.get_meta("Labour Case").get_field("ph_sector").options
+        apply_pack(folder, say=quiet, choices={each.id: "pack" for each in told.values()})
+        assert "Industry" not in frappe.get_meta("Labour Case").get_field("ph_sector").options
+        assert frappe.get_meta("Labour Case").get_field("ph_barangay").reqd
+    finally:
+        forget(case)
+
+
 def test_the_page_lists_the_plugins_of_the_site(site, version) -> None:
     apply_pack(str(version("1.0.0")), say=quiet)
     frappe.local.request_cache.clear()

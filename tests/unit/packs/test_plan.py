@@ -24,8 +24,8 @@ def nothing(change) -> str:
     return ""
 
 
-def planned(found: Sides, choices=None, used=None, danger=nothing, frozen=nothing):
-    return make_plan(found, lambda records: used or {}, danger, frozen, choices)
+def planned(found: Sides, choices=None, used=None, **told):
+    return make_plan(found, lambda records: used or {}, choices=choices, **told)
 
 
 def kinds(plan) -> dict[str, tuple[str, str]]:
@@ -191,6 +191,17 @@ def test_what_cases_follow_is_not_rewritten_whoever_chooses() -> None:
     assert any("3 clocks follow it" in line for line in plan.lines())
     with pytest.raises(Problem):
         planned(found, {"Deadline Rule.D1.length": "pack"}, frozen=lambda change: "3")
+
+
+def test_what_cannot_be_done_is_told_and_is_no_choice() -> None:
+    found = sides({RULE: {"length": "2"}}, {RULE: Entry({"length": "1"})}, {RULE: {"length": "1"}})
+    id_ = "Deadline Rule.D1.length"
+    plan = planned(found, refused=lambda changes: {id_: "no 1 becomes a 2"})
+    assert kinds(plan) == {id_: ("refused", "site")} and plan.is_empty and not plan.dangers
+    text = "\n".join(plan.lines())
+    assert "1 not possible" in text and "no 1 becomes a 2" in text and "=pack" not in text
+    with pytest.raises(Problem, match="ECMS-110"):
+        planned(found, {id_: "pack"}, refused=lambda changes: {id_: "no"})
 
 
 def test_whoever_writes_a_record_does_not_change_what_the_pack_wants() -> None:
