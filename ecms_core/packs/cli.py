@@ -10,7 +10,7 @@ import click
 
 from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plugins import pack_source, pack_sources
+from ecms_core.packs.plugins import pack_source, packs_brought, taken
 from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
 
@@ -25,13 +25,14 @@ def pack() -> None:
 @pack.command("list")
 def list_packs() -> None:
     """Every pack that a plugin brings, with its version and folder."""
-    for source in pack_sources().values():
+    for id_, brought in packs_brought().items():
         try:
+            source = taken(id_, brought)
             manifest = Pack(source).manifest
         except Problem as problem:  # the others are listed all the same
-            click.echo(f"{source.id}  {problem.code}: {problem.what()}")
+            click.echo(f"{id_}  {problem.code}: {problem.what()}")
             continue
-        click.echo(f"{source.id}  {manifest.version:<8} {manifest.title}  {source.folder}")
+        click.echo(f"{id_}  {manifest.version:<8} {manifest.title}  {source.folder}")
 
 
 @pack.command("lint")

@@ -52,6 +52,19 @@ class Loaded(NamedTuple):
     hooks: tuple[str, ...]
 
 
+class Brought(NamedTuple):
+    """A country pack as one plugin brings it, and how near that plugin is to the site."""
+
+    source: PackSource
+    plugin: str
+    nearness: int
+
+    @property
+    def told(self) -> str:
+        """The plugin and the pack's folder, for people to find it."""
+        return f"{self.plugin} ({self.source.folder})"
+
+
 class PluginManager(pluggy.PluginManager):
     """Pluggy's manager, which takes nothing more once it is complete."""
 
@@ -124,23 +137,40 @@ def folder_state(folder: str) -> FolderState:
     return FolderState(str(path.resolve()), files)
 
 
-def pack_sources(folder: str = "") -> dict[str, PackSource]:
-    """Every country pack that any plugin brings, by id; ECMS-103 names two that bring the same."""
-    found: dict[str, tuple[PackSource, str]] = {}
+def packs_brought(folder: str = "") -> dict[str, list[Brought]]:
+    """Who brings each country pack, by id: first the one that is taken, then those it stands for.
+
+    A ministry's own version takes the place of one that ECMS brings: what the site's configuration
+    names comes before an installed package, and that before ECMS itself.
+    """
+    found: dict[str, list[Brought]] = {}
     caller = manager("", (), folder).hook.ecms_country_packs
     for bringing in reversed(caller.get_hookimpls()):
-        brought: list[PackSource] = bringing.function() or []  # type: ignore[assignment]
-        for source in brought:
-            if source.id in found:
-                first, name = found[source.id]
-                raise Problem(
-                    "ECMS-103",
-                    pack=source.id,
-                    first=f"{name} ({first.folder})",
-                    second=f"{bringing.plugin_name} ({source.folder})",
-                )
-            found[source.id] = source, bringing.plugin_name
-    return {name: source for name, (source, _) in sorted(found.items())}
+        sources: list[PackSource] = bringing.function() or []  # type: ignore[assignment]
+        for source in sources:
+            one = Brought(source, bringing.plugin_name, _nearness(bringing.plugin_name, folder))
+            found.setdefault(source.id, []).append(one)
+    return {
+        name: sorted(found[name], key=lambda each: each.nearness, reverse=True)
+        for name in sorted(found)
+    }
+
+
+def taken(pack: str, brought: list[Brought]) -> PackSource:
+    """The source of a pack that is taken; ECMS-103 names two that are equally near."""
+    first = brought[0]
+    for second in brought[1:]:
+        if second.nearness == first.nearness:
+            raise Problem("ECMS-103", pack=pack, first=first.told, second=second.told)
+    return first.source
+
+
+def _nearness(plugin: str, folder: str) -> int:
+    """How near to the site the plugin is: of its configuration, of the bench, of ECMS."""
+    if plugin in DEFAULT_PLUGINS:
+        return 0
+    here = plugin.endswith(".py") or plugin == f"folder {folder_state(folder).folder}"
+    return 2 if here else 1
 
 
 def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
@@ -148,10 +178,10 @@ def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
     path = Path(id_or_folder)
     if (path / "pack.yaml").is_file():
         return folder_source(path)
-    known = pack_sources(folder)
+    known = packs_brought(folder)
     if id_or_folder not in known:
         raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or _("none"))
-    return known[id_or_folder]
+    return taken(id_or_folder, known[id_or_folder])
 
 
 def plugins_loaded(built: pluggy.PluginManager) -> list[Loaded]:

@@ -7,7 +7,7 @@ import pluggy
 from frappe.utils.caching import request_cache
 
 from ecms_core.packs.edge import site_files
-from ecms_core.packs.plugins import manager, pack_source, pack_sources
+from ecms_core.packs.plugins import Brought, manager, pack_source, packs_brought
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 
@@ -19,9 +19,9 @@ def plugins() -> pluggy.PluginManager:
     return manager(frappe.local.site, tuple(_source(pack) for pack in packs), _folder())
 
 
-def sources_here() -> dict[str, PackSource]:
-    """Every pack that is known here, by id."""
-    return pack_sources(_folder())
+def brought_here() -> dict[str, list[Brought]]:
+    """Who brings each pack that is known here, by id; the first is taken."""
+    return packs_brought(_folder())
 
 
 def source_here(id_or_folder: str) -> PackSource:

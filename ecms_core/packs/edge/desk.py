@@ -10,7 +10,7 @@ import frappe
 from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.edge import in_words, parsed, shows_problems
 from ecms_core.packs.edge import active, ledger
-from ecms_core.packs.edge.active import sources_here
+from ecms_core.packs.edge.active import brought_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
 from ecms_core.packs.edge.export_changes import export_changes
@@ -18,7 +18,7 @@ from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.packs.edge.status import status
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
-from ecms_core.packs.plugins import plugins_loaded
+from ecms_core.packs.plugins import Brought, plugins_loaded, taken
 from ecms_core.problems import Problem
 from ecms_core.words import shown
 
@@ -34,8 +34,10 @@ def packs() -> list[dict[str, Any]]:
     frappe.only_for(ROLES)
     here = {each.pack: each._asdict() for each in status()}
     found = []
-    for id_ in sorted({*here, *sources_here()}):
+    known = brought_here()
+    for id_ in sorted({*here, *known}):
         row: dict[str, Any] = {"pack": id_, "here": here.get(id_), "available": "", "problem": ""}
+        row["origin"] = _origin(known.get(id_, []))
         try:
             manifest = Pack(_source(id_)).manifest
             row |= {"title": manifest.title, "available": manifest.version}
@@ -124,10 +126,20 @@ def plugins() -> list[dict[str, Any]]:
 
 def _source(pack: str) -> Any:
     """A pack by its id alone: a folder named in a request could bring code of anybody."""
-    known = sources_here()
+    known = brought_here()
     if pack not in known:
         raise Problem("ECMS-101", pack=pack, known=", ".join(known) or frappe._("none"))
-    return known[pack]
+    return taken(pack, known[pack])
+
+
+def _origin(brought: list[Brought]) -> str:
+    """Where a pack comes from, if not from ECMS itself, and in whose place."""
+    if not brought or not brought[0].nearness:
+        return ""
+    if len(brought) == 1:
+        return frappe._("From {0}.").format(brought[0].told)
+    others = ", ".join(each.told for each in brought[1:])
+    return frappe._("From {0}, in place of {1}.").format(brought[0].told, others)
 
 
 def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:

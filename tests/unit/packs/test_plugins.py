@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -154,9 +155,27 @@ def test_two_plugins_that_bring_one_pack_are_both_named(tmp_path: Path) -> None:
     )
     folder = plugin_folder(tmp_path / "ours", first=body, second=body)
     with pytest.raises(Problem) as caught:
-        plugins.pack_sources(folder)
+        plugins.pack_source("tt", folder)
     assert caught.value.code == "ECMS-103"
     assert "first.py" in caught.value.what() and "second.py" in caught.value.what()
+    # Only that pack is refused.
+    assert plugins.pack_source("ph", folder) == plugins.pack_source("ph")
+
+
+def test_a_pack_of_the_sites_folder_takes_the_place_of_the_bundled_one(tmp_path: Path) -> None:
+    bundled = plugins.pack_source("ph")
+    own = tmp_path / "ours" / "ph"
+    (tmp_path / "ours").mkdir()
+    make_pack(own)
+    folder = str(tmp_path / "ours")
+    assert plugins.pack_source("ph", folder).folder == own
+    first, second = plugins.packs_brought(folder)["ph"]
+    assert (first.source.folder, second.source) == (own, bundled)
+    # Twice in the folder is a mistake of whoever keeps it.
+    shutil.copytree(own, tmp_path / "ours" / "copy")
+    with pytest.raises(Problem, match="ECMS-103") as caught:
+        plugins.pack_source("ph", folder)
+    assert str(own) in caught.value.what() and "copy" in caught.value.what()
 
 
 def test_two_plugins_of_one_name_are_refused(tmp_path: Path) -> None:
@@ -227,7 +246,8 @@ def test_a_pack_that_cannot_be_read_is_listed_with_what_is_wrong(
 ) -> None:
     bad = make_pack(tmp_path / "tt", requires=">=9")
     sources = {"ph": plugins.pack_source("ph"), "tt": bad}
-    monkeypatch.setattr(pack_cli, "pack_sources", lambda: sources)
+    brought = {id_: [plugins.Brought(one, id_, 1)] for id_, one in sources.items()}
+    monkeypatch.setattr(pack_cli, "packs_brought", lambda: brought)
     run = CliRunner().invoke(pack_cli.pack, ["list"])
     assert run.exit_code == 0, run.output
     first, second = run.output.splitlines()

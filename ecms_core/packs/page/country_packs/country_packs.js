@@ -201,9 +201,10 @@ function card(pack) {
 			  button("remove", __("Remove …"))
 			: "",
 	];
+	const origin = pack.origin ? `<p class="ecms-quiet">${esc_pack(pack.origin)}</p>` : "";
 	const problem = pack.problem ? `<p class="ecms-late">${esc_pack(pack.problem)}</p>` : "";
 	return `<section class="ecms-pack"><h4>${esc_pack(pack.title)} <span class="ecms-quiet">${id}</span></h4>
-		<p>${about}</p>${interrupted}${problem}<div class="ecms-pack-acts">${acts.join("")}</div></section>`;
+		<p>${about}</p>${origin}${interrupted}${problem}<div class="ecms-pack-acts">${acts.join("")}</div></section>`;
 }
 
 function waiting(procedure) {
