@@ -34,7 +34,7 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "Mend the cause and run the same command again: it goes on where this one ended. "
             "No record "
             "was changed; a new field of the pack, or another type of a field, may be there "
-            "already, and goes with any other version of the pack that has it not."
+            "already; a version of the pack that does not have it takes it away."
         ),
     ),
     "ECMS-115": (

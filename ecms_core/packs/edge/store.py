@@ -15,7 +15,7 @@ from ecms_core.edge import insert_rows
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.edge.forms import Fields, Permissions
-from ecms_core.packs.edge.translated import records_of, say_alike
+from ecms_core.packs.edge.translated import records_of
 from ecms_core.packs.edge.versions import Checklists, Procedures, content_columns
 from ecms_core.packs.merge import plain
 from ecms_core.packs.plan import Properties, Record
@@ -177,7 +177,6 @@ class Translations(Documents):
         there = frappe.db.exists(self.doctype, name)
         name = name if there else records_of([name])[name].name
         super().update(name, values, changed)
-        say_alike(frappe.get_doc(self.doctype, name))
 
     def delete(self, names: Sequence[str]) -> None:
         # What stands in for a record of the pack that was deleted is an administrator's.

@@ -34,7 +34,13 @@ CHANGES = {
         "labor standards deficiencies\n    starts: [served, received]\n    length: 10",
         "labor standards deficiencies\n    starts: [served, received]\n    length: 12",
     ),
-    "roles.yaml": ("may: [read, write, create]", "may: [read, write, create, print]"),
+    # And a role of the core, of which the pack says something for the first time.
+    "roles.yaml": (
+        "may: [read, write, create]}",
+        "may: [read, write, create, print]}\n"
+        "  - {doctype: Case Hearing, role: ECMS Inspector, may: [read, print, export]}",
+    ),
+    "pack.yaml": ("time_zone: Asia/Manila", "time_zone: Asia/Singapore"),
 }
 
 
@@ -72,7 +78,16 @@ def edit_as_administrator() -> None:
     rule.exact_length, rule.note = 15, "Circular 7"
     rule.save()
     permission_manager.update("Case Hearing", "PH Mediator", 0, "write", 0)
+    permission_manager.update("Case Hearing", "ECMS Inspector", 0, "print", 0)
+    frappe.db.set_single_value("System Settings", "time_zone", "Asia/Tokyo")
     frappe.db.commit()
+
+
+def take_back_what_is_not_of_the_pack() -> None:
+    permission_manager.reset("Case Hearing")
+    frappe.db.set_single_value("System Settings", "time_zone", "Asia/Manila")
+    frappe.db.commit()
+    frappe.clear_cache()
 
 
 def fields_shown() -> dict[str, tuple[str, int]]:
@@ -90,9 +105,9 @@ def current_questions() -> dict[str, str]:
     }
 
 
-def rights() -> dict[str, int]:
+def rights(role: str = "PH Mediator") -> dict[str, int]:
     fields = ["read", "write", "create", "print"]
-    row = {"parent": "Case Hearing", "role": "PH Mediator"}
+    row = {"parent": "Case Hearing", "role": role}
     return dict(frappe.db.get_value("Custom DocPerm", row, fields, as_dict=True))
 
 
@@ -111,7 +126,10 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
         "Custom Field.Labour Case-ph_sector.insert_after",
         "Deadline Rule.PH-D03.exact_length",
         "Inspection Checklist.PH-GLS.questions[G10].label",
+        "Custom DocPerm.Case Hearing/ECMS Inspector/0/0.print",
+        "System Settings.System Settings.time_zone",
     }
+    assert all(listed[id_][1] == "site" for id_ in conflicts)
     assert listed["Inspection Checklist.PH-GLS.questions[X01]"] == ("keep", "site")
     assert listed["Custom DocPerm.Case Hearing/PH Mediator/0/0.write"] == ("keep", "site")
     assert listed["Custom Field.Labour Case-ph_barangay.label"] == ("update", "pack")
@@ -134,6 +152,8 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
         "Circular 7",
     )
     assert rights() == {"read": 1, "write": 0, "create": 1, "print": 1}
+    assert rights("ECMS Inspector") == {"read": 1, "write": 0, "create": 0, "print": 0}
+    assert frappe.db.get_single_value("System Settings", "time_zone", cache=False) == "Asia/Tokyo"
     assert plan_pack(second).is_empty and plan_pack(second).counts["conflict"] == 0
 
     told = {answer.property: answer for answer in why("Labour Case.ph_wage_order")}
@@ -145,10 +165,10 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
         "ph",
         "2.0.0",
         False,
-    ) and line.edited == 5
+    ) and line.edited == 7
 
     exported = export_changes("ph")
-    assert exported.left == []
+    assert all("time_zone" in told for told in exported.left)
     lines = [
         line
         for line in exported.diff.splitlines()
@@ -168,7 +188,9 @@ def test_nothing_of_an_administrator_is_lost_and_nothing_of_the_pack_stays(site,
     assert len(lines) < 40, exported.diff
     assert exported.problems == lint_of(Path(second))
 
-    remove_pack("ph", say=quiet, check=True)
+    remove_pack("ph", say=quiet)
+    assert rights("ECMS Inspector")["print"] == 0
+    take_back_what_is_not_of_the_pack()
     assert snapshot.differences(before, snapshot.take()) == []
     assert not frappe.db.exists("Pack Ledger Entry", {"pack": "ph"})
 
