@@ -7,15 +7,22 @@ from __future__ import annotations
 
 import difflib
 import io
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap
 
 Values = Mapping[str, Any]
+
+# A line ends at a line feed and nowhere else: so say patch and git, while str.splitlines also
+# ends one at a form feed or at U+2028, which a letter may have in it.
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+NO_LAST_NEWLINE = "\\ No newline at end of file\n"
 
 
 @dataclass
@@ -30,20 +37,18 @@ class Files:
     def yaml(self, name: str) -> Any:
         """The content of a YAML file, to be changed in place."""
         if name not in self._yaml:
-            file = self.folder / name
-            text = file.read_text(encoding="utf-8") if file.is_file() else ""
-            self._yaml[name] = _yaml().load(text) or {}
+            self._yaml[name] = _yaml().load(self._old(name) or "") or {}
         return self._yaml[name]
 
     def text(self, name: str) -> str:
         """The text of any other file."""
         if name not in self._texts:
-            self._texts[name] = (self.folder / name).read_text(encoding="utf-8")
+            self._texts[name] = self._old(name) or ""
         return self._texts[name]
 
     def write(self, name: str, text: str) -> None:
-        """Give a file that is not YAML another text."""
-        self._texts[name] = text
+        """Give a file that is not YAML another text, with the line ends that the file has."""
+        self._texts[name] = _with_ends_of(self._old(name) or "", text)
 
     def find(self, pattern: str, id_: str) -> str:
         """The YAML file of a folder whose id is this one; '' where there is none."""
@@ -57,27 +62,33 @@ class Files:
         """The new text of each file that differs."""
         texts = dict(self._texts)
         for name, data in self._yaml.items():
-            stream = io.StringIO()
-            _yaml().dump(data, stream)
-            texts[name] = stream.getvalue()
+            texts[name] = _with_ends_of(self._old(name) or "", _dumped(data))
         found = {}
         for name, text in sorted(texts.items()):
-            file = self.folder / name
-            old = file.read_text(encoding="utf-8") if file.is_file() else ""
+            old = self._old(name) or ""
             # What the writer alone would change is nobody's change.
             if text != old and (name in self._texts or text != _rewritten(old)):
                 found[name] = text
         return found
 
     def diff(self) -> str:
-        """All changes as one unified diff, to be read and applied with ``patch -p1``."""
+        """All changes as one unified diff, to be read and applied with ``git apply`` or ``patch``.
+
+        It is text of bytes: whoever writes it to a file leaves its line ends alone.
+        """
         parts: list[str] = []
         for name, text in self.changed().items():
-            file = self.folder / name
-            old = file.read_text(encoding="utf-8") if file.is_file() else ""
-            before, after = (each.splitlines(keepends=True) for each in (old, text))
-            parts += difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+            old = self._old(name)
+            before, after = (_LINE.findall(each) for each in (old or "", text))
+            origin = "/dev/null" if old is None else f"a/{name}"
+            for line in difflib.unified_diff(before, after, origin, f"b/{name}"):
+                parts.append(line if line.endswith("\n") else f"{line}\n{NO_LAST_NEWLINE}")
         return "".join(parts)
+
+    def _old(self, name: str) -> str | None:
+        """The text of a file as it is, with its line ends; None where there is no such file."""
+        file = self.folder / name
+        return file.read_bytes().decode("utf-8") if file.is_file() else None
 
 
 def entry_with(entries: Any, key: Values) -> Any:
@@ -86,6 +97,24 @@ def entry_with(entries: Any, key: Values) -> Any:
         if all(plain_data(entry.get(name)) == value for name, value in key.items()):
             return entry
     raise KeyError(str(dict(key)))
+
+
+def put(entry: MutableMapping[str, Any], name: str, value: Any) -> None:
+    """Set a field of an entry; a new one stands where no comment comes to stand above another.
+
+    A comment is kept with the field before it, so at the end of an entry a new field would come
+    between the next entry and what is said of it.
+    """
+    if name in entry or not isinstance(entry, CommentedMap) or entry.fa.flow_style():
+        entry[name] = value
+        return
+    keys = list(entry)
+    free = [
+        at
+        for at in range(1, len(keys))
+        if keys[at - 1] not in entry.ca.items and not isinstance(entry[keys[at - 1]], list | dict)
+    ]
+    entry.insert(free[-1] if free else len(keys), name, value)
 
 
 def plain_data(value: Any) -> Any:
@@ -108,6 +137,17 @@ def _yaml() -> YAML:
 
 
 def _rewritten(text: str) -> str:
+    return _with_ends_of(text, _dumped(_yaml().load(text) or {}))
+
+
+def _dumped(data: Any) -> str:
     stream = io.StringIO()
-    _yaml().dump(_yaml().load(text) or {}, stream)
+    _yaml().dump(data, stream)
     return stream.getvalue()
+
+
+def _with_ends_of(old: str, text: str) -> str:
+    """A text with the line ends that most lines of another have."""
+    text = text.replace("\r\n", "\n")
+    crlf = old.count("\r\n")
+    return text.replace("\n", "\r\n") if crlf > old.count("\n") - crlf else text

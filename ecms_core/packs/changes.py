@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecms_core.law.record_shapes import DOCTYPES as LAW
-from ecms_core.packs.changed_files import Files, Values, entry_with
+from ecms_core.packs.changed_files import Files, Values, entry_with, put
 from ecms_core.packs.law_changes import write_law
 from ecms_core.packs.merge import interleave
 from ecms_core.packs.translations import retranslated
@@ -56,7 +56,7 @@ def write_back(files: Files, record: tuple[str, str], base: Values, site: Values
         _permission(files, name, site, fields)
     elif doctype == "Inspectorate Settings":
         for key in fields:
-            files.yaml("pack.yaml")[SETTINGS[key]] = site[key]
+            put(files.yaml("pack.yaml"), SETTINGS[key], site[key])
     elif doctype in CELLS:
         _cells(files, doctype, name, site, fields)
     else:
@@ -94,7 +94,7 @@ def _checklist(files: Files, code: str, base: Values, site: Values) -> None:
         for key, value in row.items():
             name = QUESTION.get(key, key)
             if name != "id" and value != before.get(key, "") and not _default(name, value, before):
-                entry[name] = _said(name, value)
+                put(entry, name, _said(name, value))
     _reorder(data["questions"], there, list(new))
 
 
@@ -113,7 +113,7 @@ def _procedure(files: Files, code: str, base: Values, site: Values, fields: list
     entry = entry_with(files.yaml("law/procedures.yaml")["procedures"], {"id": code})
     for key in fields:
         if key not in ("stages", "steps"):
-            entry[key] = site[key]
+            put(entry, key, site[key])
             continue
         old = {row["id"]: row for row in base[key]}
         there = {row["id"]: row for row in entry[key]}
@@ -121,7 +121,7 @@ def _procedure(files: Files, code: str, base: Values, site: Values, fields: list
             target = there.setdefault(row["id"], {})
             for name, value in row.items():
                 if value != old.get(row["id"], {}).get(name):
-                    target[name] = _said(name, value)
+                    put(target, name, _said(name, value))
         _reorder(entry[key], there, [row["id"] for row in site[key]])
 
 
@@ -131,7 +131,7 @@ def _letter(files: Files, code: str, site: Values, fields: list[str]) -> None:
         if key == "body":
             files.write(name.removesuffix(".yaml") + ".html", site["body"])
         else:
-            files.yaml(name)[key] = site[key]
+            put(files.yaml(name), key, site[key])
 
 
 def _translation(files: Files, base: Values, site: Values) -> None:
@@ -151,7 +151,7 @@ def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
         if value in ("", 0):
             entry.pop(name, None)
         else:
-            entry[name] = _said(name, value)
+            put(entry, name, _said(name, value))
 
 
 def _permission(files: Files, name: str, site: Values, fields: list[str]) -> None:

@@ -9,7 +9,7 @@ from ecms_core.law.country_law import FILES
 from ecms_core.law.record_shapes import CALENDAR, CODES, DAYS, RULE, SCALE, SPANS, VALUE, VIOLATION
 from ecms_core.law.record_shapes import Record as LawRecord
 from ecms_core.law.records import calendar_parts, entry_of
-from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data
+from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data, put
 
 LAW_LISTS = {
     RULE: ("law/deadlines.yaml", "deadlines"),
@@ -87,7 +87,7 @@ def _bring(entry: MutableMapping[str, Any], old: Values, new: Values) -> None:
         elif isinstance(new[key], list) and isinstance(entry.get(key), list):
             entry[key][:] = new[key]  # in the style in which it is written
         else:
-            entry[key] = new[key]
+            put(entry, key, new[key])
 
 
 def _bring_days(entries: Any, part: str, old: list[Values], new: list[Values]) -> None:

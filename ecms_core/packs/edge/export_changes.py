@@ -115,6 +115,6 @@ def _lint(pack: str, source: PackSource, files: Files) -> list[str]:
         folder = Path(place) / pack
         shutil.copytree(source.folder, folder, symlinks=True)
         for name, text in files.changed().items():
-            (folder / name).write_text(text, encoding="utf-8")
+            (folder / name).write_bytes(text.encode("utf-8"))
         report = lint(PackSource(pack, folder))
     return [f"{problem.code}: {problem.what()}" for problem in report.problems]
