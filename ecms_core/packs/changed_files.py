@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 Values = Mapping[str, Any]
 
@@ -105,6 +105,7 @@ def put(entry: MutableMapping[str, Any], name: str, value: Any) -> None:
     A comment is kept with the field before it, so at the end of an entry a new field would come
     between the next entry and what is said of it.
     """
+    value = in_a_line(value) if isinstance(value, list) else value
     if name in entry or not isinstance(entry, CommentedMap) or entry.fa.flow_style():
         entry[name] = value
         return
@@ -115,6 +116,16 @@ def put(entry: MutableMapping[str, Any], name: str, value: Any) -> None:
         if keys[at - 1] not in entry.ca.items and not isinstance(entry[keys[at - 1]], list | dict)
     ]
     entry.insert(free[-1] if free else len(keys), name, value)
+
+
+def in_a_line(value: Any) -> Any:
+    """A list or a mapping as people write a short one: ``[read, print]``."""
+    if not isinstance(value, list | dict):
+        return value
+    kind = CommentedSeq if isinstance(value, list) else CommentedMap
+    made = kind(value)
+    made.fa.set_flow_style()
+    return made
 
 
 def plain_data(value: Any) -> Any:

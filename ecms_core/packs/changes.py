@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ecms_core.law.record_shapes import DOCTYPES as LAW
-from ecms_core.packs.changed_files import Files, Values, entry_with, put
+from ecms_core.packs.changed_files import Files, Values, entry_with, in_a_line, put
 from ecms_core.packs.law_changes import write_law
-from ecms_core.packs.merge import interleave
+from ecms_core.packs.rights import Rights, change_rights
 from ecms_core.packs.translations import retranslated
+from ecms_core.words import Text, _
 
 # How a property of a record is called in its file.
 QUESTION = {
@@ -33,12 +34,21 @@ CELLS = {
 }
 
 
-def write_back(files: Files, record: tuple[str, str], base: Values, site: Values) -> None:
-    """Bring a record's file to what the site has; ``base`` is what the pack wrote."""
+def write_back(
+    files: Files,
+    record: tuple[str, str],
+    base: Values,
+    site: Values,
+    apart: Collection[str] = (),
+) -> None:
+    """Bring a record's file to what the site has; ``base`` is what the pack wrote.
+
+    ``apart`` are the properties of a legal value in which its amounts differ on the site.
+    """
     doctype, name = record
     fields = [key for key in base if not key.startswith("@") and base[key] != site.get(key)]
     if doctype in LAW:
-        write_law(files, doctype, name, base, site)
+        write_law(files, record, base, site, apart)
     elif doctype == "Translation" and fields == ["translated_text"]:
         _translation(files, base, site)
     elif doctype == "Inspection Checklist":
@@ -53,19 +63,24 @@ def write_back(files: Files, record: tuple[str, str], base: Values, site: Values
         entry = entry_with(files.yaml("forms/fields.yaml").get("changes", ()), _change_key(base))
         entry["value"] = _change_value(site)
     elif doctype == "Custom DocPerm":
-        _permission(files, name, site, fields)
+        taken = [right for right in fields if not site.get(right)]
+        told = change_rights(files, Rights.of(name), (), taken, ())
+        files.left += [Text("{0} {1}: {2}").format(_(doctype), name, each) for each in told]
     elif doctype == "Inspectorate Settings":
         for key in fields:
             put(files.yaml("pack.yaml"), SETTINGS[key], site[key])
     elif doctype in CELLS:
         _cells(files, doctype, name, site, fields)
     else:
-        files.left.append(f"{doctype} {name}: {', '.join(fields)}")
+        files.left.append(_unsaid(doctype, name, fields))
 
 
 def deleted(files: Files, record: tuple[str, str]) -> None:
     """Note a record that an administrator deleted: what a pack leaves out is for people to say."""
-    files.left.append(f"{record[0]} {record[1]}: deleted on the site")
+    doctype, name = record
+    files.left.append(
+        _("{doctype} {name}: deleted on the site").format(doctype=_(doctype), name=name)
+    )
 
 
 def add_change(files: Files, setter: Values) -> None:
@@ -79,7 +94,7 @@ def add_change(files: Files, setter: Values) -> None:
         if all(entry.get(name) == each for name, each in key.items()):
             entry["value"] = value
             return
-    entries.append({**key, "value": value})
+    entries.append(in_a_line({**key, "value": value}))
 
 
 def _checklist(files: Files, code: str, base: Values, site: Values) -> None:
@@ -111,7 +126,8 @@ def _reorder(entries: Any, there: Mapping[str, Any], order: list[str]) -> None:
 
 def _procedure(files: Files, code: str, base: Values, site: Values, fields: list[str]) -> None:
     entry = entry_with(files.yaml("law/procedures.yaml")["procedures"], {"id": code})
-    for key in fields:
+    # What the pack did not say at all may have been added.
+    for key in [*fields, *(key for key in site if key not in base and site[key])]:
         if key not in ("stages", "steps"):
             put(entry, key, site[key])
             continue
@@ -119,6 +135,8 @@ def _procedure(files: Files, code: str, base: Values, site: Values, fields: list
         there = {row["id"]: row for row in entry[key]}
         for row in site[key]:
             target = there.setdefault(row["id"], {})
+            for name in old.get(row["id"], {}).keys() - row.keys():
+                target.pop(name, None)
             for name, value in row.items():
                 if value != old.get(row["id"], {}).get(name):
                     put(target, name, _said(name, value))
@@ -154,19 +172,6 @@ def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
             put(entry, name, _said(name, value))
 
 
-def _permission(files: Files, name: str, site: Values, fields: list[str]) -> None:
-    doctype, role, level, own = name.rsplit("/", 3)
-    for entry in files.yaml("roles.yaml")["permissions"]:
-        same = (entry["doctype"], entry["role"]) == (doctype, role)
-        if same and (entry.get("level", 0), int(entry.get("own_only", 0))) == (
-            int(level),
-            int(own),
-        ):
-            given = [right for right in entry["may"] if right not in fields]
-            wanted = interleave(given, [right for right in fields if site.get(right)])
-            entry["may"][:] = wanted
-
-
 def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str]) -> None:
     name, columns = CELLS[doctype]
     lines = files.text(name).splitlines(keepends=True)
@@ -186,11 +191,15 @@ def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str
         unknown = fields
     files.write(name, "".join(lines))
     if unknown:
-        files.left.append(f"{doctype} {code}: {', '.join(unknown)}")
+        files.left.append(_unsaid(doctype, code, unknown))
 
 
 def _cells_of(line: str) -> list[str]:
     return next(csv.reader([line.rstrip("\r\n")]), [])
+
+
+def _unsaid(doctype: str, name: str, fields: Collection[str]) -> Text:
+    return Text("{0} {1}: {2}").format(_(doctype), name, ", ".join(fields))
 
 
 def _change_key(setter: Values) -> dict[str, str]:

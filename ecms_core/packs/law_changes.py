@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 
 from ecms_core.law.country_law import FILES
@@ -10,6 +10,7 @@ from ecms_core.law.record_shapes import CALENDAR, CODES, DAYS, RULE, SCALE, SPAN
 from ecms_core.law.record_shapes import Record as LawRecord
 from ecms_core.law.records import calendar_parts, entry_of
 from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data, put
+from ecms_core.words import _
 
 LAW_LISTS = {
     RULE: ("law/deadlines.yaml", "deadlines"),
@@ -21,8 +22,15 @@ LAW_LISTS = {
 ABOVE_AMOUNTS = ("id", "title", "per")
 
 
-def write_law(files: Files, doctype: str, name: str, base: Values, site: Values) -> None:
-    """Bring a version of the law, or the calendar, to what the site has."""
+def write_law(
+    files: Files, record: tuple[str, str], base: Values, site: Values, apart: Collection[str] = ()
+) -> None:
+    """Bring a version of the law, or the calendar, to what the site has.
+
+    ``apart`` names what the amounts of a value do not have in common on the site: a file says it
+    once for all of them, so it cannot say it for one.
+    """
+    doctype, name = record
     if doctype == CALENDAR:
         _calendar(files, name, base, site)
         return
@@ -37,10 +45,14 @@ def write_law(files: Files, doctype: str, name: str, base: Values, site: Values)
     entries = files.yaml(file)[part]
     if doctype == VALUE:
         entry = entry_with(entries, {"id": old["id"]})
-        above = [
-            {key: each.get(key) for key in ABOVE_AMOUNTS if key in each} for each in (old, new)
-        ]
-        _bring(entry, *above)
+        before, after = (
+            {key: each[key] for key in ABOVE_AMOUNTS if key in each} for each in (old, new)
+        )
+        for key in apart:
+            if after.get(key) != before.get(key):
+                _not_for_one(files, name, key)
+                after[key] = before[key]
+        _bring(entry, before, after)
         entry = entry_with(entry["amounts"], since)
         old, new = _amount(old), _amount(new)
     else:
@@ -58,10 +70,21 @@ def add_law(files: Files, doctype: str, name: str, values: Values) -> None:
     if doctype != VALUE:
         entries.insert(at[-1] + 1 if at else len(entries), new)
     elif at:
+        for key in ABOVE_AMOUNTS:
+            if new.get(key) != entries[at[0]].get(key):
+                _not_for_one(files, name, key)
         entries[at[0]]["amounts"].append(_amount(new))
     else:
         above = {key: new[key] for key in ABOVE_AMOUNTS if key in new}
         entries.append({**above, "amounts": [_amount(new)]})
+
+
+def _not_for_one(files: Files, name: str, key: str) -> None:
+    files.left.append(
+        _("Legal Value {name}: {field}, which a file says of all its amounts").format(
+            name=name, field=key
+        )
+    )
 
 
 def _calendar(files: Files, name: str, base: Values, site: Values) -> None:

@@ -55,7 +55,8 @@ def plain(value: Any) -> Any:
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
-    return "" if value is None else value
+    # A form of the browser sends the ends of lines of its own system.
+    return value.replace("\r\n", "\n") if isinstance(value, str) else "" if value is None else value
 
 
 def compare(
@@ -120,7 +121,8 @@ def interleave(lead: Sequence[str], other: Sequence[str]) -> list[str]:
 
 def _kind(values: Sequence[Any], first: bool) -> str:
     base, site, wanted = (_empty_is_none(value) for value in values)
-    if site == wanted:
+    if site == wanted or (wanted is None and site == 0):
+        # A right that is not given any more is one that is not given.
         return ""
     if first:
         # Whoever left a thing as it was has said nothing yet.

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import frappe
 
+from ecms_core.law.record_shapes import VALUE
+from ecms_core.packs import core
 from ecms_core.packs.changed_files import Files
 from ecms_core.packs.changes import add_change, deleted, write_back
 from ecms_core.packs.customisation import CHANGES
-from ecms_core.packs.edge import ledger, site_files, store
-from ecms_core.packs.law_changes import LAW_LISTS, add_law
+from ecms_core.packs.edge import ledger, site_edits, site_files, store
+from ecms_core.packs.edge.site_edits import Entries, told
+from ecms_core.packs.law_changes import ABOVE_AMOUNTS, LAW_LISTS, add_law
 from ecms_core.packs.lint import lint
 from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.plan import Record
 from ecms_core.packs.records import KEYS
+from ecms_core.packs.rights import change_rights
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
+from ecms_core.words import Text, _, listed
 
-# What an administrator may make as a whole, with the column by which a pack names it.
-MADE = {
-    "Case Procedure": "procedure_code",
-    "Inspection Checklist": "checklist_code",
-    "Notice Template": "name",
-    "Inspection Office": "name",
-}
+# Properties of a pack's own fields that stand in their entries.
+SAID_OF_OWN = {"label", "options", "reqd", "description", "insert_after", "fieldtype"}
 
 
 class Exported(NamedTuple):
@@ -39,31 +40,62 @@ class Exported(NamedTuple):
 
 
 def export_changes(pack: str) -> Exported:
-    """The edits of a pack's records on this site, as a diff to the files that were applied."""
+    """The edits of a pack's records on this site, as a diff to the files that were applied.
+
+    Every edit is in the diff or told beside it, with who made it and when.
+    """
     source = site_files.applied(pack)
     if source is None:
         known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or frappe._("none")
         raise Problem("ECMS-116", pack=pack, known=known)
     files = Files(source.folder)
     entries = ledger.read(pack)
+    known = site_edits.brought()
+    _records(files, entries)
+    for doctype, name, values in _new_law(known):
+        add_law(files, doctype, name, values)
+    files.left += _setters(files, entries, known)
+    files.left += _orders(entries)
+    files.left += _rights(files, known)
+    files.left += site_edits.beside(entries)
+    files.left += site_edits.settings(entries, pack)
+    files.left += site_edits.made_here(known, pack)
+    return Exported(files.diff(), files.left, _lint(pack, source, files))
+
+
+def _records(files: Files, entries: Entries) -> None:
+    """Write back what was changed of the pack's own records."""
     site = store.read({record: list(entry.base) for record, entry in entries.items()})
+    apart = _apart()
     for record, entry in entries.items():
-        values = site[record]
+        values, number = site[record], len(files.left)
         if entry.dropped:
             continue
         if values is None:
             deleted(files, record)
-        elif compare(entry.base, values, entry.base, KEYS.get(record[0], {})):
-            write_back(files, record, entry.base, values)
-    for doctype, name, values in _new_law({*entries}):
-        add_law(files, doctype, name, values)
-    for setter in _setters(pack, {*entries}):
-        add_change(files, setter)
-    files.left += [f"{doctype} {name}: made on the site" for doctype, name in _made_here()]
-    return Exported(files.diff(), files.left, _lint(pack, source, files))
+            continue
+        # A procedure may say more than the pack's does.
+        base = {**dict.fromkeys(values), **entry.base}
+        if compare(base, values, base, KEYS.get(record[0], {})):
+            write_back(files, record, entry.base, values, apart.get(values.get("value_code"), ()))
+        who = site_edits.by(*record)
+        files.left[number:] = [Text("{0}{1}").format(line, who) for line in files.left[number:]]
 
 
-def _new_law(known: set[tuple[str, str]]) -> Iterator[tuple[str, str, dict[str, object]]]:
+def _apart() -> dict[str, set[str]]:
+    """Of each legal value, in what its amounts differ that a file says of all of them."""
+    held: dict[tuple[str, str], set[str]] = {}
+    fields = [name for name in ABOVE_AMOUNTS if frappe.get_meta(VALUE).has_field(name)]
+    for row in frappe.get_all(VALUE, fields=["value_code", *fields], limit_page_length=0):
+        for name in fields:
+            held.setdefault((row.value_code, name), set()).add(str(plain(row[name])))
+    found: dict[str, set[str]] = {}
+    for (code, name), values in held.items():
+        found.setdefault(code, set()).update({name} if len(values) > 1 else ())
+    return found
+
+
+def _new_law(known: Collection[Record]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """The versions of the law that administrators made."""
     for doctype in LAW_LISTS:
         for row in frappe.get_all(doctype, fields=["*"], order_by="creation asc"):
@@ -71,42 +103,51 @@ def _new_law(known: set[tuple[str, str]]) -> Iterator[tuple[str, str, dict[str, 
                 yield doctype, row.name, dict(row)
 
 
-def _made_here() -> Iterator[tuple[str, str]]:
-    """Whole records that administrators made: which pack they belong to is for people to say."""
-    entries = frappe.get_all(ledger.LEDGER, fields=["record_type", "record_name"])
-    brought = {(row.record_type, row.record_name) for row in entries}
-    for doctype, code in MADE.items():
-        for name in sorted(set(frappe.get_all(doctype, pluck=code))):
-            if (doctype, name) not in brought:
-                yield doctype, name
-    for row in frappe.get_all("Translation", fields=["name", "language", "source_text"]):
-        if ("Translation", row.name) not in brought:
-            yield "Translation", f"{row.language} {row.source_text[:60]!r}"
-    ours = frappe.get_all("DocType", {"module": ("in", _modules())}, pluck="name")
-    for name in frappe.get_all("Custom Field", {"dt": ("in", ours)}, pluck="name", order_by="name"):
-        if ("Custom Field", name) not in brought:
-            yield "Custom Field", name
+def _setters(files: Files, entries: Entries, known: Collection[Record]) -> Iterator[Text]:
+    """Write what was changed of the forms; yields what a pack cannot say of a form."""
+    own = {name for doctype, name in entries if doctype == "Custom Field"}
+    for row in site_edits.setters(known):
+        field = f"{row.doc_type}-{row.field_name}"
+        if row.property == "field_order" or (field in own and row.property in SAID_OF_OWN):
+            continue
+        form = core.doctypes().get(row.doc_type)
+        there = form and (field in own or row.field_name in core.fields(row.doc_type))
+        if there and row.property in CHANGES:
+            add_change(files, {key: plain(value) for key, value in row.items()})
+        else:
+            where = ".".join(part for part in (row.doc_type, row.field_name) if part)
+            what = Text("{0} = {1}").format(row.property, row.value)
+            yield told("Property Setter", where, what, ("Property Setter", row.name))
 
 
-def _setters(pack: str, known: set[tuple[str, str]]) -> Iterator[dict[str, object]]:
-    """What administrators changed of ECMS's forms, and that the pack's own fields do not say."""
-    ours = frappe.get_all("DocType", {"module": ("in", _modules())}, pluck="name")
-    fields = {name for doctype, name in known if doctype == "Custom Field"}
-    said = {"label", "options", "reqd", "description", "insert_after", "fieldtype"}
+def _orders(entries: Entries) -> Iterator[Text]:
+    """The fields of the core that somebody moved: a pack places its own only."""
+    own: dict[str, set[str]] = {}
+    for (doctype, _name), entry in entries.items():
+        if doctype == "Custom Field":
+            own.setdefault(entry.base["dt"], set()).add(entry.base["fieldname"])
     for row in frappe.get_all(
-        "Property Setter",
-        filters={"doc_type": ("in", ours), "property": ("in", list(CHANGES))},
-        fields=["name", "doc_type", "field_name", "property", "value", "property_type"],
-        order_by="name asc",
+        "Property Setter", {"property": "field_order"}, ["name", "doc_type"], order_by="name asc"
     ):
-        own = f"{row.doc_type}-{row.field_name}" in fields
-        if ("Property Setter", row.name) not in known and not (own and row.property in said):
-            yield {key: plain(value) for key, value in row.items()}
+        if moved := site_edits.moved(row.doc_type, own.get(row.doc_type, ())):
+            what = _("moved in the order of its fields: {fields}").format(fields=listed(moved))
+            yield told("DocType", row.doc_type, what, ("Property Setter", row.name))
 
 
-def _modules() -> list[str]:
-    modules: list[str] = frappe.get_all("Module Def", {"app_name": "ecms_core"}, pluck="name")
-    return modules
+def _rights(files: Files, known: Collection[Record]) -> Iterator[Text]:
+    """Write the rights that were given; yields what a pack cannot say of rights."""
+    for line in site_edits.rights_changed(known):
+        who = site_edits.last_permission(line.rights)
+        about = Text("{0} {1}").format(_("Custom DocPerm"), line.rights.name)
+        if line.gone:
+            yield Text("{0}: {1}").format(about, _("taken away as a whole"))
+            continue
+        if line.taken:
+            what = _("{rights} taken away, which a pack does not").format(rights=listed(line.taken))
+            yield Text("{0}: {1}{2}").format(about, what, who)
+        if line.given:
+            for what in change_rights(files, line.rights, line.given, (), line.has):
+                yield Text("{0}: {1}{2}").format(about, what, who)
 
 
 def _lint(pack: str, source: PackSource, files: Files) -> list[str]:

@@ -294,14 +294,14 @@ def field_order(doctype: str) -> list[str]:
 def _set_field_order(doctype: str, order: list[str]) -> None:
     """Keep an order of fields; one that is as without it goes."""
     key = {"doc_type": doctype, "property": "field_order"}
-    if order == _natural_order(doctype, {*order}):
+    if order == natural_order(doctype, {*order}):
         frappe.db.delete("Property Setter", key)
     else:
         frappe.db.set_value("Property Setter", key, "value", json.dumps(order))
     frappe.clear_cache(doctype=doctype)
 
 
-def _natural_order(doctype: str, fields: set[str]) -> list[str]:
+def natural_order(doctype: str, fields: set[str]) -> list[str]:
     """The order that these fields have where nobody gave them one."""
     standard = frappe.get_all(
         "DocField", filters={"parent": doctype}, pluck="fieldname", order_by="idx asc"
@@ -329,7 +329,7 @@ def _moved_behind(row: Any, order: list[str]) -> str | None:
     """The field behind which somebody moved this one; None where it stands as it was made."""
     if row.fieldname not in order:
         return None
-    natural = _natural_order(row.dt, {*order})
+    natural = natural_order(row.dt, {*order})
     before, usual = (_predecessor(each, row.fieldname) for each in (order, natural))
     return None if before == usual else before
 

@@ -6,7 +6,7 @@ same. What changes by itself (who changed a row when) is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import frappe
@@ -34,9 +34,7 @@ Picture = dict[str, dict[str, Any]]
 def take() -> Picture:
     """The picture of the site now."""
     found: Picture = {"tables": _tables()}
-    children = _children()
-    for doctype in _kinds():
-        found[doctype] = dict(sorted(_rows(doctype, children.get(doctype, ()))))
+    found |= rows_of(_kinds())
     for doctype in SINGLES:
         values = frappe.db.get_singles_dict(doctype)
         found[doctype] = {
@@ -63,6 +61,13 @@ def differences(before: Mapping[str, Mapping[str, Any]], after: Picture) -> list
                 what = "left" if name not in old else "gone" if name not in new else "changed"
                 lines.append(f"{kind} {name}: {what}")
     return lines
+
+
+def rows_of(doctypes: Iterable[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """The part of the picture that shows each of these doctypes."""
+    children = _children()
+    for doctype in doctypes:
+        yield doctype, dict(sorted(_rows(doctype, children.get(doctype, ()))))
 
 
 def _tables() -> dict[str, Any]:
