@@ -7,7 +7,7 @@ unless somebody chooses otherwise, and what would lose data is done only when it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 
 from ecms_core.canonical import canonical, digest
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, Key, compare, merged
+from ecms_core.packs.text_diff import GAP, is_long, marked
 from ecms_core.problems import Problem
-from ecms_core.words import _
+from ecms_core.words import Text, _
 
 Record = tuple[str, str]
 Properties = Mapping[str, Any]
@@ -83,6 +84,17 @@ class Change:
         """Whether there is something to choose."""
         settled = self.kind in (IN_USE, REFUSED)
         return self.kind in (CONFLICT, KEEP) or (bool(self.danger) and not settled)
+
+    @property
+    def compared(self) -> Iterator[tuple[Text, Any, Any]]:
+        """The sides that say something new, in words, each with what it is to be read against.
+
+        That is what the pack wrote last; where it wrote nothing, or nobody edited it, the site.
+        """
+        both = self.base is not None and self.kind in (CONFLICT, KEEP)
+        if both:
+            yield _("on the site:"), self.base, self.site
+        yield _("in the pack:"), self.base if both else self.site, self.wanted
 
     def as_data(self) -> dict[str, Any]:
         """The change for a program and for the Desk."""
@@ -336,12 +348,26 @@ def _told(change: Change) -> Iterable[str]:
     if change.kind in (IN_USE, REFUSED):
         yield f"    {change.danger or change.wanted}"
         return
-    if change.path:
+    if change.path and is_long(change.base, change.site, change.wanted):
+        yield from _texts(change)
+    elif change.path:
         yield f"    on the site:  {_short(change.site)}"
         yield f"    in the pack:  {_short(change.wanted)}"
+        if change.kind in (CONFLICT, KEEP):
+            yield f"    before:       {_short(change.base)}"
     if change.kind in (CONFLICT, KEEP):
-        yield f"    before:       {_short(change.base)}"
         yield f"    stays:        {'what the pack has' if change.side == PACK else 'the site'}"
+
+
+def _texts(change: Change) -> Iterable[str]:
+    """Long texts by the lines in which they differ, each side against what the pack wrote last."""
+    for words, before, after in change.compared:
+        if before == after:
+            yield f"    {words}  as it wrote before"
+            continue
+        yield f"    {words}"
+        for sign, text in marked(before, after):
+            yield f"      {sign} {f'{text} lines as before' if sign == GAP else text}"
 
 
 def _short(value: Any) -> str:
