@@ -42,7 +42,10 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "Pack {pack} cannot be removed: {count} records of the site refer to what it brought: "
             "{found}."
         ),
-        _("Close and archive what refers to it first, or keep the pack. Nothing was changed."),
+        _(
+            "Keep the pack: a site that works with it needs it. On a site for trials, delete these "
+            "records first. Nothing was changed."
+        ),
     ),
     "ECMS-116": (
         _("The country pack '{pack}' is not on this site. On it: {known}."),

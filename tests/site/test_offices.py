@@ -355,8 +355,11 @@ def tagged(doctype: str, name: str) -> None:
     frappe.db.savepoint("tagged")
     try:
         tag.add_tag("seen", doctype, name)
-    except REFUSALS:
+    except Exception as error:
         frappe.db.rollback(save_point="tagged")
+        # On MariaDB Frappe looks for a number in whatever came up, and a refusal has none.
+        if isinstance(error.__context__, REFUSALS):
+            raise error.__context__ from error
         raise
 
 

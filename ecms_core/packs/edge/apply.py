@@ -198,7 +198,10 @@ def _data(pack: Pack, plan: Plan, made: list[Record], journal: str, say: Say) ->
     _check_links(plan)
     for done, (doctype, count) in enumerate(write_all(plan, made)):
         say(f"{count:>6} {doctype}")
-        frappe.publish_progress(min(95, 10 * (done + 1)), title=pack.manifest.title)
+        told = f"{count} {frappe._(doctype)}"
+        frappe.publish_progress(
+            min(95, 10 * (done + 1)), title=pack.manifest.title, description=told
+        )
     if any(doctype in LAW for doctype, _ in plan.writes):
         # What an administrator wrote and what the pack brings must hold together.
         law_from_records(stored_records())

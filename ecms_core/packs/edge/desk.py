@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import io
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import frappe
+from packaging.version import InvalidVersion, Version
 
 from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.edge import in_words, parsed, shows_problems
-from ecms_core.packs.edge import active, ledger
+from ecms_core.packs.edge import active, ledger, phases
 from ecms_core.packs.edge.active import brought_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
 from ecms_core.packs.edge.export_changes import export_changes
-from ecms_core.packs.edge.remove import remove_pack
+from ecms_core.packs.edge.plan_page import as_page
+from ecms_core.packs.edge.remove import export, remove_pack
 from ecms_core.packs.edge.status import status
+from ecms_core.packs.edge.versions import KINDS
+from ecms_core.packs.edge.why import why
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import CREATE, KINDS, REMOVE, Change, Plan
+from ecms_core.packs.plan import IN_USE
 from ecms_core.packs.plugins import Brought, plugins_loaded, taken
 from ecms_core.problems import Problem
 from ecms_core.words import shown
 
 ROLES = ("ECMS Administrator", "System Manager")
-LONGEST = 4_000
 MOST_CASES = 500
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @shows_problems
 def packs() -> list[dict[str, Any]]:
-    """Every pack that is known or on the site: its versions, here and there."""
+    """Every pack that is known or on the site, those on it first: its versions, here and there."""
     frappe.only_for(ROLES)
     here = {each.pack: each._asdict() for each in status()}
     found = []
@@ -38,9 +44,11 @@ def packs() -> list[dict[str, Any]]:
     for id_ in sorted({*here, *known}):
         row: dict[str, Any] = {"pack": id_, "here": here.get(id_), "available": "", "problem": ""}
         row["origin"] = _origin(known.get(id_, []))
+        row["step"] = ""
         try:
             manifest = Pack(_source(id_)).manifest
             row |= {"title": manifest.title, "available": manifest.version}
+            row["step"] = _step((here.get(id_) or {}).get("version", ""), manifest.version)
         except Problem as problem:
             # One pack that cannot be read does not hide the others.
             row |= {
@@ -48,31 +56,74 @@ def packs() -> list[dict[str, Any]]:
                 "problem": in_words(problem),
             }
         found.append(row)
-    return found
+    return sorted(found, key=lambda row: row["here"] is None)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @shows_problems
-def plan(pack: str, choices: dict[str, str] | str | None = None) -> dict[str, Any]:
-    """What applying a pack would change here."""
+def plan(
+    pack: str,
+    choices: dict[str, str] | str | None = None,
+    offices: list[str] | str | None = None,
+) -> dict[str, Any]:
+    """What applying a pack would change here, and where its new versions may be used first."""
     frappe.only_for(ROLES)
-    return _as_data(plan_pack(_source(pack).id, _choices(choices)))
+    found = plan_pack(_source(pack).id, _choices(choices), _offices(offices))
+    here = frappe.db.get_value("Country Pack", pack, "version") or ""
+    return {
+        **as_page(found),
+        "here": here,
+        "step": _step(here, found.sides.version),
+        "training": bool(frappe.db.get_single_value("Inspectorate Settings", "training")),
+        "offices": _known_offices(),
+    }
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_problems
-def apply(pack: str, expected: str, choices: dict[str, str] | str | None = None) -> str:
+def apply(
+    pack: str,
+    expected: str,
+    choices: dict[str, str] | str | None = None,
+    offices: list[str] | str | None = None,
+    training: bool = False,
+) -> str:
     """Apply a plan that the user looked at."""
     frappe.only_for(ROLES)
-    return apply_pack(_source(pack).id, _nobody, _choices(choices), expected)
+    where = _offices(offices)
+    phases.check_offices(where)
+    return apply_pack(
+        _source(pack).id,
+        _nobody,
+        _choices(choices),
+        expected,
+        offices=where,
+        training=bool(training),
+    )
 
 
 @frappe.whitelist(methods=["GET", "POST"])
 @shows_problems
 def removal(pack: str) -> dict[str, Any]:
-    """What taking a pack from this site would change."""
+    """What taking a pack from this site would change, and whether records of the site forbid it."""
     frappe.only_for(ROLES)
-    return _as_data(plan_removal(pack))
+    found = plan_removal(pack)
+    return {**as_page(found), "used": any(change.kind == IN_USE for change in found.changes)}
+
+
+@frappe.whitelist(methods=["GET"])
+@shows_problems
+def saved(pack: str) -> None:
+    """What would go with a pack, with the values of its fields, as files in one archive."""
+    frappe.only_for(ROLES)
+    archive = io.BytesIO()
+    with TemporaryDirectory() as place, zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as out:
+        export(pack, plan_removal(pack), Path(place), _nobody)
+        for file in sorted(Path(place).iterdir()):
+            out.write(file, file.name)
+    frappe.response.update(
+        {"type": "download", "filename": f"{pack}-saved.zip", "filecontent": archive.getvalue()}
+    )
 
 
 @frappe.whitelist(methods=["POST"])
@@ -88,7 +139,47 @@ def remove(pack: str, drop_columns: bool = False) -> None:
 def changes(pack: str) -> dict[str, Any]:
     """What administrators changed, as a diff to the pack's files."""
     frappe.only_for(ROLES)
-    return export_changes(pack)._asdict()
+    found = export_changes(pack)
+    return {**found._asdict(), "left": [shown(line, frappe._) for line in found.left]}
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def who_set(asked: str) -> list[dict[str, Any]]:
+    """Who set each property of a field or a record, named as ``Labour Case.inspector``."""
+    frappe.only_for(ROLES)
+    return [answer._asdict() for answer in why(asked)]
+
+
+@frappe.whitelist(methods=["GET", "POST"])
+@shows_problems
+def in_use(pack: str) -> dict[str, Any]:
+    """In which offices the newest procedures and checklists of a pack are used."""
+    frappe.only_for(ROLES)
+    rooms = []
+    for room, doctype in phases.ROOMS.items():
+        found = [
+            KINDS[doctype]().current(code) for kind, code in ledger.read(pack) if kind == doctype
+        ]
+        versions = [
+            {"name": doc.name, "title": doc.title, "offices": (doc.offices or "").splitlines()}
+            for doc in found
+            if doc
+        ]
+        rooms.append({"room": room, "title": frappe._(doctype), "versions": versions})
+    return {"rooms": rooms, "offices": _known_offices()}
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_problems
+def activate(pack: str, room: str, offices: list[str] | str | None = None) -> list[str]:
+    """Use the newest procedures or checklists of a pack in these offices, or in all."""
+    frappe.only_for(ROLES)
+    if room not in phases.ROOMS:
+        raise Problem(
+            "ECMS-322", act=frappe._("Offices"), found=room, expected=", ".join(phases.ROOMS)
+        )
+    return phases.activate(pack, _offices(offices), room)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -147,56 +238,30 @@ def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:
     return {str(key): str(value) for key, value in read.items()}
 
 
-def _as_data(found: Plan) -> dict[str, Any]:
-    """The plan with whole records counted by kind, and long texts cut."""
-    data = found.as_data()
-    whole = (CREATE, REMOVE)
-    data["whole"] = {
-        kind: dict(Counter(c.record[0] for c in found.changes if c.kind == kind)) for kind in whole
-    }
-    data["changes"] = [
-        {
-            **change.as_data(),
-            "danger": shown(change.danger, frappe._),
-            "label": _label(change),
-            **{side: _readable(getattr(change, side)) for side in ("base", "site", "wanted")},
-        }
-        for change in found.changes
-        if change.kind not in whole or change.danger
-    ]
-    return {**data, "words": {kind: frappe._(words) for kind, words in KINDS.items()}}
+def _offices(offices: list[str] | str | None) -> list[str]:
+    read = parsed("plan", "offices", offices, list) or []
+    return [str(name) for name in read]
 
 
-def _label(change: Change) -> str:
-    """The place of a change as people know it: 'Checklist PH-GLS · Questions · G10 · Question'."""
-    doctype, name = change.record
-    parts = [f"{frappe._(doctype)} {name}"]
-    field, _, rest = change.path.partition("[")
-    meta = frappe.get_meta(doctype)
-    if field:
-        parts.append(frappe._(meta.get_label(field)) if meta.has_field(field) else field)
-    item, _, inner = rest.partition("]")
-    if item:
-        parts.append(item)
-    if inner:
-        column = inner.removeprefix(".")
-        table = meta.get_field(field).options if meta.has_field(field) else ""
-        rows = frappe.get_meta(table) if table else None
-        known = rows is not None and rows.has_field(column)
-        parts.append(frappe._(rows.get_label(column)) if known else column)
-    return " · ".join(parts)
+def _known_offices() -> list[dict[str, str]]:
+    rows: list[dict[str, str]] = frappe.get_all(
+        "Inspection Office",
+        fields=["name", "office_name as title"],
+        order_by="name asc",
+        limit_page_length=0,
+    )
+    return rows
 
 
-def _readable(value: Any) -> str | None:
-    """A value for people: of a whole item, what is said in it, a line each."""
-    if value is None:
-        return None
-    if isinstance(value, dict):
-        value = "\n".join(f"{key}: {each}" for key, each in value.items() if each not in ("", 0))
-    elif isinstance(value, list):
-        value = ", ".join(map(str, value))
-    text = str(value)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
+def _step(here: str, available: str) -> str:
+    """What bringing a version means where another one is: install, upgrade, same, downgrade."""
+    if not here:
+        return "install"
+    try:
+        one, other = Version(here), Version(available)
+    except InvalidVersion:
+        return "same" if here == available else "upgrade"
+    return "same" if one == other else "upgrade" if one < other else "downgrade"
 
 
 def _nobody(line: str) -> None:

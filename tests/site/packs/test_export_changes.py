@@ -122,7 +122,10 @@ WRITTEN = {
     "title of all amounts": (both_titles, "title: Unit of fines"),
     "translation": (translate, 'msgstr "Lugar ng trabaho"'),
     "office": (of_record("Inspection Office", "R1", office_name="East"), "R1,East,"),
-    "right taken": (right("Case Hearing", "TT Mediator", "write", 0), "may: [read, create, export]"),
+    "right taken": (
+        right("Case Hearing", "TT Mediator", "write", 0),
+        "may: [read, create, export]",
+    ),
     "right given": (right("Case Hearing", "TT Mediator", "export", 1), "export]"),
     "right given to a role of ECMS": (
         right("Labour Case", "ECMS Inspector", "import", 1),

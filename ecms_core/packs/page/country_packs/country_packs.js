@@ -4,12 +4,16 @@ frappe.pages["country-packs"].on_page_load = (wrapper) => {
 	wrapper.packs = new CountryPacks(wrapper);
 };
 
+// Every view has an address of its own, country-packs/ph/plan, so that Back goes where one was.
 frappe.pages["country-packs"].on_page_show = (wrapper) => {
-	wrapper.packs.list();
+	wrapper.packs.show(...frappe.get_route().slice(1));
 };
 
 const PACKS = "ecms_core.packs.edge.desk";
+const MOST_NAMES = 50;
+const MOST_CHANGES = 200;
 const esc_pack = (text) => frappe.utils.escape_html(String(text ?? ""));
+const counted = (number) => format_number(number, null, 0);
 
 class CountryPacks {
 	constructor(wrapper) {
@@ -19,38 +23,73 @@ class CountryPacks {
 			single_column: true,
 		});
 		this.body = $(`<div class="ecms-packs" aria-live="polite"></div>`).appendTo(this.page.main);
+		this.turn = 0;
 	}
 
-	reset(title, back) {
+	show(id, view) {
+		if (!id) return this.list();
+		if (id === "plugins") return this.plugins();
+		if (id === "who-set") return this.who_set();
+		const views = {
+			plan: (pack) => this.plan(pack),
+			changes: (pack) => this.changes(pack),
+			cases: (pack) => this.cases(pack),
+			offices: (pack) => this.offices(pack),
+			remove: (pack) => this.removal(pack),
+		};
+		this.reset(__("Country packs"));
+		return this.load("packs", {}, (packs) => {
+			const pack = packs.find((one) => one.pack === id);
+			if (pack && views[view]) views[view](pack);
+			else frappe.set_route("country-packs");
+		});
+	}
+
+	reset(title) {
+		this.turn += 1;
 		this.page.set_title(title);
 		this.page.clear_primary_action();
 		this.page.clear_secondary_action();
-		if (back) this.page.set_secondary_action(__("Back"), () => this.list());
+		this.page.clear_inner_toolbar();
+		if (frappe.get_route()[1]) {
+			this.page.set_secondary_action(__("Back"), () => frappe.set_route("country-packs"));
+		}
 		this.body.html(`<p class="ecms-quiet">${__("Loading …")}</p>`);
+	}
+
+	// What was asked for a view that was left meanwhile is not shown.
+	load(method, args, then) {
+		const turn = this.turn;
+		return ask(method, args, { silent: true })
+			.then((found) => turn === this.turn && then(found))
+			.catch((problem) => {
+				if (turn !== this.turn) return;
+				this.page.clear_primary_action();
+				this.body.html(`<div class="ecms-refused" role="alert"><h3>${esc_pack(problem.title)}</h3>
+					<p>${esc_pack(problem.text)}</p></div>`);
+			});
 	}
 
 	list() {
 		this.reset(__("Country packs"));
-		this.page.set_secondary_action(__("Plugins"), () => this.plugins());
-		return frappe.xcall(`${PACKS}.packs`).then((packs) => {
-			this.body.html(
-				packs.length ? packs.map(card).join("") : `<p>${__("No country pack is known.")}</p>`
+		this.page.set_secondary_action(__("Plugins"), () => frappe.set_route("country-packs", "plugins"));
+		this.page.add_inner_button(__("Who set a field?"), () =>
+			frappe.set_route("country-packs", "who-set")
+		);
+		return this.load("packs", {}, (packs) => {
+			const done = this.done ? `<p class="ecms-done" role="status">${this.done}</p>` : "";
+			this.done = "";
+			const none = `<p>${__("No country pack is known.")}</p>`;
+			this.body.html(done + (packs.map(card).join("") || none));
+			this.body.find("[data-act]").on("click", ({ currentTarget: { dataset } }) =>
+				frappe.set_route("country-packs", dataset.pack, dataset.act)
 			);
-			const on = (what, act) =>
-				this.body.find(`[data-act="${what}"]`).on("click", (event) => {
-					const id = event.currentTarget.dataset.pack;
-					act(packs.find((pack) => pack.pack === id));
-				});
-			on("plan", (pack) => this.plan(pack));
-			on("changes", (pack) => this.changes(pack));
-			on("cases", (pack) => this.cases(pack));
-			on("remove", (pack) => this.removal(pack));
 		});
 	}
 
 	plugins() {
-		this.reset(__("Plugins"), true);
-		return frappe.xcall(`${PACKS}.plugins`).then((loaded) => {
+		this.reset(__("Plugins"));
+		return this.load("plugins", {}, (loaded) => {
 			const row = (plugin) => `<tr><td>${esc_pack(plugin.name)}</td><td>${esc_pack(plugin.file)}</td>
 				<td>${plugin.hooks.map((hook) => `<code>${esc_pack(hook)}</code>`).join("<br>")}</td></tr>`;
 			const head = [__("Plugin"), __("File"), __("Hooks")].map((one) => `<th>${one}</th>`).join("");
@@ -59,51 +98,79 @@ class CountryPacks {
 		});
 	}
 
-	plan(pack, choices = {}) {
-		this.reset(__("Plan for {0}", [pack.title]), true);
-		return this.show_plan(pack, choices);
+	who_set() {
+		this.reset(__("Who set a field?"));
+		this.body.html(`<h3>${__("Who set a field?")}</h3>
+			<form class="ecms-ask"><label for="ecms-asked">${__("A field or a record, as Labour Case.inspector or Deadline Rule.PH-D03")}</label>
+			<input id="ecms-asked" class="form-control" autocomplete="off" required>
+			<button class="btn btn-sm btn-primary">${__("Show")}</button></form><div class="ecms-answers"></div>`);
+		this.body.find("form").on("submit", (event) => {
+			event.preventDefault();
+			answer(this.body.find("#ecms-asked").val().trim(), this.body.find(".ecms-answers"));
+		});
+		this.body.find("#ecms-asked").trigger("focus");
 	}
 
-	show_plan(pack, choices, focus) {
-		return frappe.xcall(`${PACKS}.plan`, { pack: pack.pack, choices }).then((plan) => {
-			this.body.html(`<h3>${__("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)])}</h3>${told(plan)}`);
+	plan(pack, asked = { choices: {}, offices: [], training: false }) {
+		this.reset(__("Plan for {0}", [pack.title]));
+		return this.show_plan(pack, asked);
+	}
+
+	show_plan(pack, asked, focus) {
+		const { choices, offices } = asked;
+		return this.load("plan", { pack: pack.pack, choices, offices }, (plan) => {
+			const again = (changed, name) => this.show_plan(pack, { ...asked, ...changed }, name);
+			const title = __("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)]);
+			this.body.html(`<h3>${title}</h3>${step(plan)}${told(plan)}${options(plan, asked)}
+				<p class="ecms-quiet ecms-plan-hash">${__("Plan")} ${plan.hash}</p>`);
+			alive(this.body, plan);
 			this.body.find("input[type=radio]").on("change", ({ currentTarget: { name, value } }) => {
 				// The choice is in the plan and in its hash: what is applied is what is shown.
-				this.show_plan(pack, { ...choices, [name]: value }, name);
+				again({ choices: { ...choices, [name]: value } }, name);
 			});
-			if (focus) this.body.find("input:checked").filter((_, one) => one.name === focus).trigger("focus");
-			this.page.set_primary_action(__("Apply"), () => this.apply(pack, plan, choices));
+			this.body.find("[data-office]").on("change", ({ currentTarget: { name } }) => {
+				const ticked = this.body.find("[data-office]:checked").toArray();
+				again({ offices: ticked.map((one) => one.value) }, name);
+			});
+			this.body.find("[data-training]").on("change", ({ currentTarget }) => {
+				asked.training = currentTarget.checked;
+			});
+			if (focus) {
+				const named = this.body.find("input").filter((_, one) => one.name === focus);
+				(named.filter(":checked")[0] || named[0])?.focus();
+			}
+			this.page.set_primary_action(__("Apply"), () => this.apply(pack, plan, asked));
 		});
 	}
 
-	apply(pack, plan, choices) {
-		const question = __("Apply {0} {1} as shown?", [esc_pack(pack.title), esc_pack(plan.version)]);
-		frappe.confirm(question, () => {
-			frappe
-				.xcall(
-					`${PACKS}.apply`,
-					{ pack: pack.pack, expected: plan.hash, choices },
-					"POST",
-					{ freeze: true, freeze_message: __("Applying …") }
-				)
-				.then((title) => {
-					frappe.hide_progress();
-					frappe.show_alert({ message: __("Applied: {0}", [esc_pack(title)]), indicator: "green" });
-					this.list();
-				});
+	apply(pack, plan, asked) {
+		const title = esc_pack(`${pack.title} ${plan.version}`);
+		frappe.confirm(`<p>${__("Apply {0}?", [title])}</p>${promised(plan, asked)}`, () => {
+			ask(
+				"apply",
+				{ pack: pack.pack, expected: plan.hash, ...asked },
+				{ freeze: true, freeze_message: __("Applying …") }
+			)
+				.then((applied) => {
+					this.done = `${__("{0} was applied.", [esc_pack(applied)])} ${happened(plan)}`;
+					frappe.set_route("country-packs");
+				})
+				.catch(() => this.show_plan(pack, asked))
+				.finally(() => frappe.hide_progress());
 		});
 	}
 
 	changes(pack) {
-		this.reset(__("Changes made here to {0}", [pack.title]), true);
-		return frappe.xcall(`${PACKS}.changes`, { pack: pack.pack }).then((found) => {
-			const notes = [
-				...found.left.map((line) => __("Not in the diff: {0}", [line])),
-				...found.problems,
-			];
+		this.reset(__("Changes made here to {0}", [pack.title]));
+		return this.load("changes", { pack: pack.pack }, (found) => {
+			const part = (title, lines) =>
+				lines.length
+					? `<h4>${title}</h4><ul>${lines.map((line) => `<li>${esc_pack(line)}</li>`).join("")}</ul>`
+					: "";
 			this.body.html(`<h3>${__("Changes made here to {0}", [esc_pack(pack.title)])}</h3>
 				<p>${__("What administrators changed, as a diff to the pack's files.")}</p>
-				<ul>${notes.map((note) => `<li>${esc_pack(note)}</li>`).join("")}</ul>
+				${part(__("Not in the diff, since the files cannot say it"), found.left)}
+				${part(__("What lint says of the files with the diff"), found.problems)}
 				<pre class="ecms-diff" tabindex="0">${esc_pack(found.diff) || __("Nothing.")}</pre>`);
 			if (!found.diff) return;
 			this.page.set_primary_action(__("Download"), () =>
@@ -113,8 +180,8 @@ class CountryPacks {
 	}
 
 	cases(pack) {
-		this.reset(__("Open cases under other versions"), true);
-		return frappe.xcall(`${PACKS}.cases`, { pack: pack.pack }).then((procedures) => {
+		this.reset(__("Open cases under other versions"));
+		return this.load("cases", { pack: pack.pack }, (procedures) => {
 			this.body.html(`<h3>${__("Open cases under other versions")}</h3>
 				<p>${__("A case keeps the version under which it was opened, until it is moved. Its clocks keep their rules.")}</p>
 				${procedures.map(waiting).join("")}`);
@@ -134,26 +201,57 @@ class CountryPacks {
 			cases.length,
 		]);
 		frappe.confirm(question, () => {
-			frappe
-				.xcall(`${PACKS}.move`, { procedure, cases }, "POST", {
-					freeze: true,
-					freeze_message: __("Moving …"),
-				})
+			ask("move", { procedure, cases }, { freeze: true, freeze_message: __("Moving …") })
+				.catch(() => {})
 				.finally(() => this.cases(pack));
 		});
 	}
 
-	removal(pack) {
-		this.reset(__("Remove {0}", [pack.title]), true);
-		return frappe.xcall(`${PACKS}.removal`, { pack: pack.pack }).then((plan) => {
-			this.body.html(`<h3>${__("Remove {0}", [esc_pack(pack.title)])}</h3>${told(plan)}`);
-			this.page.set_primary_action(__("Remove"), () => this.remove(pack));
+	offices(pack) {
+		this.reset(__("Offices that use {0}", [pack.title]));
+		return this.load("in_use", { pack: pack.pack }, (found) => {
+			this.body.html(`<h3>${__("Offices that use {0}", [esc_pack(pack.title)])}</h3>
+				<p>${__("A new version can be used in some offices first, with those that report to them; the others keep theirs. Open cases keep the version that they follow.")}</p>
+				${found.rooms.map((room) => used_in(room, found.offices)).join("")}`);
+			this.body.find("button[data-room]").on("click", ({ currentTarget }) => {
+				const { room, where } = currentTarget.dataset;
+				const ticked = $(currentTarget).closest("section").find("input:checked").toArray();
+				const offices = where === "all" ? [] : ticked.map((one) => one.value);
+				if (where !== "all" && !offices.length) {
+					frappe.show_alert({ message: __("No office is ticked."), indicator: "orange" });
+					return;
+				}
+				ask("activate", { pack: pack.pack, room, offices }, { freeze: true })
+					.then((changed) => {
+						const message = changed.length
+							? __("Changed: {0}", [esc_pack(changed.join(", "))])
+							: __("It was so already.");
+						frappe.show_alert({ message, indicator: "green" });
+					})
+					.catch(() => {})
+					.finally(() => this.offices(pack));
+			});
 		});
 	}
 
-	remove(pack) {
+	removal(pack) {
+		this.reset(__("Remove {0}", [pack.title]));
+		return this.load("removal", { pack: pack.pack }, (plan) => {
+			const used = plan.used
+				? `<p class="ecms-refused" role="alert">${__("It cannot be removed: records of the site refer to what it brought. They are counted below.")}</p>`
+				: `<p>${__("What administrators changed of it goes with it. Download it first if it may be needed.")}</p>`;
+			this.body.html(`<h3>${__("Remove {0}", [esc_pack(pack.title)])}</h3>${used}${told(plan)}`);
+			alive(this.body, plan);
+			const saved = `/api/method/${PACKS}.saved?pack=${encodeURIComponent(pack.pack)}`;
+			this.page.add_inner_button(__("Download what would go"), () => window.open(saved, "_self"));
+			if (!plan.used) this.page.set_primary_action(__("Remove"), () => this.remove(pack, plan));
+		});
+	}
+
+	remove(pack, plan) {
 		frappe.prompt(
 			[
+				{ fieldname: "counts", fieldtype: "HTML", options: `<ul>${counts_of(plan)}</ul>` },
 				{
 					fieldname: "drop_columns",
 					fieldtype: "Check",
@@ -161,19 +259,68 @@ class CountryPacks {
 				},
 			],
 			({ drop_columns }) => {
-				frappe
-					.xcall(
-						`${PACKS}.remove`,
-						{ pack: pack.pack, drop_columns: Boolean(drop_columns) },
-						"POST",
-						{ freeze: true, freeze_message: __("Removing …") }
-					)
-					.then(() => this.list());
+				ask(
+					"remove",
+					{ pack: pack.pack, drop_columns: Boolean(drop_columns) },
+					{ freeze: true, freeze_message: __("Removing …") }
+				)
+					.then(() => {
+						this.done = `${__("{0} was removed.", [esc_pack(pack.title)])} ${happened(plan)}`;
+						frappe.set_route("country-packs");
+					})
+					.catch(() => {});
 			},
 			__("Remove {0} and everything that it brought?", [pack.title]),
 			__("Remove")
 		);
 	}
+}
+
+// The server's answer; a refusal is its problem in words. Frappe shows one too unless it is silent.
+function ask(method, args, how = {}) {
+	return new Promise((resolve, reject) =>
+		frappe.call({
+			method: `${PACKS}.${method}`,
+			args: { ...args },
+			...how,
+			callback: (answer) => resolve(answer.message),
+			error: (answer) => reject(problem_of(answer)),
+		})
+	);
+}
+
+function problem_of(answer) {
+	let said = [];
+	try {
+		said = JSON.parse(answer._server_messages).map((one) => JSON.parse(one));
+	} catch {
+		// It did not come as far as a message.
+	}
+	const plain = (html) => strip_html(String(html ?? "").replaceAll("</p>", " "));
+	return {
+		title: plain(said[0]?.title) || __("Not possible"),
+		text: said.map((one) => plain(one.message)).join(" ") || __("The server did not answer. Try again."),
+	};
+}
+
+// Of a change, who set what is in question; otherwise of everything that is known of the record.
+function answer(asked, place, property = "") {
+	return ask("who_set", { asked }, { silent: true })
+		.then((answers) => {
+			const row = (one) => `<tr><td>${esc_pack(one.property)}</td><td>${brief(one.value)}</td>
+				<td>${esc_pack(`${one.by} ${one.version}`)}</td><td>${esc_pack(one.on)}</td>
+				<td>${brief(one.pack_says)}</td></tr>`;
+			const head = [__("Property"), __("Value"), __("Set by"), __("On"), __("The pack has")];
+			const about = answers.filter((one) => property && property.startsWith(one.property));
+			place.html(`<table class="table ecms-stacked"><thead><tr>${head.map((one) => `<th>${one}</th>`).join("")}</tr></thead>
+				<tbody>${(about.length ? about : answers).map(row).join("")}</tbody></table>`);
+		})
+		.catch((problem) => place.html(`<p class="ecms-late" role="alert">${esc_pack(problem.text)}</p>`));
+}
+
+function brief(value) {
+	const text = String(value ?? "");
+	return esc_pack(text.length > 140 ? `${text.slice(0, 139)}…` : text);
 }
 
 function card(pack) {
@@ -184,20 +331,28 @@ function card(pack) {
 				esc_pack(here.version),
 				esc_pack(here.on),
 				esc_pack(here.by),
-				here.records,
-				here.edited,
+				counted(here.records),
+				counted(here.edited),
 		  ])
 		: __("Not on this site.");
 	const interrupted = here && here.interrupted
 		? `<p class="ecms-late">${__("An apply was interrupted: apply the pack again.")}</p>`
 		: "";
+	const version = esc_pack(pack.available);
+	const plan = {
+		install: () => __("Plan installation"),
+		upgrade: () => __("Plan upgrade to {0}", [version]),
+		same: () => __("Check for differences"),
+		downgrade: () => __("Plan return to the older {0}", [version]),
+	}[pack.step];
 	const button = (act, label, kind = "btn-default") =>
 		`<button type="button" class="btn btn-sm ${kind}" data-act="${act}" data-pack="${id}">${label}</button>`;
 	const acts = [
-		pack.available ? button("plan", __("Plan {0}", [esc_pack(pack.available)]), "btn-primary") : "",
+		plan ? button("plan", plan(), pack.step === "upgrade" ? "btn-primary" : "btn-default") : "",
 		here
 			? button("changes", __("Changes made here")) +
 			  button("cases", __("Open cases")) +
+			  button("offices", __("Offices")) +
 			  button("remove", __("Remove …"))
 			: "",
 	];
@@ -222,46 +377,23 @@ function waiting(procedure) {
 	return `<section class="ecms-pack"><h4>${esc_pack(procedure.title)} <span class="ecms-quiet">${esc_pack(procedure.to)}</span></h4>${body}</section>`;
 }
 
-function told(plan) {
-	const counts = Object.entries(plan.counts)
-		.filter(([, count]) => count)
-		.map(([kind, count]) => `<li><strong>${count}</strong> ${esc_pack(plan.words[kind])}</li>`);
-	const whole = Object.entries(plan.whole)
-		.filter(([, kinds]) => Object.keys(kinds).length)
-		.map(
-			([kind, kinds]) => `<details><summary>${esc_pack(plan.words[kind])}</summary><ul>
-				${Object.entries(kinds)
-					.map(([doctype, count]) => `<li>${count} ${esc_pack(__(doctype))}</li>`)
-					.join("")}</ul></details>`
-		);
-	const order = ["conflict", "update", "keep", "in use", "remove", "create"];
-	const changes = [...plan.changes].sort(
-		(one, other) => order.indexOf(one.kind) - order.indexOf(other.kind)
-	);
-	const none = `<p>${__("The site is as the pack wants it.")}</p>`;
-	return `<ul class="ecms-plan-counts">${counts.join("") || none}</ul>${whole.join("")}
-		${changes.map((change) => described(plan, change)).join("")}
-		<p class="ecms-quiet ecms-plan-hash">${__("Plan")} ${plan.hash}</p>`;
+function used_in(room, offices) {
+	const all = __("all offices");
+	const row = (one) =>
+		`<li>${esc_pack(one.title)} <span class="ecms-quiet">${esc_pack(one.name)}</span>: ${esc_pack(one.offices.join(", ")) || all}</li>`;
+	const now = new Set(room.versions.flatMap((one) => one.offices));
+	const button = (where, label) =>
+		`<button type="button" class="btn btn-sm btn-default" data-room="${room.room}" data-where="${where}">${label}</button>`;
+	if (!room.versions.length) return "";
+	return `<section class="ecms-pack"><h4>${esc_pack(room.title)}</h4><ul>${room.versions.map(row).join("")}</ul>
+		<div class="ecms-offices">${offices.map((one) => tick(one, now.has(one.name), "")).join("")}</div>
+		<div class="ecms-pack-acts">${button("some", __("Use in the ticked offices"))}${button("all", __("Use in all offices"))}</div></section>`;
 }
 
-function described(plan, change) {
-	const danger = change.danger ? `<p class="ecms-late">${esc_pack(change.danger)}</p>` : "";
-	const side = (which, label, value) => {
-		const head = change.open
-			? `<label><input type="radio" name="${esc_pack(change.id)}" value="${which}"
-				${change.side === which ? "checked" : ""}> ${label}</label>`
-			: `<span class="ecms-side-name">${label}</span>`;
-		const stays = change.side === which ? "ecms-stays" : "";
-		const text = value === null || value === "" ? `<em>${__("nothing")}</em>` : esc_pack(value);
-		return `<div class="ecms-side ${stays}">${head}<div class="ecms-value">${text}</div></div>`;
-	};
-	const before = ["conflict", "keep"].includes(change.kind)
-		? `<p class="ecms-quiet">${__("The pack wrote before:")} ${esc_pack(change.base) || __("nothing")}</p>`
-		: "";
-	return `<fieldset class="ecms-change" data-kind="${change.kind}">
-		<legend>${esc_pack(change.label)} <span class="ecms-quiet">${esc_pack(plan.words[change.kind])}</span></legend>
-		${danger}<div class="ecms-sides">${side("site", __("On this site"), change.site)}
-		${side("pack", __("In the pack"), change.wanted)}</div>${before}</fieldset>`;
+function tick(office, on, kind) {
+	const name = esc_pack(office.name);
+	return `<label><input type="checkbox" ${kind} name="office ${name}" value="${name}" ${on ? "checked" : ""}>
+		${esc_pack(office.title)} <span class="ecms-quiet">${name}</span></label>`;
 }
 
 function download(name, text) {
@@ -271,3 +403,5 @@ function download(name, text) {
 	link.click();
 	URL.revokeObjectURL(link.href);
 }
+
+// {% include "ecms_core/packs/page/country_packs/pack_plan.js" %}
