@@ -56,7 +56,7 @@ def export_changes(pack: str) -> Exported:
         add_law(files, doctype, name, values)
     files.left += _setters(files, entries, known)
     files.left += _orders(entries)
-    files.left += _rights(files, known)
+    files.left += _rights(files, entries, known)
     files.left += site_edits.beside(entries)
     files.left += site_edits.settings(entries, pack)
     files.left += site_edits.made_here(known, pack)
@@ -70,6 +70,7 @@ def _records(files: Files, entries: Entries) -> None:
     for record, entry in entries.items():
         values, number = site[record], len(files.left)
         if entry.dropped:
+            files.left.append(told(*record, _("kept here, and no longer in the pack")))
             continue
         if values is None:
             deleted(files, record)
@@ -134,7 +135,7 @@ def _orders(entries: Entries) -> Iterator[Text]:
             yield told("DocType", row.doc_type, what, ("Property Setter", row.name))
 
 
-def _rights(files: Files, known: Collection[Record]) -> Iterator[Text]:
+def _rights(files: Files, entries: Entries, known: Collection[Record]) -> Iterator[Text]:
     """Write the rights that were given; yields what a pack cannot say of rights."""
     for line in site_edits.rights_changed(known):
         who = site_edits.last_permission(line.rights)
@@ -145,7 +146,11 @@ def _rights(files: Files, known: Collection[Record]) -> Iterator[Text]:
         if line.taken:
             what = _("{rights} taken away, which a pack does not").format(rights=listed(line.taken))
             yield Text("{0}: {1}{2}").format(about, what, who)
-        if line.given:
+        record = ("Custom DocPerm", line.rights.name)
+        if line.given and record in known and record not in entries:
+            what = _("{rights} given, in a line of another pack").format(rights=listed(line.given))
+            yield Text("{0}: {1}{2}").format(about, what, who)
+        elif line.given:
             for what in change_rights(files, line.rights, line.given, (), line.has):
                 yield Text("{0}: {1}{2}").format(about, what, who)
 

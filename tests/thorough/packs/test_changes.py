@@ -13,6 +13,7 @@ from ecms_core.packs.law_changes import add_law
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source
 from ecms_core.packs.records import wanted_records
+from ecms_core.packs.rights import Rights, change_rights
 from ecms_core.packs.source import PackSource
 
 
@@ -190,3 +191,60 @@ def test_what_no_file_can_say_is_told(pack: Pack) -> None:
     files = Files(pack.folder)
     write_back(files, ("Currency", "PHP"), {"enabled": 1}, {"enabled": 0})
     assert files.left == ["Currency PHP: enabled"] and files.diff() == ""
+
+
+LINE = "Case Hearing/TT Mediator/0/0"
+
+
+@pytest.fixture
+def with_rights(tmp_path: Path) -> Files:
+    (tmp_path / "roles.yaml").write_text(
+        "roles:\n  - {role: TT Mediator, description: Conciliates}\n"
+        "permissions:\n  - {doctype: Case Hearing, role: TT Mediator, may: [read, write]}\n"
+    )
+    return Files(tmp_path)
+
+
+def rights_said(files: Files) -> list[tuple[str, str, list[str]]]:
+    entries = files.yaml("roles.yaml")["permissions"]
+    return [(entry["doctype"], entry["role"], list(entry["may"])) for entry in entries]
+
+
+def test_rights_are_given_with_what_they_need(with_rights: Files) -> None:
+    cases = Rights("Labour Case", "ECMS Clerk of no list", 0, False)
+    mine = cases._replace(role="TT Mediator", level=1, own_only=True)
+    assert list(change_rights(with_rights, mine, ["submit"], [], ["read", "write", "submit"])) == []
+    assert rights_said(with_rights)[-1] == (
+        *("Labour Case", "TT Mediator"),
+        ["read", "write", "submit"],
+    )
+    added = with_rights.changed()["roles.yaml"].splitlines()[-1]
+    assert added.endswith("may: [read, write, submit], level: 1, own_only: true}")
+    (told,) = change_rights(with_rights, cases, ["read"], [], ["read"])
+    assert told == "read given; the pack does not have the role ECMS Clerk of no list"
+    (told,) = change_rights(with_rights, Rights("Contact", "All", 0, False), ["read"], [], ["read"])
+    assert told == "read given; a pack permits nothing of Contact"
+    assert len(rights_said(with_rights)) == 2
+
+
+def test_rights_that_a_file_cannot_say_are_told(with_rights: Files) -> None:
+    line = Rights.of(LINE)
+    (told,) = change_rights(with_rights, line, ["mask"], [], ["mask", "read", "write"])
+    assert told == "mask given, which a pack cannot say"
+    (told,) = change_rights(with_rights, line, [], ["read", "write"], [])
+    assert told == "every right of the pack taken away"
+    assert with_rights.diff() == ""
+    assert list(change_rights(with_rights, line, ["print"], ["write"], ["read", "print"])) == []
+    assert rights_said(with_rights) == [("Case Hearing", "TT Mediator", ["read", "print"])]
+
+
+def test_what_a_file_says_of_all_amounts_is_not_said_for_one(fictional: Pack) -> None:
+    records = wanted_records(fictional)
+    last = [record for record in records if record[0] == "Legal Value"][-1]
+    base = records[last]
+    files = Files(fictional.folder)
+    write_back(files, last, base, {**base, "title": "In other words"}, {"title"})
+    assert files.diff() == ""
+    assert files.left == [
+        f"Legal Value {last[1]}: title, which a file says of all its amounts",
+    ]

@@ -116,7 +116,9 @@ function options(plan, asked) {
 // What somebody agrees to.
 function promised(plan, asked) {
 	const lines = [
-		plan.stay ? __("What administrators changed and stays: {0}", [counted(plan.stay)]) : "",
+		plan.counts.conflict || plan.take
+			? __("What stays as it is here: {0}", [counted(plan.stay)])
+			: "",
 		plan.take ? __("What you chose from the pack: {0}", [counted(plan.take)]) : "",
 		asked.offices.length ? __("New versions first in: {0}", [esc_pack(asked.offices.join(", "))]) : "",
 		asked.training ? __("The site becomes one for training.") : "",
