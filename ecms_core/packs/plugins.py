@@ -7,6 +7,7 @@ is asked is named in the log and left out of the answer, and the others are hear
 
 from __future__ import annotations
 
+import copy
 import functools
 import importlib
 import importlib.util
@@ -25,6 +26,7 @@ from typing import Any, NamedTuple
 import pluggy
 
 from ecms_core.packs import hookspecs
+from ecms_core.packs.plugin_manager import Implementations, Loaded, PluginManager
 from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
 from ecms_core.words import _
@@ -44,14 +46,6 @@ class FolderState(NamedTuple):
     files: tuple[tuple[str, int, int], ...] = ()
 
 
-class Loaded(NamedTuple):
-    """A plugin as it was loaded: its name, its file and the hooks that it implements."""
-
-    name: str
-    file: str
-    hooks: tuple[str, ...]
-
-
 class Brought(NamedTuple):
     """A country pack as one plugin brings it, and how near that plugin is to the site."""
 
@@ -63,21 +57,6 @@ class Brought(NamedTuple):
     def told(self) -> str:
         """The plugin and the pack's folder, for people to find it."""
         return f"{self.plugin} ({self.source.folder})"
-
-
-class PluginManager(pluggy.PluginManager):
-    """Pluggy's manager, which takes nothing more once it is complete."""
-
-    def __init__(self) -> None:
-        super().__init__("ecms")
-        self.loaded: list[Loaded] = []
-        self.complete = False
-
-    def register(self, plugin: object, name: str | None = None) -> str | None:
-        """Refused once the manager is complete, since one process serves many sites."""
-        if self.complete:
-            raise TypeError("a complete plugin manager takes no further plugins")
-        return super().register(plugin, name)
 
 
 def manager(
@@ -112,7 +91,7 @@ def _manager(
             _add(built, _module(path, f"ecms_pack_{source.id}", name), name)
     if os.environ.get(TRACE) == "1":
         _trace(built)
-    built.complete = True
+    built.seal()
     return built
 
 
@@ -203,7 +182,8 @@ def failures() -> Iterator[list[Problem]]:
 def _add(built: PluginManager, plugin: object, name: str, file: str = "") -> None:
     """Register a plugin after its implementations were checked, each contained."""
     where = file or str(getattr(plugin, "__file__", "") or "")
-    implementations = _implementations(built, plugin, name, where)
+    with _loading(name, where):
+        implementations = _implementations(built, plugin, name, where)
     known = hookspecs.signatures()
     for hook, function in implementations.items():
         if hook not in known:
@@ -221,8 +201,8 @@ def _add(built: PluginManager, plugin: object, name: str, file: str = "") -> Non
             second=name, second_file=where,
         )  # fmt: skip
     contained = {hook: _contained(one, name, where) for hook, one in implementations.items()}
-    built.register(SimpleNamespace(**contained), name)
-    built.loaded.append(Loaded(name, where, tuple(sorted(contained))))
+    built.register(Implementations(contained), name)
+    built.loaded = (*built.loaded, Loaded(name, where, tuple(sorted(contained))))
 
 
 def _implementations(
@@ -254,15 +234,18 @@ def _contained(function: Callable[..., Any], name: str, file: str) -> Callable[.
             answer = function(*args, **kwargs)
             if isinstance(answer, Iterator):
                 answer = list(answer)
-        except Exception as error:
-            found = f"{type(error).__name__}: {error}"
+            if answer is not None and not fits(answer):
+                found = f"{type(answer).__name__} {answer!r}"[:120]
+                return _fail(
+                    Problem("ECMS-P35", plugin=name, hook=hook, found=found, expected=expected)
+                )
+            # A plugin may answer what it keeps; whoever asked may change what came out.
+            return copy.copy(answer)
+        except KeyboardInterrupt:  # the user's, who means the whole command
+            raise
+        except BaseException as error:  # also sys.exit(): a plugin does not end the process
+            found = _told(error)
             return _fail(Problem("ECMS-P34", plugin=name, file=file, hook=hook, found=found))
-        if answer is not None and not fits(answer):
-            found = f"{type(answer).__name__} {answer!r}"[:120]
-            return _fail(
-                Problem("ECMS-P35", plugin=name, hook=hook, found=found, expected=expected)
-            )
-        return answer
 
     return ask
 
@@ -305,13 +288,23 @@ def _package(point: EntryPoint) -> str:
 
 
 def _loaded(point: EntryPoint) -> object:
-    try:
+    with _loading(f"{point.name} of {_package(point)}", point.value):
         return point.load()
-    except Exception as error:
-        found = f"{type(error).__name__}: {error}"
-        raise Problem(
-            "ECMS-P30", plugin=f"{point.name} of {_package(point)}", file=point.value, found=found
-        ) from error
+
+
+@contextmanager
+def _loading(name: str, file: str) -> Iterator[None]:
+    """Whatever a plugin raises while it is loaded is a problem that names it."""
+    try:
+        yield
+    except (Problem, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # also sys.exit(): a plugin does not end the process
+        raise Problem("ECMS-P30", plugin=name, file=file, found=_told(error)) from error
+
+
+def _told(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _module(file: Path, name: str, plugin: str) -> ModuleType:
@@ -319,11 +312,8 @@ def _module(file: Path, name: str, plugin: str) -> ModuleType:
     if spec is None or spec.loader is None:  # a path that ends in .py always has both
         raise Problem("ECMS-P30", plugin=plugin, file=file, found=_("it is no Python file"))
     module = importlib.util.module_from_spec(spec)
-    try:
+    with _loading(plugin, str(file)):
         spec.loader.exec_module(module)
-    except Exception as error:
-        found = f"{type(error).__name__}: {error}"
-        raise Problem("ECMS-P30", plugin=plugin, file=file, found=found) from error
     return module
 
 
@@ -336,7 +326,7 @@ def _packs_in(folder: str) -> list[PackSource]:
 def _bringing(packs: list[PackSource]) -> Callable[[], list[PackSource]]:
     @hookspecs.hookimpl
     def ecms_country_packs() -> list[PackSource]:
-        return packs
+        return list(packs)
 
     return ecms_country_packs
 

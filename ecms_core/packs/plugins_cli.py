@@ -6,7 +6,8 @@ import json
 
 import click
 
-from ecms_core.packs.plugins import Loaded, manager, plugins_loaded
+from ecms_core.packs.plugin_manager import Loaded
+from ecms_core.packs.plugins import manager, plugins_loaded
 from ecms_core.site import on_site, site_named
 
 

@@ -53,6 +53,23 @@ def test_a_pack_that_cannot_be_read_is_not_tested(folder: Path) -> None:
     assert [problem["code"] for problem in told["problems"]] == ["ECMS-L007"]
 
 
+@pytest.mark.parametrize("fault", ["sys.exit(0)", "sys.exit(3)"])
+@pytest.mark.parametrize("inside", ["", "    "])
+def test_a_plugin_that_ends_the_process_fails_its_test(
+    folder: Path, fault: str, inside: str
+) -> None:
+    (folder / "plugin.py").write_text(
+        "import sys\n\nfrom ecms_core.packs.hookspecs import hookimpl\n\n\n"
+        f"@hookimpl\ndef ecms_check_identifier(scheme):\n    pass\n\n{inside}{fault}\n"
+    )
+    run = CliRunner().invoke(commands, ["test", str(folder), "--json"])
+    assert run.exit_code == 1
+    (failed,) = [test for test in json.loads(run.output)["tests"] if not test["passed"]
+                 and not test["ability"]]  # fmt: skip
+    assert failed["name"] == "plugin: it loads and its hooks answer"
+    assert "SystemExit" in failed["found"] and "plugin.py" in failed["found"]
+
+
 def test_a_form_that_nobody_can_submit_fails(folder: Path) -> None:
     file = folder / "forms/basic.yaml"
     file.write_text(file.read_text().replace("kind: number,", 'kind: number, constraint: ". < 0",'))

@@ -135,6 +135,14 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
             "ECMS-P32",
             "'number'",
         ),
+        ("import sys\nsys.exit(0)\n", "ECMS-P30", "SystemExit: 0"),
+        ("raise GeneratorExit\n", "ECMS-P30", "GeneratorExit"),
+        (
+            "class Odd:\n    @property\n    def __class__(self):\n        raise SystemExit\n\n"
+            "odd = Odd()\n",
+            "ECMS-P30",
+            "SystemExit",
+        ),
         ("@hookimpl(wrapper=True)\ndef ecms_check_identifier():\n    yield\n", "ECMS-P30", "wraps"),
     ],
 )
@@ -203,9 +211,58 @@ def test_a_plugin_that_fails_is_named_and_the_others_are_heard(tmp_path: Path, c
     assert "b_bad.py" in text and "ZeroDivisionError" in text and "c_odd.py" in text
 
 
-def test_a_complete_manager_takes_nothing_more() -> None:
-    with pytest.raises(TypeError, match="complete"):
-        plugins.manager("site").register(object(), "late")
+WAYS_TO_CHANGE = {
+    "register": lambda built: built.register(object(), "late"),
+    "unregister": lambda built: built.unregister(name="ecms_core.plugins.assignment"),
+    "set_blocked": lambda built: built.set_blocked("ecms_core.plugins.assignment"),
+    "unblock": lambda built: built.unblock("ecms_core.plugins.assignment"),
+    "add_hookspecs": lambda built: built.add_hookspecs(hookspecs),
+    "entry points": lambda built: built.load_setuptools_entrypoints("ecms.plugins"),
+    "monitoring": lambda built: built.add_hookcall_monitoring(print, print),
+    "tracing": lambda built: built.enable_tracing(),
+    "attribute": lambda built: setattr(built, "hook", None),
+    "loaded": lambda built: setattr(built, "loaded", ()),
+    "hook": lambda built: setattr(built.hook, "ecms_exclude_inspectors", None),
+    "no hook": lambda built: delattr(built.hook, "ecms_exclude_inspectors"),
+    "caller": lambda built: setattr(built.hook.ecms_check_identifier, "spec", None),
+    "plugin": lambda built: setattr(
+        built.get_plugin("ecms_core.plugins.assignment"), "ecms_exclude_inspectors", None
+    ),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_CHANGE)
+def test_nobody_who_holds_a_manager_changes_it(way: str) -> None:
+    # One manager serves everybody who asks for the site's, in one process with other sites'.
+    with pytest.raises(TypeError, match="not changed"):
+        WAYS_TO_CHANGE[way](plugins.manager("site"))
+    built = plugins.manager("site")
+    candidate = {"staff": "S1", "enabled": 0}
+    asked = {"candidates": [candidate], "today": datetime.date(2026, 3, 6)}
+    assert built.hook.ecms_exclude_inspectors(**asked) == [{"S1": "the account has ended"}]
+
+
+def test_what_a_manager_gives_is_the_askers_own(tmp_path: Path) -> None:
+    make_pack(tmp_path / "tt")
+    words = "WORDS = {}\n\n@hookimpl\ndef ecms_exclude_inspectors(today):\n    return WORDS\n"
+    built = plugins.manager("site", (), plugin_folder(tmp_path, words=words))
+    asked = {"candidates": [], "today": datetime.date(2026, 3, 6)}
+    for answer in built.hook.ecms_exclude_inspectors(**asked):
+        answer["S1"] = "somebody else wrote this"
+    assert built.hook.ecms_exclude_inspectors(**asked) == [{}, {}]
+    for sources in built.hook.ecms_country_packs():
+        sources.clear()
+    assert "tt" in {one.id for each in built.hook.ecms_country_packs() for one in each}
+    for implementation in built.hook.ecms_exclude_inspectors.get_hookimpls():
+        implementation.function = None
+    assert built.hook.ecms_exclude_inspectors(**asked) == [{}, {}]
+
+
+def test_the_plugins_of_a_manager_can_be_listed() -> None:
+    built = plugins.manager("site")
+    names = {built.get_name(plugin) for plugin in built.get_plugins()}
+    assert names == {one.name for one in plugins.plugins_loaded(built)}
+    assert "ecms_core.plugins.assignment" in names
 
 
 def test_installed_packages_are_loaded_by_their_entry_points(tmp_path: Path, monkeypatch) -> None:
@@ -222,6 +279,33 @@ def test_installed_packages_are_loaded_by_their_entry_points(tmp_path: Path, mon
     built = plugins.manager(f"site of {tmp_path}")
     (found,) = [one for one in plugins.plugins_loaded(built) if "wind" in one.name]
     assert found.name == "wind of wind-pack 2.1" and found.hooks == ("ecms_country_packs",)
+
+
+@pytest.mark.parametrize("fault", ["sys.exit(0)", "sys.exit(3)", "raise GeneratorExit"])
+def test_a_plugin_that_would_end_the_process_is_contained(tmp_path: Path, fault: str) -> None:
+    body = (
+        "import sys\n\n@hookimpl\ndef ecms_check_identifier(scheme, value):\n"
+        f"    if value == 'x':\n        {fault}\n    raise KeyboardInterrupt\n"
+    )
+    hook = plugins.manager("site", (), plugin_folder(tmp_path / "ours", leaving=body)).hook
+    with plugins.failures() as told:
+        assert hook.ecms_check_identifier(scheme="tax_id", value="x") is None
+    assert [problem.code for problem in told] == ["ECMS-P34"]
+    assert "leaving.py" in told[0].what() and "Exit" in told[0].what()
+    # Who presses Ctrl+C while a plugin is asked means the command.
+    with pytest.raises(KeyboardInterrupt):
+        hook.ecms_check_identifier(scheme="tax_id", value="")
+
+
+def test_an_answer_that_cannot_be_looked_at_is_contained(tmp_path: Path) -> None:
+    body = (
+        "class Words(dict):\n    def items(self):\n        raise SystemExit\n\n"
+        "@hookimpl\ndef ecms_exclude_inspectors(today):\n    return Words(s='r')\n"
+    )
+    hook = plugins.manager("site", (), plugin_folder(tmp_path / "ours", odd=body)).hook
+    with plugins.failures() as told:
+        hook.ecms_exclude_inspectors(candidates=[], today=datetime.date(2026, 3, 6))
+    assert [problem.code for problem in told] == ["ECMS-P34"]
 
 
 def test_every_call_is_traced_when_asked_for(tmp_path: Path, monkeypatch, capsys) -> None:
