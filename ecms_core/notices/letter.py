@@ -1,7 +1,8 @@
 """Letters: a template and its data become HTML and then a PDF, the same bytes each time.
 
-Templates are Jinja in a sandbox and see only the data they are given. A field that the data do
-not have is a problem that names the letter and the line; nothing is left blank by accident.
+Templates are Jinja in a sandbox (`sandbox.py`) and see only the data they are given. A field that
+the data do not have is a problem that names the letter and the line; nothing is left blank by
+accident.
 WeasyPrint lays out the page; the PDF carries no time of its own making and no random id, so one
 input gives one file and its hash can be printed, kept and checked.
 """
@@ -16,22 +17,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateAssertionError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from ecms_core.currency import show
+from ecms_core.notices.sandbox import Sandbox, bounded
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
 LAYOUT = Path(__file__).parent.parent / "print_formats"
-LARGEST_NUMBER = 10**15
+MOST_CHARACTERS = 200_000  # of a template
 
 
 @dataclass(frozen=True)
@@ -57,33 +57,12 @@ class Letter:
             return "ltr"
 
 
-class Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a multiplication cannot fill the memory."""
-
-    intercepted_binops = frozenset(("*", "**", "%"))
-
-    def call_binop(self, context: Any, operator: str, left: object, right: object) -> Any:
-        """Plain numbers of a letter's size; a text is neither repeated nor formatted."""
-        for number in (left, right):
-            if not isinstance(number, int | float | Decimal) or not (
-                -LARGEST_NUMBER <= number <= LARGEST_NUMBER
-            ):
-                raise SecurityError(
-                    _("'{operator}' takes numbers up to {most}").format(
-                        operator=operator, most=LARGEST_NUMBER
-                    )
-                )
-        if operator == "**":
-            raise SecurityError(_("'**' is not used in letters"))
-        return super().call_binop(context, operator, left, right)
-
-
 @functools.cache
 def environment() -> Sandbox:
     """The environment in which every letter is read and rendered."""
-    made = Sandbox(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made.filters["money"] = show
-    made.filters["day"] = day
+    made = Sandbox()
+    made.add("money", show)
+    made.add("day", day)
     return made
 
 
@@ -102,8 +81,10 @@ def render_html(letter: Letter, data: Mapping[str, Any]) -> str:
     the sandbox refuses.
     """
     layout = _layout_template()
+    _refuse_long(letter)
     try:
-        body = _template(letter.body).render(**data)
+        with bounded():
+            body = _template(letter.body).render(**data)
     # A template can make any of Python's errors: a missing key of a format, a macro without end,
     # a language that nobody speaks.
     except Exception as error:
@@ -112,11 +93,19 @@ def render_html(letter: Letter, data: Mapping[str, Any]) -> str:
 
 
 def check(letter: Letter) -> None:
-    """Refuse a template that does not parse."""
+    """Refuse a template that does not parse, or asks for what letters do not have."""
+    _refuse_long(letter)
     try:
-        environment().parse(letter.body)
-    except (TemplateSyntaxError, RecursionError) as error:
+        environment().compile(letter.body)
+    except (TemplateSyntaxError, RecursionError, MemoryError) as error:
         raise _letter_problem(letter, error) from error
+
+
+def _refuse_long(letter: Letter) -> None:
+    if len(letter.body) > MOST_CHARACTERS:
+        found = _("{count} characters").format(count=len(letter.body))
+        expected = _("at most {most}").format(most=MOST_CHARACTERS)
+        raise Problem("ECMS-501", template=letter.id, line=1, found=found, expected=expected)
 
 
 @functools.lru_cache(maxsize=256)
@@ -134,6 +123,9 @@ def _letter_problem(letter: Letter, error: Exception) -> Problem:
     line = getattr(error, "lineno", None) or _line_in_template(error)
     if isinstance(error, UndefinedError):
         expected = _("a field that the letter's data have")
+    elif isinstance(error, TemplateAssertionError):
+        filters = sorted(name for name in environment().filters if not name.startswith("ecms_"))
+        expected = _("one of {choices}").format(choices=", ".join(filters))
     elif isinstance(error, TemplateSyntaxError):
         expected = _("a template that parses")
     else:

@@ -7,14 +7,14 @@ their line, all of them at once. The shape of the data is that of the sample.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, TemplateSyntaxError, nodes
+from jinja2 import Environment, TemplateAssertionError, TemplateSyntaxError, nodes
 
+from ecms_core.notices.sandbox import GLOBALS
 from ecms_core.words import _
 
-# Names that Jinja itself gives to a template and that reach nothing outside of it.
-HARMLESS = {"range", "namespace", "joiner", "cycler", "dict"}
 ANY = object()  # a value of which nothing is known before the letter is rendered
 LOOP = {
     "index": 1, "index0": 0, "revindex": 1, "revindex0": 0, "first": True, "last": True,
@@ -35,7 +35,8 @@ def misread(environment: Environment, body: str, data: Mapping[str, Any]) -> lis
     """Everything in the template that its data do not have or that it may not read."""
     try:
         tree = environment.parse(body)
-        environment.compile(body)
+        with suppress(TemplateAssertionError):  # an unknown filter, which the reader tells
+            environment.compile(body)
     except TemplateSyntaxError as error:
         return [Misread(error.lineno, str(error.message), _("a template that parses"))]
     except (RecursionError, MemoryError, OverflowError):
@@ -132,7 +133,7 @@ class _Reader:
         if isinstance(node, nodes.Name):
             if node.name in names:
                 return names[node.name]
-            if node.name in HARMLESS:
+            if node.name in GLOBALS:
                 return ANY
             return self.wrong(
                 node,
@@ -152,7 +153,7 @@ class _Reader:
                 self.value(node.expr2, names)
             return first
         if isinstance(node, nodes.Filter):
-            if node.name in ("attr", "map", "selectattr", "rejectattr", "groupby", "xmlattr"):
+            if node.name in ("map", "selectattr", "rejectattr", "groupby"):
                 self._by_word(node)
             elif node.name not in self.environment.filters:
                 self.wrong(

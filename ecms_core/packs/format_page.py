@@ -7,6 +7,7 @@ from typing import Any
 
 from ecms_core.inspections.expressions import FUNCTIONS, OPERATORS
 from ecms_core.inspections.xlsform import SURVEY
+from ecms_core.notices.sandbox import MOST_CHARACTERS, MOST_STEPS
 from ecms_core.packs.files import KINDS, MOST_BYTES, MOST_FILES, PARTS, RECORD, Kind
 from ecms_core.packs.schemas import resolved, schema
 
@@ -81,8 +82,12 @@ these texts as its catalogue has them. Articles are cited as they are written.
 `notices/<name>.html` is a template in Jinja's sandbox; `notices/<name>.yaml` stands beside it. It
 reads the data of the case and nothing else: `head`, `case`, `establishment`, `addressee`,
 `inspectors`, `order`, `visit`, `violations`, `hearing`, `decision`. Filters beside Jinja's: `day`
-(with a language, `day("ar")`) and `money`. `ecms pack test <pack> --letters FOLDER` writes every
-letter as a page with the data of an invented case.
+(with a language, `day("ar")`) and `money`. Of Jinja's, those that lay out plain text (`center`,
+`indent`, `format`, `wordwrap`) and those that make code (`tojson`, `xmlattr`) are not there, and a
+letter may take {steps:,} steps of loops, calls and filters and make {characters:,} characters: one
+that does not end is told with its line, by lint and on the site.
+`ecms pack test <pack> --letters FOLDER` writes every letter as a page with the data of an invented
+case.
 
 ## What a pack does not bring
 
@@ -117,7 +122,8 @@ def page() -> str:
     operators = "; ".join(" ".join(f"`{sign}`" for sign in row) for row in OPERATORS)
     functions = ", ".join(f"`{name}`" for name in sorted(FUNCTIONS))
     columns = ", ".join(f"`{column}`" for column in SURVEY)
-    told = EXPRESSIONS.format(operators=operators, functions=functions, columns=columns)
+    bounds = {"steps": MOST_STEPS, "characters": MOST_CHARACTERS}
+    told = EXPRESSIONS.format(operators=operators, functions=functions, columns=columns, **bounds)
     return "".join(lines) + told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ecms_core.casework.procedure import REQUIREMENTS
 from ecms_core.inspections.answer_sheet import WITH_OPTIONS
@@ -17,6 +18,7 @@ from ecms_core.packs.lint_law import law_ids
 from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
 from ecms_core.packs.schemas import schema
 from ecms_core.packs.translations import read_catalogue
+from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _
 
@@ -189,8 +191,20 @@ def _check_letters(reading: Reading) -> None:
         except (OSError, UnicodeDecodeError):
             reading.tell("ECMS-P11", file=f"{reading.pack}/{name}", found=_("it is not UTF-8"))
             continue
-        for wrong in misread(letters.environment(), text, data):
+        found = misread(letters.environment(), text, data)
+        for wrong in found:
             reading.tell("ECMS-P08", file=f"{reading.pack}/{name}", **wrong._asdict())
+        if not found:
+            _try_letter(reading, name, text, data)
+
+
+def _try_letter(reading: Reading, name: str, text: str, data: Mapping[str, Any]) -> None:
+    """Render the letter once, within the bounds of letters: what it does shows only then."""
+    try:
+        letters.render_html(letters.Letter(name, "", text), data)
+    except Problem as problem:
+        told = {field: problem.details[field] for field in ("line", "found", "expected")}
+        reading.tell("ECMS-P08", file=f"{reading.pack}/{name}", **told)
 
 
 def _check_places(reading: Reading) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,23 @@ def test_of_very_many_problems_of_one_file_the_first_are_told(folder: Path) -> N
     codes = [one.code for one in linted(folder).problems]
     assert codes.count("ECMS-L006") == 100
     assert codes.count("ECMS-P12") == 1
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "<p>\n{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+        '<p>\n{{ "x"|center(999999999) }}',
+        "<p>\n{{ 'x'.ljust(999999999) }}",
+    ],
+)
+def test_a_letter_that_would_not_end_is_told_to_its_line_and_soon(
+    folder: Path, letter: str
+) -> None:
+    (folder / "notices/TT-N1.html").write_text(letter)
+    begun = time.process_time()
+    assert found(linted(folder)) == [("ECMS-P08", "notices/TT-N1.html", 2)]
+    assert time.process_time() - begun < 5
 
 
 # What is broken, and where lint tells of it: file, old, new, code, file, line.
