@@ -56,7 +56,7 @@ class GoldenCase:
 
 def golden_cases(folder: Path) -> Iterator[GoldenCase]:
     """The cases of a pack, from the files of its cases folder in order."""
-    for path in sorted((folder / "cases").glob("*.yaml")):
+    for path in sorted((folder / "cases").glob("[!.]*.yaml")):
         for told in read_section(path, f"{folder.name}/cases/{path.name}").sections("cases"):
             told.text("why")
             yield GoldenCase(told.text("name"), told.file, told.line, told)

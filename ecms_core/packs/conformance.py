@@ -27,7 +27,7 @@ from ecms_core.notices.sample import sample_data
 from ecms_core.packs import core
 from ecms_core.packs.files import RECORD
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plugins import failures, manager
+from ecms_core.packs.plugins import built_anew, failures
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
@@ -263,7 +263,7 @@ def _areas(law: list[CountryLaw]) -> str:
 
 def _answers(pack: Pack) -> Callable[[], str]:
     def test() -> str:
-        hook = manager("pack test", (pack.source,)).hook
+        hook = built_anew((pack.source,)).hook
         with failures() as told:
             hook.ecms_check_identifier(scheme="tax_id", value="0")
             hook.ecms_exclude_inspectors(candidates=[], today=datetime.date(2026, 1, 1))

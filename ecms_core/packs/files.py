@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
+from ecms_core.packs.source import leaves
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
@@ -127,13 +128,11 @@ def _walk(
         name = f"{under}{entry.name}"
         if entry.name.startswith(".") or entry.name in SKIPPED or entry.name.endswith(".pyc"):
             continue
-        if entry.is_symlink():
-            target = Path(os.path.realpath(entry.path))
-            if not target.is_relative_to(root) or not target.is_file():
-                problems.append(
-                    Problem("ECMS-P03", file=f"{pack}/{name}", found=os.readlink(entry.path))
-                )
-                continue
+        if leaves(Path(entry.path), root):
+            problems.append(
+                Problem("ECMS-P03", file=f"{pack}/{name}", found=os.readlink(entry.path))
+            )
+            continue
         if entry.is_dir():
             if under.count("/") > 2:
                 problems.append(Problem("ECMS-P01", file=f"{pack}/{name}/"))

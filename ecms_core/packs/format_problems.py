@@ -65,6 +65,10 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("pack.yaml says that the pack has no {part}, and {file} is there."),
         _("Take '{part}' out of 'missing'."),
     ),
+    "ECMS-P15": (
+        _("Pack {pack} has {count} problems: {found}"),
+        _("Correct them; `ecms pack lint` lists them all. Nothing was changed."),
+    ),
     # P2x: a new pack
     "ECMS-P20": (
         _("'{found}' is not a country of ISO 3166-1; expected {expected}."),

@@ -20,6 +20,7 @@ from ecms_core.packs import hookspecs
 from ecms_core.packs.files import KINDS, PARTS
 from ecms_core.packs.lint_law import LISTS, check_law
 from ecms_core.packs.lint_records import FIELDS, PROCEDURES, check_records
+from ecms_core.packs.pack import Pack
 from ecms_core.packs.reading import Reading, word_of, words_of
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import read_catalogue
@@ -28,6 +29,7 @@ from ecms_core.sections import Section
 from ecms_core.words import _
 
 TEST_CURRENCY = "XTS"
+MOST_TOLD = 20  # problems in one sentence
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,18 @@ def lint(source: PackSource) -> Report:
     order = {kind.pattern: place for place, kind in enumerate(KINDS)}
     problems = sorted(set_of(reading.problems), key=lambda one: _place(one, order))
     return Report(source.id, tuple(problems), tuple(_notices(reading)))
+
+
+def refuse_faulty(pack: Pack) -> None:
+    """Raise what lint says of a pack: its one problem, or one that tells of them all."""
+    problems = lint(PackSource(pack.source.id, pack.folder)).problems
+    if len(problems) == 1:
+        raise problems[0]
+    if problems:
+        told = [f"{one.code}: {one.what()}" for one in problems[:MOST_TOLD]]
+        told += [] if len(problems) <= MOST_TOLD else ["…"]
+        count, found = len(problems), "; ".join(told)
+        raise Problem("ECMS-P15", pack=pack.source.id, count=count, found=found)
 
 
 def set_of(problems: Iterable[Problem]) -> list[Problem]:

@@ -14,7 +14,7 @@ from ecms_core.casework import procedure
 from ecms_core.inspections.answer_sheet import KINDS
 from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
-from ecms_core.packs.files import PARTS, RECORD, SKIPPED
+from ecms_core.packs.files import PARTS, RECORD, SKIPPED, File, find
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
@@ -49,10 +49,20 @@ class Pack:
 
     source: PackSource
 
-    @property
+    @cached_property
     def folder(self) -> Path:
-        """The folder that holds the pack."""
+        """The folder that holds the pack; refused where a link leads out of it, or it is too large.
+
+        Every reader of a pack's files begins here.
+        """
+        for problem in self._found[1]:
+            if problem.code in ("ECMS-P03", "ECMS-P04"):
+                raise problem
         return self.source.folder
+
+    @cached_property
+    def _found(self) -> tuple[list[File], list[Problem]]:
+        return find(self.source.folder, self.source.id)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -89,7 +99,9 @@ class Pack:
         for file in sorted(self.folder.rglob("*")):
             name = file.relative_to(self.folder)
             hidden = any(part.startswith(".") or part in SKIPPED for part in name.parts)
-            if file.is_file() and not hidden and str(name) != RECORD:
+            if hidden or file.suffix == ".pyc" or str(name) == RECORD:
+                continue
+            if file.is_file():
                 content = file.read_bytes()
                 total.update(f"{name}\0{len(content)}\0".encode())
                 total.update(content)
@@ -109,8 +121,7 @@ class Pack:
 
     def checklists(self) -> list[Section]:
         """The checklists of forms/, one a file."""
-        files = [file for file in sorted(self._glob("forms/*.yaml")) if file.name != "fields.yaml"]
-        found = [self._read(f"forms/{file.name}") for file in files]
+        found = [self._read(file.name) for file in self._files("forms/*.yaml")]
         for checklist in found:
             for field in ("id", "title", "version"):
                 checklist.text(field)
@@ -122,9 +133,9 @@ class Pack:
 
     def letters(self) -> Iterator[tuple[Section, Letter]]:
         """The letters of notices/: the meta of each and its template, which must parse."""
-        for file in sorted(self._glob("notices/*.yaml")):
-            meta = self._read(f"notices/{file.name}")
-            body = file.with_suffix(".html")
+        for file in self._files("notices/*.yaml"):
+            meta = self._read(file.name)
+            body = file.path.with_suffix(".html")
             if not body.is_file():
                 raise Problem(
                     "ECMS-105",
@@ -160,11 +171,11 @@ class Pack:
     def translations(self) -> dict[str, list[Message]]:
         """The translated texts by language, from locale/*.po; those not yet translated left out."""
         found = {}
-        for file in sorted(self._glob("locale/*.po")):
-            messages, problems = read_catalogue(file, f"{self.source.id}/locale/{file.name}")
+        for file in self._files("locale/*.po"):
+            messages, problems = read_catalogue(file.path, f"{self.source.id}/{file.name}")
             if problems:
                 raise problems[0]
-            found[file.stem] = [message for message in messages if message.translation]
+            found[file.path.stem] = [message for message in messages if message.translation]
         return found
 
     def rows(self, name: str) -> list[dict[str, str]]:
@@ -182,8 +193,9 @@ class Pack:
     def _read(self, name: str) -> Section:
         return read_section(self.folder / name, f"{self.source.id}/{name}")
 
-    def _glob(self, pattern: str) -> Iterator[Path]:
-        return self.folder.glob(pattern)
+    def _files(self, pattern: str) -> list[File]:
+        """The files of a kind, in order; hidden ones belong to an editor and not to the pack."""
+        return [file for file in self._found[0] if file.kind.pattern == pattern]
 
 
 def _fits(wanted: str, version: str) -> bool:

@@ -66,10 +66,19 @@ def manager(
     return _manager(site, active, folder_state(folder))
 
 
+def built_anew(active: tuple[PackSource, ...], folder: str = "") -> pluggy.PluginManager:
+    """The manager with these packs from their files as they are now, for this caller alone."""
+    return _build(active, folder_state(folder))
+
+
 @functools.lru_cache(maxsize=64)
 def _manager(
     site: str, active: tuple[PackSource, ...], in_folder: FolderState
 ) -> pluggy.PluginManager:
+    return _build(active, in_folder)
+
+
+def _build(active: tuple[PackSource, ...], in_folder: FolderState) -> pluggy.PluginManager:
     built = PluginManager()
     built.add_hookspecs(hookspecs)
     for name in DEFAULT_PLUGINS:

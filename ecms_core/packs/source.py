@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -23,9 +24,20 @@ def folder_source(folder: Path) -> PackSource:
     name stands in.
     """
     folder = folder.resolve()
-    try:
-        with (folder / "pack.yaml").open("rb") as file:
-            found = ID.search(file.read(100_000))
-    except OSError:
-        found = None
+    manifest = folder / "pack.yaml"
+    found = None
+    if not leaves(manifest, folder):
+        try:
+            with manifest.open("rb") as file:
+                found = ID.search(file.read(100_000))
+        except OSError:
+            pass
     return PackSource(found[1].decode() if found else folder.name, folder)
+
+
+def leaves(path: Path, folder: Path) -> bool:
+    """Whether a path is a link that leads out of the folder, or to no file in it."""
+    if not path.is_symlink():
+        return False
+    target = Path(os.path.realpath(path))
+    return not target.is_relative_to(folder.resolve()) or not target.is_file()

@@ -11,9 +11,9 @@ from frappe import _
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
-from ecms_core.packs.edge import ledger, store, usage
-from ecms_core.packs.edge.active import source_here
+from ecms_core.packs.edge import active, ledger, store, usage
 from ecms_core.packs.edge.phases import check_offices
+from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
 from ecms_core.packs.records import KEYS, NATIONAL, VERSIONED, wanted_records
@@ -26,13 +26,18 @@ def plan_pack(
     id_or_folder: str, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
 ) -> Plan:
     """What bringing the pack to this site would change; nothing is written."""
-    return plan_for(Pack(source_here(id_or_folder)), choices, offices)
+    return plan_for(Pack(active.source_here(id_or_folder)), choices, offices)
 
 
 def plan_for(
     pack: Pack, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
 ) -> Plan:
-    """The plan for a pack that was read; new versions are for these offices first, if any."""
+    """The plan for a pack; new versions are for these offices first, if any.
+
+    A pack that lint refuses is refused here, whoever asks: nothing of it comes to a site.
+    """
+    refuse_faulty(pack)
+    active.refuse_unloadable(pack.source)
     wanted = wanted_records(pack)
     if offices:
         check_offices([one for one in offices if ("Inspection Office", one) not in wanted])

@@ -30,9 +30,9 @@ def keep(pack: Pack) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
-        shutil.copytree(
-            pack.folder, fresh, ignore=shutil.ignore_patterns(*SKIPPED, ".*"), symlinks=True
-        )
+        # Links become the files themselves: the copy stands alone.
+        ignored = shutil.ignore_patterns(*SKIPPED, ".*", "*.pyc")
+        shutil.copytree(pack.folder, fresh, ignore=ignored)
         fresh.rename(place)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

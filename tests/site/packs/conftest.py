@@ -181,6 +181,7 @@ def small_version(tmp_path: Path) -> Version:
             CHANGES_dot_md=f"## {number}\n\nOf a test.\n",
         )
         replace(folder / "pack.yaml", "version: 1.0.0", f"version: {number}")
+        replace(folder / "pack.yaml", "languages: [en]", "languages: [en, fil]")
         change(folder, changes or {})
         return folder
 
