@@ -38,7 +38,7 @@ CATALOGUE: dict[str, Kind] = {
         _("Remove or rename one of them."),
     ),
     "ECMS-104": Kind(
-        _("Pack {pack} needs ECMS {expected}; this is ECMS {found}."),
+        _("{file}, line {line}: pack {pack} needs ECMS {expected}; this is ECMS {found}."),
         _("Install a version of the pack that fits, or upgrade ECMS."),
     ),
     "ECMS-105": Kind(

@@ -10,6 +10,7 @@ import zoneinfo
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def _check_manifest(reading: Reading) -> None:
     wanted = word_of(section, "requires_ecms")
     try:
         if wanted and not SpecifierSet(wanted).contains(__version__, prereleases=True):
-            reading.tell("ECMS-104", pack=name, expected=wanted, found=__version__)
+            at = section.at("requires_ecms")
+            reading.tell("ECMS-104", pack=name, expected=wanted, found=__version__, **at)
     except InvalidSpecifier:
         _wrong(reading, section, "requires_ecms", _("versions such as '>=0.1,<0.2'"))
     zone = word_of(section, "time_zone")
@@ -181,12 +183,13 @@ def _is_language(code: str) -> bool:
 
 def _check_parts(reading: Reading) -> None:
     """Every part is there or said to be missing, and none is said to be missing that is there."""
-    section = reading.sections.get("pack.yaml", Section())
+    section = reading.sections.get("pack.yaml")
+    if section is None:
+        return  # which parts it says to be missing is not known
     missing = words_of(section, "missing")
     for part, kind in PARTS.items():
         here = [file.name for file in reading.files if file.kind.part == part]
-        told = any(str(one.details.get("file", "")) == f"{reading.pack}/{kind.pattern}"
-                   for one in reading.problems)  # fmt: skip
+        told = any(fnmatchcase(name, kind.pattern) for name in reading.unread)
         if not here and part not in missing and not told:
             reading.tell("ECMS-P02", file=f"{reading.pack}/{kind.pattern}", part=part)
         elif here and part in missing:

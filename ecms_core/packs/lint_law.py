@@ -38,13 +38,15 @@ def check_law(reading: Reading) -> None:
             read(entry)
         except Problem as problem:
             reading.tell_unless_told(problem)
-    for found in (*_references(reading), *_overlaps(reading), *_golden_references(reading)):
+    references = () if reading.unread else (*_references(reading), *_golden_references(reading))
+    for found in (*references, *_overlaps(reading)):
         reading.tell_unless_told(found)
     _check_sources(reading)
     whole = {
         name: reading.sections[path] for name, path in FILES.items() if path in reading.sections
     }
-    if len(reading.problems) == before and CALENDAR in reading.sections:
+    whole_is_read = not reading.unread and CALENDAR in reading.sections
+    if len(reading.problems) == before and whole_is_read:
         try:
             CountryLaw.read(whole)
         except Problem as problem:

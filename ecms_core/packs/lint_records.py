@@ -175,21 +175,20 @@ def _check_letters(reading: Reading) -> None:
     manifest = reading.sections.get("pack.yaml", Section())
     languages = words_of(manifest, "languages")
     data = sample_data("State", "Ministry", "XTS")
-    bodies = {file.name for file in reading.files if file.kind.pattern == "notices/*.html"}
+    bodies = {file.name: file for file in reading.files if file.kind.pattern == "notices/*.html"}
+    told = {file.name for file in reading.files} | reading.unread
     for file, meta in metas:
         body = file.name.removesuffix(".yaml") + ".html"
-        if body not in {one.name for one in reading.files}:
+        if body not in told:
             reading.tell("ECMS-P06", field="id", kind=_("template"), found=body, **meta.at("id"))
         if languages:
             named = words_of(meta, "language")
             _refuse_unknown(reading, meta, "language", named, "language", languages)
-    for name in sorted(bodies):
-        if name.removesuffix(".html") + ".yaml" not in {file.name for file, _ in metas}:
+    for name, file in sorted(bodies.items()):
+        if name.removesuffix(".html") + ".yaml" not in told:
             reading.tell("ECMS-P01", file=f"{reading.pack}/{name}")
-        try:
-            text = (reading.folder / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            reading.tell("ECMS-P11", file=f"{reading.pack}/{name}", found=_("it is not UTF-8"))
+        text = reading.text_of(file)
+        if text is None:
             continue
         found = misread(letters.environment(), text, data)
         for wrong in found:
@@ -373,7 +372,7 @@ def _check_translations(reading: Reading) -> None:
         if file.kind.pattern != "locale/*.po":
             continue
         name = f"{reading.pack}/{file.name}"
-        if file.path.stem not in languages:
+        if languages and file.path.stem not in languages:
             reading.tell("ECMS-P09", file=name, line=1, found=file.path.stem,
                          expected=_("the language is not one of those in pack.yaml"))  # fmt: skip
         reading.problems += read_catalogue(file.path, name)[1]

@@ -87,9 +87,8 @@ class Pack:
         if manifest.id != self.source.id:
             raise section.wrong("id", _("the folder's name, {id}").format(id=self.source.id))
         if not _fits(manifest.requires_ecms, __version__):
-            raise Problem(
-                "ECMS-104", pack=manifest.id, expected=manifest.requires_ecms, found=__version__
-            )
+            told = {"pack": manifest.id, "expected": manifest.requires_ecms}
+            raise Problem("ECMS-104", **told, found=__version__, **section.at("requires_ecms"))
         return manifest
 
     @cached_property

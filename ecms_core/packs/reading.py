@@ -34,19 +34,26 @@ class Reading:
     sections: dict[str, Section] = field(default_factory=dict)
     rows: dict[str, list[Row]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    # Files of which nothing, or not everything, could be read: what other files refer to may be in
+    # them, so that nothing can be said of references.
+    unread: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, folder: Path, pack: str) -> Reading:
         """Read a folder; nothing in it makes this fail."""
         reading = cls(pack, folder)
         reading.files, reading.problems = find(folder, pack)
+        for problem in reading.problems:
+            if problem.code != "ECMS-P01":
+                reading.unread.add(str(problem.details["file"]).removeprefix(f"{pack}/"))
         for file in reading.files:
             reading._read(file)
         return reading
 
     def tell(self, code: str, **details: object) -> None:
-        """Add a problem."""
-        self.problems.append(Problem(code, **details))
+        """Add a problem; a reference that leads nowhere only where every file could be read."""
+        if code != "ECMS-P06" or not self.unread:
+            self.problems.append(Problem(code, **details))
 
     def tell_unless_told(self, problem: Problem) -> None:
         """Add a problem of a reader, unless the schema has told of the same line already."""
@@ -70,8 +77,20 @@ class Reading:
             if file.kind.pattern == pattern and file.name in self.sections
         ]
 
+    def text_of(self, file: File) -> str | None:
+        """The text of a file; None, told with the line, where it is not UTF-8."""
+        raw = file.path.read_bytes()
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            found = _("line {line} is not UTF-8").format(line=line)
+            self.tell("ECMS-P11", file=f"{self.pack}/{file.name}", line=line, found=found)
+            return None
+
     def _read(self, file: File) -> None:
         name = f"{self.pack}/{file.name}"
+        before = len(self.problems)
         try:
             if file.name.endswith(".yaml"):
                 section = read_section(file.path, name)
@@ -80,18 +99,21 @@ class Reading:
                     self.problems += schemas.problems_of(file.kind.schema, section)
             elif file.name.endswith(".csv"):
                 self.rows[file.name] = list(self._rows(file, name))
+                if len(self.problems) > before:
+                    self.unread.add(file.name)
         except Problem as problem:
+            self.unread.add(file.name)
             self.problems.append(problem)
         except OSError as error:
+            self.unread.add(file.name)
             self.tell("ECMS-P11", file=name, found=error.strerror or _("it cannot be opened"))
 
     def _rows(self, file: File, name: str) -> Iterator[Row]:
         columns = schemas.schema(file.kind.schema)["items"]
-        try:
-            lines = file.path.read_bytes().decode("utf-8-sig").splitlines()
-        except UnicodeDecodeError:
-            self.tell("ECMS-P11", file=name, found=_("it is not UTF-8"))
+        text = self.text_of(file)
+        if text is None:
             return
+        lines = text.removeprefix("\ufeff").splitlines()
         told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
         reader = csv.reader(line for _, line in told)
         head: list[str] | None = None

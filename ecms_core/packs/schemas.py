@@ -124,8 +124,12 @@ def _short(value: object) -> str:
 
 
 def _told(about: Mapping[str, Any]) -> str:
-    """What a field is for, from its schema."""
-    return str(resolved(about).get("description") or VALUE).rstrip(".")
+    """What a field is for, from its schema, as it stands within a sentence."""
+    told = str(resolved(about).get("description") or VALUE).rstrip(".")
+    head, space, rest = told.partition(" ")
+    # What is written in capitals, such as ISO, stays.
+    is_word = len(head) == 1 or head[1:].islower()
+    return f"{head.lower() if is_word else head}{space}{rest}"
 
 
 def resolved(about: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -124,7 +124,7 @@ BROKEN = [
     ("notices/TT-N1.html", "{{ head.issued_on | day }}", "{% include 'x' %}", "ECMS-P08", "notices/TT-N1.html", 2),
     ("notices/TT-N1.html", "| day }}", "| day }", "ECMS-P08", "notices/TT-N1.html", 2),
     ("notices/TT-N1.yaml", "language: en", "language: fr", "ECMS-P06", "notices/TT-N1.yaml", 3),
-    ("pack.yaml", '">=0.1"', '">=9"', "ECMS-104", "", None),
+    ("pack.yaml", '">=0.1"', '">=9"', "ECMS-104", "pack.yaml", 4),
     ("pack.yaml", "id: tt", "id: uu", "ECMS-L007", "pack.yaml", 1),
     ("pack.yaml", "time_zone: UTC", "time_zone: Mars/Olympus", "ECMS-L007", "pack.yaml", 7),
     ("pack.yaml", "currency: XTS", "currency: QQQ", "ECMS-L007", "pack.yaml", 6),
@@ -161,6 +161,66 @@ def test_all_problems_are_told_at_once(folder: Path) -> None:
     change(folder, "offices.csv", "Regional,HQ,T1", "Branch,XX,T1")
     codes = [code for code, _, _ in found(linted(folder))]
     assert sorted(codes) == ["ECMS-L007", *["ECMS-P06"] * 2, "ECMS-P07", *["ECMS-P08"] * 2]
+
+
+UNREADABLE = {
+    "law/violations.yaml": (b"severity: 2", b"severity: 3: 4", "ECMS-L001", 5),
+    "law/values.yaml": (b"title: Unit", b"title: &a Unit", "ECMS-L003", 4),
+    "law/penalties.yaml": (b"title: Fine", b"title: \xff", "ECMS-L001", 2),
+    "law/deadlines.yaml": (b"title: Correction", b"title: 'Correction", "ECMS-L001", 10),
+    "law/procedures.yaml": (b"label: Noted", b"label: [Noted", "ECMS-L001", 10),
+    "forms/basic.yaml": (b"label: Wages", b"label: : Wages", "ECMS-L001", 5),
+    "forms/fields.yaml": (b"label: Union", b"label: *a", "ECMS-L003", 2),
+    "roles.yaml": (b"role: TT Mediator", b"role: !x TT Mediator", "ECMS-L003", 2),
+    "notices/TT-N1.yaml": (b"title: Notice", b"title: 'Notice", "ECMS-L001", 7),
+    "notices/TT-N1.html": (b"<p>", b"<p>\xff", "ECMS-P11", 1),
+    "calendar.yaml": (b"zone: UTC", b"zone: UTC: x", "ECMS-L001", 1),
+    "territory.csv": (b"North", b"N\xff", "ECMS-P11", 2),
+    "offices.csv": (b"Head,Head", b"Head,Head,Head", "ECMS-P07", 2),
+    "pack.yaml": (b"title: Testland", b"title: a: b", "ECMS-L001", 2),
+    "cases/deadlines.yaml": (b"rule: TT-D1", b"rule: TT-D1: 2", "ECMS-L001", 3),
+}
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_a_file_that_cannot_be_read_is_one_problem(folder: Path, name: str) -> None:
+    small.write(
+        folder,
+        forms__fields_dot_yaml="fields:\n  - {doctype: Establishment, fieldname: tt_union, "
+        "label: Union,\n     fieldtype: Data, after: tax_id, basis: Act, confidence: known}\n"
+        "changes:\n  - {doctype: Establishment, fieldname: tt_union, property: hidden, "
+        "value: true}\n",
+        roles_dot_yaml="roles:\n  - {role: TT Mediator, description: Mediates.}\n"
+        "permissions:\n  - {doctype: Labour Case, role: TT Mediator, may: [read]}\n",
+        locale__en_dot_po='#. Label\nmsgid "Close"\nmsgstr "Shut"\n',
+    )
+    change(folder, "law/procedures.yaml", "roles: [ECMS Director]", "roles: [TT Mediator]")
+    assert found(linted(folder)) == []
+    old, new, code, line = UNREADABLE[name]
+    content = (folder / name).read_bytes()
+    assert content.count(old)
+    (folder / name).write_bytes(content.replace(old, new, 1))
+    assert found(linted(folder)) == [(code, name, line)]
+
+
+def test_rights_of_roles_that_ecms_has_need_no_new_role(folder: Path) -> None:
+    (folder / "roles.yaml").write_text(
+        "permissions:\n  - {doctype: Labour Case, role: ECMS Inspector, may: [read]}\n"
+    )
+    assert found(linted(folder)) == []
+    assert len(Pack(PackSource("tt", folder)).permissions()) == 1
+    (folder / "roles.yaml").write_text("{}\n")
+    assert found(linted(folder)) == [("ECMS-L007", "roles.yaml", 1)]
+
+
+def test_what_is_expected_reads_as_a_sentence(folder: Path) -> None:
+    change(folder, "law/deadlines.yaml", "    basis: Test Act 1\n", "")
+    change(folder, "pack.yaml", "currency: XTS\n", "")
+    told = [problem.what() for problem in linted(folder).problems]
+    assert told == [
+        "tt/law/deadlines.yaml, line 2: 'basis' is missing; expected the article that says so.",
+        "tt/pack.yaml, line 1: 'currency' is missing; expected ISO 4217 code of the currency.",
+    ]
 
 
 def test_two_versions_in_force_on_one_day_are_told_for_every_id(folder: Path) -> None:
