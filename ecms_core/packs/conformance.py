@@ -16,32 +16,24 @@ from pathlib import Path
 from typing import Any
 
 from ecms_core import __version__
+from ecms_core.canonical import digest
 from ecms_core.casework import procedure
-from ecms_core.casework.procedure import Procedure
+from ecms_core.casework.procedure import CaseFacts, Procedure, Step
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.inspections.answer_sheet import Question, question_of
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.golden import GoldenCase, golden_cases
 from ecms_core.notices.letter import Letter, render_html
 from ecms_core.notices.sample import sample_data
-from ecms_core.packs import core
+from ecms_core.oversight.draw import draw
 from ecms_core.packs.files import RECORD
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import built_anew, failures
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
-# Parts of ECMS that a feature rests on: the kinds of records without which there is none of it.
-CORE_PARTS = {
-    "one register for all offices": ("Inspection Office", "Establishment", "Labour Case"),
-    "complaints": ("Labour Complaint",),
-    "hearings, decisions and payments": ("Case Hearing", "Case Decision", "Case Payment"),
-    "deadlines of cases": ("Case Deadline",),
-    "answers as rows": ("Checklist Answer", "Case Violation"),
-    "draws": ("Inspector Draw",),
-    "staff with roles and offices": ("Inspectorate Staff",),
-    "audit entries": ("Audit Entry",),
-}
+WEEK = tuple(datetime.date(2026, 3, 2) + datetime.timedelta(days=day) for day in range(7))
+SEEDS = 40  # enough that each of two names is drawn once
 
 
 @dataclass(frozen=True)
@@ -83,7 +75,7 @@ def letters_as_html(pack: Pack) -> dict[str, str]:
 
 
 def record(pack: Pack, outcomes: list[Outcome]) -> str:
-    """The record of a run, which says what was tested and which tests passed."""
+    """The record of a run: what was tested, which tests passed, and the seal over all of it."""
     told = {
         "pack": pack.manifest.id,
         "version": pack.manifest.version,
@@ -91,25 +83,42 @@ def record(pack: Pack, outcomes: list[Outcome]) -> str:
         "ecms": __version__,
         "tests": {outcome.name: outcome.passed for outcome in outcomes},
     }
+    told["seal"] = digest(told)
     return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def recorded(pack: Pack) -> tuple[dict[str, bool], str]:
-    """The tests of the recorded run, and why the record does not hold; '' where it does."""
+    """The tests of the recorded run, and why the record does not hold; '' where it does.
+
+    A record that was edited, that is of other files or another ECMS, or that names other tests
+    than the pack has, shows nothing. The seal is no signature: whoever doubts runs the tests.
+    """
     file = pack.folder / RECORD
     if not file.is_file():
         return {}, "there is no recorded run"
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
+        seal = told.pop("seal")
         tests = {str(name): passed is True for name, passed in told["tests"].items()}
-        digest, ecms = told["digest"], told["ecms"]
-    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+        of_files, ecms = told["digest"], told["ecms"]
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, RecursionError):
         return {}, "the recorded run cannot be read"
-    if digest != pack.digest:
-        return tests, "the pack has changed since the recorded run"
-    if ecms != __version__:
-        return tests, f"the run was recorded with ECMS {ecms}; this is {__version__}"
-    return tests, ""
+    why = "the record was changed after the run" if seal != digest(told) else ""
+    if not why and of_files != pack.digest:
+        why = "the pack has changed since the recorded run"
+    if not why and ecms != __version__:
+        why = f"the run was recorded with ECMS {ecms}; this is {__version__}"
+    if not why and (others := sorted(tests.keys() ^ _names(pack))):
+        why = f"the record and the pack do not have the same tests: {', '.join(others[:3])}"
+    return ({}, why) if why else (tests, "")
+
+
+def _names(pack: Pack) -> set[str]:
+    """The names of the pack's tests and abilities; none is run."""
+    try:
+        return {name for name, _ in (*_tests(pack, []), *_abilities(pack, []))}
+    except Problem:
+        return set()
 
 
 Named = tuple[str, Callable[[], str]]
@@ -145,6 +154,7 @@ def _tests(pack: Pack, law: list[CountryLaw]) -> Iterator[Named]:
         read = procedure.from_data(entry, entry.file)
         yield f"procedure {read.id}: a case can be closed", _closes(read)
         yield f"procedure {read.id}: its steps name who takes them", _named_roles(read)
+        yield f"procedure {read.id}: a step is refused to other roles", _refused_to_others(read)
     for form in pack.checklists():
         questions = [question_of(question) for question in form["questions"]]
         yield f"form {form['id']}: an empty draft can be saved", _draft(questions, form["id"])
@@ -155,8 +165,7 @@ def _tests(pack: Pack, law: list[CountryLaw]) -> Iterator[Named]:
         yield "offices: all report to one headquarters", _one_headquarters(pack)
     if (pack.folder / "plugin.py").is_file():
         yield "plugin: it loads and its hooks answer", _answers(pack)
-    for part, doctypes in CORE_PARTS.items():
-        yield f"ecms: {part}", functools.partial(_has_records, doctypes)
+    yield "draw: only who may be drawn is drawn, and a seed draws the same again", _draws(pack)
 
 
 def _closes(read: Procedure) -> Callable[[], str]:
@@ -172,6 +181,60 @@ def _named_roles(read: Procedure) -> Callable[[], str]:
     def test() -> str:
         nobody = [step.id for step in read.steps if not step.roles]
         return f"nobody takes {', '.join(nobody)}" if nobody else ""
+
+    return test
+
+
+def _refused_to_others(read: Procedure) -> Callable[[], str]:
+    def refused(step: Step, roles: set[str]) -> bool:
+        try:
+            read.check(step.id, step.start[0], roles, CaseFacts("of a test"))
+        except Problem as problem:
+            return problem.code == "ECMS-302"
+        return False
+
+    def test() -> str:
+        everybody = {role for step in read.steps for role in step.roles}
+        taken = [step for step in read.steps if step.roles and step.start]
+        for step in taken:
+            if not refused(step, everybody - set(step.roles)):
+                return f"{step.id} is open to other roles than {', '.join(step.roles)}"
+            for role in step.roles:
+                if refused(step, {role}):
+                    return f"{step.id} is refused to {role}"
+        return ""
+
+    return test
+
+
+def _draws(pack: Pack) -> Callable[[], str]:
+    """Five inspectors of a test, of whom two may be drawn: each is, over a week and many seeds."""
+    may = {"interests": [], "visits_in_a_row": 0, "active_from": None, "active_to": None}
+    usual = {**may, "enabled": 1, "most_visits_in_a_row": 3}
+    candidates: list[dict[str, Any]] = [
+        {**usual, "staff": "first", "name": "First"},
+        {**usual, "staff": "second", "name": "Second"},
+        {**usual, "staff": "gone", "name": "Gone", "enabled": 0},
+        {**usual, "staff": "relative", "name": "Relative", "interests": ["a relative"]},
+        {**usual, "staff": "usual", "name": "Usual", "visits_in_a_row": 3},
+    ]
+
+    def test() -> str:
+        hook = built_anew((pack.source,)).hook
+        drawn: set[str] = set()
+        for day in WEEK:
+            said = hook.ecms_exclude_inspectors(candidates=candidates, today=day)
+            excluded = {staff: reason for reasons in said for staff, reason in reasons.items()}
+            if excluded.keys() >= {"first", "second"}:
+                continue  # a day on which the country draws nobody
+            for seed in range(SEEDS):
+                about = {"case": "of a test", "office": "of a test"}
+                names = [each["staff"] for each in candidates]
+                found = draw(names, excluded, str(seed), **about)
+                if found != draw(reversed(names), excluded, str(seed), **about):
+                    return f"seed {seed} drew {found.chosen}, and then somebody else"
+                drawn.add(found.chosen)
+        return "" if drawn == {"first", "second"} else f"drawn: {', '.join(sorted(drawn))}"
 
     return test
 
@@ -271,11 +334,6 @@ def _answers(pack: Pack) -> Callable[[], str]:
         return "; ".join(map(str, told))
 
     return test
-
-
-def _has_records(doctypes: tuple[str, ...]) -> str:
-    without = sorted(set(doctypes) - core.doctypes().keys())
-    return f"ECMS has no {', '.join(without)}" if without else ""
 
 
 def write_record(pack: Pack, outcomes: list[Outcome]) -> Path:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
+from ecms_core.canonical import digest
 from ecms_core.packs import conformance
 from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.files import RECORD
@@ -64,10 +66,9 @@ def test_a_plugin_that_ends_the_process_fails_its_test(
     )
     run = CliRunner().invoke(commands, ["test", str(folder), "--json"])
     assert run.exit_code == 1
-    (failed,) = [test for test in json.loads(run.output)["tests"] if not test["passed"]
-                 and not test["ability"]]  # fmt: skip
-    assert failed["name"] == "plugin: it loads and its hooks answer"
-    assert "SystemExit" in failed["found"] and "plugin.py" in failed["found"]
+    tests = {test["name"]: test["found"] for test in json.loads(run.output)["tests"]}
+    found = tests["plugin: it loads and its hooks answer"]
+    assert "SystemExit" in found and "plugin.py" in found
 
 
 def test_a_form_that_nobody_can_submit_fails(folder: Path) -> None:
@@ -106,9 +107,10 @@ def test_a_recorded_run_shows_features_until_the_pack_changes(folder: Path) -> N
     told = json.loads((folder / RECORD).read_text())
     assert told["digest"] == pack_in(folder).digest and told["version"] == "1.0.0"
     shown = statuses(folder)
-    # It has one register, roles and an audit trail; it draws nobody, and no pack can have a portal.
-    assert [shown[number] for number in (1, 12, 13, 11, 8, 16)] == [
-        "present", "present", "present", "partly", "partly", "absent",
+    # Its steps are taken by roles, and it draws nobody; only a site shows one register and an
+    # audit trail, and no pack can have a portal.
+    assert [shown[number] for number in (6, 12, 1, 13, 11, 8, 16)] == [
+        "present", "present", "unproven", "unproven", "partly", "partly", "absent",
     ]  # fmt: skip
     (folder / "law/values.yaml").write_text(small.FILES["law/values.yaml"] + "# changed\n")
     assert "present" not in statuses(folder).values()
@@ -131,6 +133,84 @@ def test_a_failed_test_takes_its_features_away(folder: Path) -> None:
 def test_a_broken_record_shows_nothing(folder: Path, text: str) -> None:
     (folder / RECORD).write_text(text)
     assert set(statuses(folder).values()) == {"unproven", "absent"}
+
+
+def edited(record: dict[str, Any], how: str) -> None:
+    """What somebody might write into a record who wants a feature to be there."""
+    if how == "passed":
+        record["tests"] = dict.fromkeys(record["tests"], True)
+    elif how == "invented":
+        record["tests"]["case: invented"] = True
+    elif how == "left out":
+        del record["tests"]["case: ten days"]
+    elif how == "files":
+        record["digest"] = "0" * 64
+    else:
+        record["ecms"] = "9.9"
+
+
+HOWS = {
+    "passed": "the record was changed after the run",
+    "invented": "the record and the pack do not have the same tests: case: invented",
+    "left out": "the record and the pack do not have the same tests: case: ten days",
+    "files": "the pack has changed since the recorded run",
+    "ecms": "the run was recorded with ECMS 9.9; this is",
+}
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_a_record_that_was_edited_shows_nothing(folder: Path, how: str) -> None:
+    file = folder / "law/deadlines.yaml"
+    file.write_text(file.read_text().replace("length: 10", "length: 11"))
+    CliRunner().invoke(commands, ["test", str(folder), "--record"])
+    told = json.loads((folder / RECORD).read_text())
+    edited(told, how)
+    (folder / RECORD).write_text(json.dumps(told))
+    assert set(statuses(folder).values()) == {"unproven", "absent"}
+    if how == "passed":
+        assert evidence(folder) == HOWS[how]
+    # Sealed anew, it still must be of these files, this ECMS and these tests.
+    told.pop("seal")
+    (folder / RECORD).write_text(json.dumps({**told, "seal": digest(told)}))
+    if how != "passed":
+        assert set(statuses(folder).values()) == {"unproven", "absent"}
+        assert evidence(folder).startswith(HOWS[how])
+
+
+def evidence(folder: Path) -> str:
+    """Why nothing is shown."""
+    return next(gap.evidence[0] for gap in gaps(pack_in(folder)) if gap.feature.number == 6)
+
+
+def test_a_plugin_that_lets_everybody_be_drawn_or_nobody_fails_the_draw(folder: Path) -> None:
+    body = (
+        "from ecms_core.packs.hookspecs import hookimpl\n\n\n@hookimpl\n"
+        "def ecms_exclude_inspectors(candidates):\n"
+        "    return {one['staff']: 'nobody' for one in candidates}\n"
+    )
+    (folder / "plugin.py").write_text(body)
+    (failed,) = [one for one in conformance.run(pack_in(folder)) if one.failed]
+    assert failed.name.startswith("draw: ") and failed.found == "drawn: "
+
+
+def test_a_step_that_anybody_takes_fails(folder: Path) -> None:
+    name = "procedure TT-PR: a step is refused to other roles"
+    (found,) = [one for one in conformance.run(pack_in(folder)) if one.name == name]
+    assert found.passed
+    file = folder / "law/procedures.yaml"
+    file.write_text(file.read_text().replace("roles: [ECMS Director]", "roles: []"))
+    told = [one for one in conformance.run(pack_in(folder)) if one.failed]
+    assert [one.name for one in told] == ["procedure TT-PR: its steps name who takes them"]
+
+
+def test_the_record_that_comes_with_the_fictional_country_is_of_this_version() -> None:
+    zz = Pack(PackSource("zz", ROOT / "country_packs/zz"))
+    # Stale? bin/ecms pack test zz --record
+    kept = (zz.folder / RECORD).read_text(encoding="utf-8")
+    assert kept == conformance.record(zz, conformance.run(zz))
+    shown = {gap.feature.number: gap.status for gap in gaps(zz)}
+    present = {number for number, status in shown.items() if status == "present"}
+    assert present == {6, 8, 9, 10, 11, 12}
 
 
 def test_the_gaps_are_sixteen_features_as_json(folder: Path) -> None:
