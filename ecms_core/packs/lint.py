@@ -30,6 +30,7 @@ from ecms_core.sections import Section
 from ecms_core.words import _
 
 TEST_CURRENCY = "XTS"
+OWN = "en"  # the language of ECMS's own texts
 MOST_TOLD = 20  # problems in one sentence
 
 
@@ -280,6 +281,12 @@ def _notices(reading: Reading) -> Iterator[Notice]:
     missing = words_of(reading.sections.get("pack.yaml", Section()), "missing")
     if missing:
         yield Notice("missing", "parts are not there yet, as pack.yaml says", tuple(missing))
+    catalogues = {file.path.stem for file in reading.files if file.kind.pattern == "locale/*.po"}
+    declared = words_of(reading.sections.get("pack.yaml", Section()), "languages")
+    without = [one for one in declared if one not in catalogues and one.split("-")[0] != OWN]
+    if without:
+        text = "languages of pack.yaml have no catalogue of translations in locale/"
+        yield Notice("uncatalogued", text, tuple(without))
     for file in reading.files:
         if file.kind.pattern == "locale/*.po":
             messages, _problems = read_catalogue(file.path, file.name)

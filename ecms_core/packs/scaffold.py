@@ -17,7 +17,9 @@ from pathlib import Path
 from ecms_core import __version__
 from ecms_core.law.calendars import WEEKDAYS
 from ecms_core.packs.lint import is_time_zone, lint
+from ecms_core.packs.pack import Pack
 from ecms_core.packs.source import PackSource
+from ecms_core.packs.translations import blank_catalogue
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
@@ -101,6 +103,7 @@ def write(iso2: str, out: Path, answers: Answers) -> Path:
         beside.chmod(0o755)
         _fill(beside, values)
         _write_places(iso2.upper(), beside / "territory.csv")
+        _write_catalogues(PackSource(iso2.lower(), beside), answers.languages)
         report = lint(PackSource(iso2.lower(), beside))
         if report.problems:
             raise report.problems[0]
@@ -201,6 +204,33 @@ def _write_places(code: str, file: Path) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["code", "name", "level", "parent", "iso_3166_2"])
         writer.writerows(rows)
+
+
+def _write_catalogues(source: PackSource, languages: tuple[str, ...]) -> None:
+    """For each language but that of the template, its texts to be translated."""
+    pack = Pack(source)
+    texts: dict[str, str] = {}
+    for procedure in pack.procedures():
+        texts.setdefault(procedure.text("title"), "Title of the procedure")
+        for field, kind in (("stages", "Stage"), ("steps", "Button of a step")):
+            for entry in procedure.sections(field):
+                texts.setdefault(entry.text("label"), f"{kind} of a case")
+    for form in pack.checklists():
+        texts.setdefault(form.text("title"), "Title of a checklist")
+        for question in form.sections("questions"):
+            for field, kind in (("section", "Heading"), ("label", "Question")):
+                text = question.text(field, needed=False)
+                texts.setdefault(text, f"{kind} of the checklist {form.text('id')}")
+            message = question.text("constraint_message", needed=False)
+            texts.setdefault(message, "What is said of an answer that cannot be")
+    for meta, _letter in pack.letters():
+        texts.setdefault(meta.text("title"), "Title of a letter")
+    texts.pop("", None)
+    for language in languages:
+        if language != LETTER_LANGUAGE:
+            file = source.folder / "locale" / f"{language}.po"
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(blank_catalogue(language, texts), encoding="utf-8")
 
 
 def _library(code: str) -> tuple[str, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from babel.messages.pofile import PoFileError, normalize, read_po
+from babel.messages.pofile import PoFileError, denormalize, normalize, read_po
 
 from ecms_core.problems import Problem
 from ecms_core.words import _
@@ -58,6 +58,7 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
                 _("more than {most} texts").format(most=MOST_MESSAGES),
             )
         ]
+    problems += _given_twice(text, name)
     messages = []
     for message in found:
         if not isinstance(message.id, str) or not isinstance(message.string, str):
@@ -81,6 +82,36 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
             )
         )
     return messages, problems
+
+
+def _given_twice(text: str, name: str) -> Iterator[Problem]:
+    """The texts that a catalogue has twice, of which Babel would keep the last in silence."""
+    first: dict[tuple[str, str], int] = {}
+    lines = text.splitlines()
+    for begin, end in _entries(lines):
+        told: dict[str, str] = {}
+        field, at = "", begin
+        for number in range(begin, end):
+            word, _space, rest = lines[number].partition(" ")
+            if word in ("msgctxt", "msgid", "msgstr"):
+                field, told[word] = word, denormalize(rest)
+                at = number if word == "msgid" else at
+            elif lines[number].startswith('"') and field:
+                told[field] += denormalize(lines[number])
+        key = told.get("msgctxt", ""), told.get("msgid", "")
+        if key in first:
+            expected = _("it is there already, on line {first}").format(first=first[key])
+            yield _wrong(name, at + 1, key[1], expected)
+        first.setdefault(key, at + 1)
+
+
+def blank_catalogue(language: str, texts: Mapping[str, str]) -> str:
+    """A catalogue to be translated: each text with the description of where it stands."""
+    head = f"Content-Type: text/plain; charset=utf-8\nLanguage: {language.replace('-', '_')}\n"
+    entries = [f'msgid ""\nmsgstr {normalize(head)}\n']
+    for text, description in texts.items():
+        entries.append(f'#. {description}\nmsgid {normalize(text)}\nmsgstr ""\n')
+    return "\n".join(entries)
 
 
 def retranslated(catalogue: str, key: tuple[str, str], translation: str) -> str:

@@ -223,6 +223,31 @@ def test_what_is_expected_reads_as_a_sentence(folder: Path) -> None:
     ]
 
 
+def test_a_text_that_a_catalogue_has_twice_is_told(folder: Path) -> None:
+    entry = '#. Button\nmsgid "Close"\nmsgstr "{0}"\n\n'
+    context = '#. Button\nmsgctxt "door"\nmsgid "Close"\nmsgstr "Shut"\n\n'
+    long = '#. Button\nmsgid ""\n"Clo"\n"se"\nmsgstr "Close up"\n'
+    small.write(folder, locale__en_dot_po=entry.format("Shut") + context)
+    assert found(linted(folder)) == []
+    small.write(
+        folder, locale__en_dot_po=entry.format("Shut") + context + entry.format("End") + long
+    )
+    assert found(linted(folder)) == [("ECMS-P09", "locale/en.po", line) for line in (11, 15)]
+    assert "line 2" in linted(folder).problems[0].what()
+
+
+def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
+    change(folder, "pack.yaml", "languages: [en]", "languages: [en, fil, pt-BR]")
+    report = linted(folder)
+    assert report.is_clean
+    (notice,) = report.notices
+    assert (notice.kind, notice.entries) == ("uncatalogued", ("fil", "pt-BR"))
+    (folder / "locale").mkdir()
+    (folder / "locale/fil.po").write_text('#. Label\nmsgid "Close"\nmsgstr "Isara"\n')
+    (notice,) = linted(folder).notices
+    assert notice.entries == ("pt-BR",)
+
+
 def test_two_versions_in_force_on_one_day_are_told_for_every_id(folder: Path) -> None:
     text = small.FILES["law/deadlines.yaml"]
     again = text.partition("\n")[2]

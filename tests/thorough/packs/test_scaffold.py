@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.lint import lint
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.source import folder_source
+from ecms_core.packs.translations import read_catalogue
 from ecms_core.problems import Problem
 
 COUNTRIES = sorted(country.alpha_2 for country in pycountry.countries)
@@ -39,6 +41,31 @@ def test_the_command_takes_the_defaults_at_the_end_of_input(tmp_path: Path) -> N
     manifest = Pack(folder_source(folder)).manifest
     assert (manifest.id, manifest.title, manifest.currency) == ("lk", "Sri Lanka", "LKR")
     assert manifest.languages == ("si", "ta", "en") and manifest.time_zone == "Asia/Colombo"
+
+
+def test_what_is_asked_stands_on_lines_of_its_own_at_the_end_of_input(tmp_path: Path) -> None:
+    words = ["new", "lk", "--out", str(tmp_path / "lk")]
+    for typed in ("", "Ceylon\n", "Ceylon"):
+        lines = CliRunner().invoke(commands, words, input=typed).output.splitlines()
+        asked = [line for line in lines if line.endswith("]: ")]
+        # CliRunner does not show what is typed; a terminal ends the line there.
+        assert len(asked) >= 6, lines
+        shutil.rmtree(tmp_path / "lk")
+
+
+def test_each_language_has_its_catalogue_and_lint_counts_what_is_not_translated(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "eg"
+    run = CliRunner().invoke(commands, ["new", "eg", "--out", str(folder), "--yes"])
+    assert run.exit_code == 0, run.output
+    assert Pack(folder_source(folder)).manifest.languages == ("ar", "en")
+    messages, problems = read_catalogue(folder / "locale/ar.po", "eg/locale/ar.po")
+    assert problems == [] and not any(message.translation for message in messages)
+    texts = {message.text for message in messages}
+    assert {"How many workers were present?", "Wages"} <= texts and len(texts) > 20
+    (notice,) = [one for one in lint(folder_source(folder)).notices if "locale/ar.po" in one.text]
+    assert (notice.kind, len(notice.entries)) == ("untranslated", len(texts))
 
 
 def test_what_is_answered_is_taken(tmp_path: Path) -> None:
