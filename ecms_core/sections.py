@@ -226,10 +226,12 @@ def parse_section(text: str, name: str) -> Section:
     return value
 
 
-def _build(text: str, name: str) -> Any:
+def _build(text: str, name: str) -> Any:  # noqa: PLR0912  (one for each kind of event)
     stack: list[tuple[Any, list[Any]]] = []  # a container and, for a mapping, its pending key
     root: Any = None
     documents = values = 0
+    flow: int | None = None  # the depth at which brackets began
+    quoted: list[tuple[int, int]] = []
     events: Iterable[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     for event in events:
         line = event.start_mark.line + 1
@@ -243,6 +245,7 @@ def _build(text: str, name: str) -> Any:
             raise Problem("ECMS-L003", file=name, line=line, found=found)
         if isinstance(event, yaml.CollectionEndEvent):
             value = stack.pop()[0]
+            flow = None if flow == len(stack) else flow
         elif isinstance(event, yaml.CollectionStartEvent | yaml.ScalarEvent):
             values += 1
             if values > MAX_VALUES:
@@ -255,8 +258,13 @@ def _build(text: str, name: str) -> Any:
                         name, line, _("deeper nesting"), _("{count} levels").format(count=MAX_DEPTH)
                     )
                 is_mapping = isinstance(event, yaml.MappingStartEvent)
+                flow = len(stack) if flow is None and event.flow_style else flow
                 stack.append((Section(file=name, line=line) if is_mapping else [], []))
                 continue
+            if event.style:
+                quoted.append(_span(event))
+            elif "?" in event.value and flow is not None:
+                raise _read_otherwise(name, line, _("a '?' between brackets"))
             value = _scalar(event.value, event.implicit[0], name, line, _field(stack))
         else:
             continue
@@ -264,7 +272,33 @@ def _build(text: str, name: str) -> Any:
             root = value
         else:
             _put(stack[-1], value, name, line)
+    _refuse_tabs(text, quoted, name)
     return root
+
+
+def _span(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
+def _refuse_tabs(text: str, quoted: list[tuple[int, int]], name: str) -> None:
+    """Refuse tabs, and marks of the byte order, that stand neither in quotes nor in a comment."""
+    if "\t" not in text and "\ufeff" not in text[1:]:
+        return
+    at, bare = 0, []
+    for begin, end in [*quoted, (len(text), len(text))]:
+        bare.append(text[at:begin])
+        bare.append("\n" * text.count("\n", begin, end))
+        at = end
+    for line, told in enumerate("".join(bare).split("\n"), 1):
+        content = told.partition("#")[0]
+        if "\t" in content or "\ufeff" in content[line == 1 :]:
+            raise _read_otherwise(name, line, _("a tab"))
+
+
+def _read_otherwise(name: str, line: int, what: Text) -> Problem:
+    """What PyYAML reads in another way where libyaml is not there: a pack is read alike."""
+    found = _("{what} outside of quotes").format(what=what)
+    return Problem("ECMS-L001", file=name, line=line, found=found)
 
 
 def _too_big(name: str, line: int, found: str, expected: object) -> Problem:

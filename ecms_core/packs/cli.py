@@ -176,7 +176,10 @@ def reference_command(out: Path | None) -> None:
 def _answer(question: str) -> str:
     """What is typed after a question; nothing at the end of input."""
     click.echo(question, nl=False)
-    return click.get_text_stream("stdin").readline()
+    said = click.get_text_stream("stdin").readline()
+    if not said.endswith("\n"):  # nobody pressed Enter
+        click.echo()
+    return said
 
 
 def folder_or_pack(id_or_folder: str) -> PackSource:
