@@ -27,7 +27,7 @@ import pluggy
 
 from ecms_core.packs import hookspecs
 from ecms_core.packs.plugin_manager import Implementations, Loaded, PluginManager
-from ecms_core.packs.source import PackSource, folder_source
+from ecms_core.packs.source import PackSource, folder_source, leaves
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
@@ -94,6 +94,9 @@ def _build(active: tuple[PackSource, ...], in_folder: FolderState) -> pluggy.Plu
         _add(built, found, f"folder {in_folder.folder}", in_folder.folder)
     for source in active:
         path = source.folder / "plugin.py"
+        if leaves(path, source.folder):
+            told = f"{source.id}/{path.name}"
+            raise Problem("ECMS-P03", file=told, found=os.readlink(path))
         if path.is_file():
             name = f"country pack {source.id}"
             # Not by a dotted name: two sites may run two versions of a pack in one process.

@@ -15,7 +15,7 @@ from ecms_core.packs import cli as pack_cli
 from ecms_core.packs import hookspecs, plugins
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins_cli import plugins as plugins_command
-from ecms_core.packs.source import PackSource
+from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
 
 
@@ -66,6 +66,28 @@ def test_an_implementation_of_an_unknown_hook_is_refused(tmp_path: Path) -> None
     assert caught.value.code == "ECMS-P31"
     for word in ("ecms_mispelt", "country pack tt", "plugin.py", "ecms_check_identifier"):
         assert word in caught.value.what()
+
+
+def test_no_reader_of_a_pack_follows_a_link_out_of_it(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("id: zz\nprint('ran')\n")
+    for name in ("plugin.py", "law/values.yaml", "pack.yaml"):
+        source = make_pack(tmp_path / f"t{name[:3]}")
+        file = source.folder / name
+        file.parent.mkdir(exist_ok=True)
+        file.unlink(missing_ok=True)
+        file.symlink_to(outside)
+        pack = Pack(source)
+        for read in (
+            lambda pack=pack: pack.digest,
+            lambda pack=pack: pack.manifest,
+            lambda pack=pack: pack.rows("offices.csv"),
+        ):
+            with pytest.raises(Problem, match="ECMS-P03"):
+                read()
+    with pytest.raises(Problem, match="ECMS-P03"):
+        plugins.manager("site", (PackSource("tplu", tmp_path / "tplu"),))
+    assert folder_source(tmp_path / "tpac").id == "tpac"  # pack.yaml is not read either
 
 
 def test_a_pack_for_another_ecms_is_refused(tmp_path: Path) -> None:
