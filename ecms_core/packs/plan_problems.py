@@ -86,4 +86,14 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "changed."
         ),
     ),
+    "ECMS-123": (
+        _(
+            "Pack {pack} is on the site as planned, but the column {column} of a field that went "
+            "could not be dropped: {found}."
+        ),
+        _(
+            "Mend the cause and apply the pack again, or another version of it: that drops the "
+            "column first. Everything else is done."
+        ),
+    ),
 }

@@ -89,7 +89,7 @@ def apply_pack(
         left = {OFFICES: " ".join(offices), COLUMNS: columns, TRAINING: training}
         journal = _begin(pack, plan, {**plan.choices, **left}, begun.name if begun else "")
         _apply(pack, plan, journal, say, training=training)
-        _finish(journal, columns, say)
+        _finish(pack.manifest.id, journal, columns, say)
     return title
 
 
@@ -111,7 +111,7 @@ def finish_written(pack: str, say: Say) -> None:
         fields=["name", "choices"],
         order_by="creation asc",
     ):
-        _finish(row.name, json.loads(row.choices)[COLUMNS], say)
+        _finish(pack, row.name, json.loads(row.choices)[COLUMNS], say)
 
 
 def give_up_begun(pack: str, kept: str = "") -> None:
@@ -123,12 +123,18 @@ def give_up_begun(pack: str, kept: str = "") -> None:
     )
 
 
-def _finish(journal: str, columns: list[list[str]], say: Say) -> None:
+def _finish(pack: str, journal: str, columns: list[list[str]], say: Say) -> None:
     """Drop the columns of fields that went, which commits by itself, and close the journal."""
     for doctype, field in columns:
-        if not frappe.db.exists("Custom Field", f"{doctype}-{field}"):
+        if frappe.db.exists("Custom Field", f"{doctype}-{field}"):
+            continue
+        try:
             drop_column(doctype, field)
-            say(f"       column {doctype}.{field}")
+        except (OSError, database_error()) as error:
+            frappe.db.rollback()
+            column = f"{doctype}.{field}"
+            raise Problem("ECMS-123", pack=pack, column=column, found=str(error)) from error
+        say(f"       column {doctype}.{field}")
     frappe.db.set_value(JOURNAL, journal, {"state": "Done", "done_on": frappe.utils.now()})
     frappe.db.commit()
 

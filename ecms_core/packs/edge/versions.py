@@ -173,8 +173,9 @@ class Procedures(_Versions):
 
     def end_trial(self, doc: Document) -> None:
         # Of two of one day the newer is in force.
-        others = {self.code_field: doc.procedure_code, "valid_from": doc.valid_from}
-        frappe.db.set_value(self.doctype, {**others, "offices": ("is", "set")}, "offices", "")
+        same = {self.code_field: doc.procedure_code, "valid_from": doc.valid_from}
+        for name in frappe.get_all(self.doctype, {**same, "offices": ("is", "set")}, pluck="name"):
+            frappe.db.set_value(self.doctype, name, "offices", "")
 
     def _in_use(self, doc: Document) -> bool:
         return bool(frappe.db.exists("Labour Case", {"procedure": doc.name}))

@@ -370,6 +370,21 @@ def test_killed_in_one_version_another_or_the_removal_goes_on(
     assert snapshot.differences(bare, snapshot.take()) == [] and status() == []
 
 
+def test_a_column_that_cannot_be_dropped_is_told_and_goes_next_time(site, small_version) -> None:
+    if frappe.db.db_type != "sqlite":
+        pytest.skip("other databases drop a column that a view shows")
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    frappe.db.sql_ddl("create view sectors as select tt_sector from `tabLabour Case`")
+    second = str(small_version("2.0.0", SMALL_CHANGES))
+    with pytest.raises(Problem, match="ECMS-123: Pack tt is on the site as planned") as caught:
+        apply_pack(second, say=quiet)
+    assert caught.value.details["column"] == "Labour Case.tt_sector"
+    assert status()[0].version == "2.0.0" and status()[0].interrupted
+    frappe.db.sql_ddl("drop view sectors")
+    apply_pack(second, say=quiet)
+    assert not status()[0].interrupted and "tt_sector" not in columns_of("Labour Case")
+
+
 def apply_and_die(folder: str, written: bool) -> None:
     """Apply a pack, and be killed when its tables have changed, or when its data are written."""
     commit = frappe.db.commit

@@ -70,7 +70,8 @@ class InspectionChecklist(Document):
         others = {"checklist_code": self.checklist_code, "is_current": 1, "name": ("!=", self.name)}
         if not everywhere:
             others["offices"] = ("is", "not set")
-        frappe.db.set_value("Inspection Checklist", others, "is_current", 0)
+        for other in frappe.get_all("Inspection Checklist", others, pluck="name"):
+            frappe.db.set_value("Inspection Checklist", other, "is_current", 0)
 
     def on_cancel(self) -> None:
         self.db_set("is_current", 0)
