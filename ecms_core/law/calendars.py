@@ -70,6 +70,7 @@ class _Year(NamedTuple):
 class Library:
     """The country of the `holidays` package, and the years for which its list may be trusted.
 
+    Of other years it still tells the holidays that the law fixes for each year.
     ``language`` is that of the holidays' names; English where the package has it, if none is named.
     """
 
@@ -81,14 +82,17 @@ class Library:
     confidence: Confidence = Confidence.verified
 
     def years(self) -> range:
-        """The years that the package knows and for which its list may be trusted."""
+        """The years that the package knows."""
         import holidays
 
         known = getattr(holidays, self.country)
-        return range(max(self.since, known.start_year), min(self.until, known.end_year) + 1)
+        return range(known.start_year, known.end_year + 1)
 
     def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
-        """Day → (name, only estimated), or None when the package does not know the year."""
+        """Day → (name, only estimated), or None when the package does not know the year.
+
+        Of a year for which the list may not be trusted, what is estimated is left out.
+        """
         import holidays
 
         if year not in self.years():
@@ -101,7 +105,17 @@ class Library:
         if self.language:
             # What is estimated is known by the English mark alone.
             named = known(years=year, subdiv=self.subdivision, language=self.language)
-        return {day: (name, day in guessed) for day, name in named.items()} or None
+        kept = guessed if self.may_be_trusted(year) else set()
+        found = {
+            day: (name, day in guessed)
+            for day, name in named.items()
+            if day in kept or day not in guessed
+        }
+        return found or None
+
+    def may_be_trusted(self, year: int) -> bool:
+        """Whether the list of a year that the package knows is the whole list."""
+        return self.since <= year <= self.until
 
 
 @dataclass(frozen=True)
@@ -277,9 +291,9 @@ class Calendar:
         of_library: set[int] = set()
         covered = year in self.complete_years
         library = self.published
-        if library and library.since <= year <= library.until and not covered:
+        if library and not covered:
             listed = library.year(year)
-            covered = listed is not None
+            covered = listed is not None and library.may_be_trusted(year)
             for day, (name, guessed) in (listed or {}).items():
                 of_library.add(day.toordinal())
                 off[day] = name

@@ -355,6 +355,21 @@ class _Story:
         for first, last in looked_at(run):
             self.rests_on(calendar.confidence(first, last), HOLIDAYS)
         self.doubts.extend(run.doubts)
+        self._uncovered(run, end, calendar)
+
+    def _uncovered(self, run: Run, end: Moment, calendar: Calendar) -> None:
+        """What was taken for the holidays of years that no source covers, also where none moved."""
+        spans = list(run.spans)
+        if self.rule.roll != "none" and run.due:
+            spans.append((min(end, run.due).toordinal(), max(end, run.due).toordinal()))
+        years = {doubt.year for doubt in self.doubts if doubt.day is None}
+        for first, last in spans:
+            within = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+            years.update(year for year in within if not calendar.year(year).covered)
+        bare = {year for year in years if not calendar.year(year).off}
+        for did, told in (("years_fixed", years - bare), ("years_bare", bare)):
+            if told:
+                self.say(did, years=tuple(sorted(told)))
 
     def _paused(self, pause: Pause, left: tuple[Quantity, ...]) -> None:
         reason = f" ({pause.reason})" if pause.reason else ""

@@ -70,6 +70,11 @@ TEMPLATES = {
     "skipped": _("Besides weekends, not counted: {days}."),
     "fixed": _("The law names the day: {to}."),
     "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
+    "years_fixed": _(
+        "No source covers the calendar of {years}; of its holidays those were taken that the law "
+        "fixes for each year or that are gazetted already."
+    ),
+    "years_bare": _("No holidays are known for {years}: only weekends were taken as days off."),
     "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
     "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
     "earliest": _("Of {members}, {chosen} ends first, on {to}."),

@@ -8,6 +8,7 @@ import pytest
 
 from ecms_core.law.calendars import Calendar, Library, describe_year, read_calendar
 from ecms_core.law.ledger import Event
+from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 
@@ -224,7 +225,50 @@ def test_the_working_days_between_two_days_are_those_of_each_day(first, days):
 def test_years_of_which_nothing_is_recorded_are_counted_without_a_look():
     calendar = read_calendar(Section.of(RECORDED, "calendar.yaml"))
     weeks = 400 * 365 + 97  # days of four centuries, whole weeks
-    asked = calendar.working_between(date(2100, 1, 1).toordinal(), date(9700, 1, 1).toordinal())
+    asked = calendar.working_between(date(2101, 1, 1).toordinal(), date(9701, 1, 1).toordinal())
     assert asked == 19 * weeks // 7 * 5
     calendar.working_between(1, date(9999, 12, 31).toordinal())
-    assert set(calendar._years) == {2024, 2025, 2026, 2028, 2029, 2030, 2031}
+    assert set(calendar._years) == set(calendar.published.years())
+    assert calendar.published.years().stop == 2101
+
+
+OF_PH = {"complete_years": [], "library": {"country": "PH", "to": 2027}}
+OF_LK = {"complete_years": [], "library": {"country": "LK"}, "zone": "Asia/Colombo"}
+
+
+@pytest.mark.parametrize(
+    ("calendar", "fields", "start", "expected"),
+    [
+        # Christmas 2029 is no working day, proclaimed or not; 26 December is a Wednesday.
+        (OF_PH, {"length": 3, "unit": "years"}, date(2026, 12, 25), (date(2029, 12, 26), True)),
+        (OF_PH, {"length": 3, "unit": "years"}, date(2026, 12, 27), (date(2029, 12, 27), False)),
+        # Labor Day 2029 is a Tuesday: 30 April is day 1, 2 May day 2.
+        (OF_PH, {"length": 2, "unit": "working_days"}, date(2029, 4, 29), (date(2029, 5, 2), True)),
+        # The Eid of 2028 is only estimated, for Friday 5 May: it is proclaimed when it is known.
+        (OF_PH, {"length": 4, "unit": "working_days"}, date(2028, 5, 1), (date(2028, 5, 5), True)),
+    ],
+)
+def test_a_year_without_source_has_the_holidays_that_the_law_fixes(
+    make_law, calendar, fields, start, expected
+):
+    found = make_law(calendar, **fields).deadline("R", [Event("served", start)])
+    assert (found.due, found.provisional) == expected
+    told = [step.detail["years"] for step in found.reasons if step.did == "years_fixed"]
+    assert told == [(found.due.year,)]
+
+
+def test_a_year_of_which_no_holiday_is_known_is_told(make_law):
+    law = make_law(OF_LK, length=3, unit="years")
+    found = law.deadline("R", [Event("served", date(2024, 3, 5))])
+    assert not found.provisional
+    (told,) = (step for step in found.reasons if step.did == "years_bare")
+    assert sentence(told) == (
+        "No holidays are known for 2027: only weekends were taken as days off."
+    )
+    assert not [step for step in found.reasons if step.did == "years_fixed"]
+
+
+def test_nothing_is_told_of_holidays_where_none_could_move_the_day(make_law):
+    law = make_law(OF_LK, length=3, unit="years", roll="none")
+    found = law.deadline("R", [Event("served", date(2024, 3, 5))])
+    assert not [step for step in found.reasons if step.did.startswith("years_")]
