@@ -127,7 +127,10 @@ def _follows(versions: Sequence[Rule], running: Collection[str]) -> bool:
 
 
 def _without_article(law: CountryLaw) -> Iterator[Finding]:
-    """What changes a date or an amount, and names no article of its own."""
+    """What changes a date or an amount, and names no article or no table of its own."""
+    for table in law.distances.values():
+        if not table.days:
+            yield _finding("distance", table, "the table of distances has no days")
     for versions in law.rules.values():
         for rule in versions:
             if rule.extension and not rule.extension.basis:

@@ -300,15 +300,27 @@ class _Story:
 
     def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
         """The days that the rule adds for the place."""
-        if not self.rule.distance or not place:
+        if not self.rule.distance:
             return []
         table = tables[self.rule.distance]
+        if not table.days:
+            self._distance_unknown(place)
+            return []
+        if not place:
+            return []
         if place not in table.days:
             raise Problem("ECMS-L033", rule=self.rule.id, table=table.id, found=place)
         self.rests_on(table.confidence, DISTANCES)
         length = Quantity(table.days[place], table.unit)
         self.say("distance", basis=table.basis, place=place, length=length)
         return [length]
+
+    def _distance_unknown(self, place: str) -> None:
+        """What is told where the law adds days for distance and no table of them is recorded."""
+        self.say("distance_open", basis=self.rule.basis)
+        if place:
+            self.provisional = True
+            self.say("distance_due", place=place)
 
     def extended(self, extension: Extension, length: Quantity) -> None:
         """The step of one extension."""

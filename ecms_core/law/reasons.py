@@ -59,6 +59,13 @@ TEMPLATES = {
     "first_excluded": _("The day of the event is not counted."),
     "first_counted": _("The day of the event is counted."),
     "distance": _("For the distance of {place}, {length} are added."),
+    "distance_open": _(
+        "The law adds a term for distance where one applies; no table of it is recorded, and no "
+        "day is added for it."
+    ),
+    "distance_due": _(
+        "The days for the distance of {place} are still to be added: the date is provisional."
+    ),
     "extended": _("The time was extended by {length}."),
     "extended_by": _("The time was extended by {length}, granted by {by}."),
     "paused": _("The time stood still from {from} to {to}{reason}."),

@@ -165,7 +165,7 @@ class ServiceMethod(Law):
 
 @dataclass(frozen=True)
 class DistanceTable(Law):
-    """Days added for the distance of a place."""
+    """Days added for the distance of a place; none where the table itself is not recorded yet."""
 
     unit: str
     days: Mapping[str, int]
@@ -356,8 +356,8 @@ def read_service(entry: Section) -> ServiceMethod:
 def read_distance(entry: Section) -> DistanceTable:
     """One table of days by place."""
     law = read_law(entry)
-    unit = entry.choice("unit", ("calendar_days", "working_days"))
-    table = entry.section("days", needed=True) or Section()
+    table = entry.section("days") or Section()
+    unit = entry.choice("unit", ("calendar_days", "working_days"), None if table else "")
     days = {place: table.integer(place, 0, 365) for place in table}
     entry.done()
     return DistanceTable(**law, unit=unit, days=days)  # type: ignore[arg-type]

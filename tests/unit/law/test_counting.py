@@ -255,6 +255,18 @@ def test_an_extension_in_another_unit_follows_the_unrolled_day(make_law):
     assert law.deadline("R", start, both).due == date(2026, 3, 18)
 
 
+@pytest.mark.parametrize("place", ["", "A"])
+def test_a_term_for_distance_without_a_table_is_told(make_law, place):
+    table = {"id": "D", **STATED}
+    law = make_law(length=5, unit="working_days", distance="D", extra={"distances": [table]})
+    found = law.deadline("R", [Event("served", date(2026, 5, 4))], Ledger(place=place))
+    assert (found.due, found.provisional) == (date(2026, 5, 11), bool(place))
+    told = [step.did for step in found.reasons if step.did.startswith("distance")]
+    assert told == ["distance_open", *(["distance_due"] if place else [])]
+    articles = {step["did"]: step["article"] for step in found.as_data()["reasons"]}
+    assert articles["distance_open"] == "Act 1"
+
+
 def test_distance_is_added_by_place(make_law):
     table = {
         "id": "D",
