@@ -41,11 +41,8 @@ FILES = {
     "violations": "law/violations.yaml",
     "penalties": "law/penalties.yaml",
 }
-# What a rule says of the time before its own is told in short.
-LEFT_OUT_OF_A_CHAIN = (
-    *("length", "length_usual", "first_excluded", "first_counted", "skipped"),
-    *("unconfirmed", "expires"),
-)
+# Of the time before its own a rule does not tell what follows from it, nor twice what is unsure.
+LEFT_OUT_OF_A_CHAIN = ("unconfirmed", "expires")
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
@@ -362,7 +359,7 @@ def load_law(folder: Path) -> CountryLaw:
 
 
 def _start_after(rule: Rule, before: Deadline) -> Start:
-    """The start at the end of another time, which is told in short."""
+    """The start at the end of another time, with each step of the other's count."""
     detail = {"title": Phrase(rule.title), "other": before.rule.id}
     step = Step("starts_after", rule.id, rule.basis, before.due, None, detail)
     told = tuple(one for one in before.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)

@@ -37,7 +37,11 @@ class Step(NamedTuple):
 
 TEMPLATES = {
     "starts": _("The time of {rule} ({title}) starts with {event} on {from}."),
-    "served_by": _("Service by {method} on {from} takes effect on {to}."),
+    "served_by": _("{method} on {from}: service takes effect on {to}."),
+    "served_later": _(
+        "{method} on {from}: service takes effect after {length}, counted from {first}, on {to}."
+    ),
+    "served_skipped": _("Besides weekends, not counted: {days}."),
     "starts_after": _("The time of {rule} ({title}) starts at the end of {other}, on {from}."),
     "starts_later": _(
         "The time of {rule} ({title}) starts at the end of {other}, which stands still."
@@ -219,8 +223,13 @@ def sentence(
 ) -> str:
     """One step as a sentence, with its article."""
     blanks = {**step.detail, "rule": step.rule, "from": step.since, "to": step.until}
-    name = "extended_by" if step.did == "extended" and step.detail["by"] else step.did
-    return cite(fill(TEMPLATES[name], blanks, translate, write_date), step.basis)
+    name = step.did
+    if name == "extended" and step.detail["by"]:
+        name = "extended_by"
+    elif name == "served_by" and "length" in step.detail:
+        name = "served_later"
+    told = fill(TEMPLATES[name], blanks, translate, write_date)
+    return cite(told[:1].upper() + told[1:], step.basis)
 
 
 def paragraph(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from ecms_core.law.calendars import (
@@ -18,7 +18,7 @@ from ecms_core.law.calendars import (
 )
 from ecms_core.law.clocks import day_of
 from ecms_core.law.ledger import Event
-from ecms_core.law.reasons import Moment, Phrase, Step
+from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import EVENTS, Confidence, DistanceTable, Rule, ServiceMethod
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, either
@@ -148,12 +148,22 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
         )
     grounds.append(Ground(SERVICE, rule.id, method.confidence))
     doubts: list[Doubt] = []
+    detail: dict[str, Any] = {"method": Phrase(method.title)}
+    more: list[Step] = []
     if method.count:
         day = local_day(at, calendar.zone).toordinal()
+        detail |= {
+            "length": Quantity(method.count, method.unit),
+            "first": day_of(day + 1, rule, event.at),
+        }
         if method.unit == "working_days":
             deemed = calendar.forward(day, method.count)
             doubts = calendar.doubts(day + 1, deemed)
             grounds.append(Ground(HOLIDAYS, rule.id, calendar.confidence(day + 1, deemed)))
+            off = tuple((named.day, named.name) for named in calendar.named_off(day + 1, deemed))
+            if off:
+                ends = (off[0][0], off[-1][0])
+                more.append(Step("served_skipped", rule.id, method.basis, *ends, {"days": off}))
         else:
             deemed = day + method.count
         at = day_of(deemed, rule, event.at)
@@ -163,7 +173,7 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
         method.basis,
         _as_here(event.at, calendar.zone),
         at,
-        {"method": Phrase(method.title)},
+        detail,
     )
     confidence = min(ground.confidence for ground in grounds)
-    return Start(at, (step,), confidence, tuple(doubts), grounds=tuple(grounds))
+    return Start(at, (step, *more), confidence, tuple(doubts), grounds=tuple(grounds))

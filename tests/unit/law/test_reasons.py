@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from ecms_core.law.clocks import Suspension
+from ecms_core.law.language import language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, sentence
+from tests.unit.law.conftest import STATED
 
 pytestmark = pytest.mark.unit
 
@@ -23,7 +25,7 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
     assert paragraph(found.reasons) == (
         "The time of PH-D03 (Correct general labor standards deficiencies) starts with service on "
         "the party on Friday 27 March 2026 [DO 183-17; DO 238-23]. "
-        "Service by personal delivery on Friday 27 March 2026 takes effect on Friday 27 March "
+        "Personal delivery on Friday 27 March 2026: service takes effect on Friday 27 March "
         "2026 [delivery to the employer or the employer's representative]. "
         "The law gives 10 calendar days. The day of the event is not counted [Rules of Court]. "
         "The time stood still from Monday 30 March 2026 to Wednesday 1 April 2026 (typhoon) "
@@ -43,6 +45,72 @@ def test_holidays_left_out_of_a_count_are_named(make_law, gazetted):
     found = law.deadline("R", [Event("served", date(2026, 3, 2))])
     told = sentence(next(step for step in found.reasons if step.did == "skipped"))
     assert told == ("Besides weekends, not counted: Wednesday 4 March 2026 (Holiday 2026-03-04).")
+
+
+SERVICES = {
+    "services": [
+        {
+            "id": "notice",
+            "title": "notificación por aviso",
+            "deemed": {"length": 1, "unit": "working_days"},
+            **STATED,
+        },
+        {"id": "handed", "title": "entrega", **STATED},
+    ]
+}
+
+
+def test_a_deemed_service_tells_its_length_its_first_day_and_what_it_skipped(make_law, gazetted):
+    off = {date(2026, 3, 23)}  # a Monday
+    law = make_law({"gazetted": gazetted(off)}, extra=SERVICES, length=5, unit="calendar_days")
+    found = law.deadline("R", [Event("served", date(2026, 3, 20), "notice")])
+    told = paragraph(found.reasons)
+    assert (
+        "Notificación por aviso on Friday 20 March 2026: service takes effect after 1 working day, "
+        "counted from Saturday 21 March 2026, on Tuesday 24 March 2026 [Act 1]. Besides weekends, "
+        "not counted: Monday 23 March 2026 (Holiday 2026-03-23) [Act 1]."
+    ) in told
+    step = next(each for each in found.as_data()["reasons"] if each["did"] == "served_by")
+    assert (step["from"], step["to"]) == ("2026-03-20", "2026-03-24")
+    assert step["detail"]["length"] == {"n": 1, "unit": "working_days"}
+    assert step["detail"]["first"] == "2026-03-21"
+
+
+def test_service_is_told_in_spanish_as_a_lawyer_writes_it(make_law):
+    law = make_law(extra=SERVICES, length=5, unit="calendar_days")
+    spoken = language("es")
+    for method, expected in (
+        (
+            "notice",
+            "Notificación por aviso del viernes, 20 de marzo de 2026: surte efecto al cabo de 1 "
+            "día hábil, contando desde el sábado, 21 de marzo de 2026, el lunes, 23 de marzo de "
+            "2026 [Act 1].",
+        ),
+        (
+            "handed",
+            "Entrega del viernes, 20 de marzo de 2026: surte efecto el viernes, 20 de marzo de "
+            "2026 [Act 1].",
+        ),
+    ):
+        found = law.deadline("R", [Event("served", date(2026, 3, 20), method)])
+        step = next(each for each in found.reasons if each.did == "served_by")
+        assert sentence(step, *spoken) == expected
+
+
+def test_a_chain_keeps_each_step_of_the_time_before(make_law, gazetted):
+    first = {"id": "F", "title": "F", "starts": "served", "length": 2, "unit": "working_days"}
+    first |= {"at_expiry": "right_lost_by_party", **STATED}
+    off = {date(2026, 3, 3)}
+    law = make_law(
+        {"gazetted": gazetted(off)}, more=[first], after="F", length=1, unit="calendar_days"
+    )
+    steps = law.deadline("R", [Event("served", date(2026, 3, 2))]).as_data()["reasons"]
+    assert [step["did"] for step in steps if step["rule"] == "F"] == [
+        *("starts", "length", "first_excluded", "counted", "skipped"),
+    ]
+    assert [step["did"] for step in steps if step["rule"] == "R"] == [
+        *("starts_after", "length", "first_excluded", "counted", "expires"),
+    ]
 
 
 def test_an_unverified_rule_says_that_nothing_irreversible_follows(philippines):
