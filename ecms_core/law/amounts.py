@@ -13,7 +13,18 @@ from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
 from ecms_core.law.reasons import Aside, Phrase
 from ecms_core.law.rules import Confidence
 from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violation
-from ecms_core.law.sheets import CAP, INTEREST, SCALE, VALUE, ZERO, Capped, Daily, Sheet
+from ecms_core.law.sheets import (
+    CAP,
+    INTEREST,
+    ORDER,
+    SCALE,
+    VALUE,
+    ZERO,
+    Capped,
+    Daily,
+    Sheet,
+    Sum,
+)
 from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, listed
@@ -41,12 +52,16 @@ class Use:
         self.use = use
         self.scale = scale
         self.facts = facts
-        self.total = ZERO
+        self.sum = Sum(sheet.currency)
         self.told_unit = False
         self.keys: tuple[str, ...] = ()  # the words by which the table was read
 
     def write(self) -> None:
-        """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds."""
+        """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds.
+
+        A fine is imposed up to its highest amount, and what is imposed is reduced: where a cap
+        holds several violations together, the rest waits for it.
+        """
         scale = self.scale
         if scale.mode == "court":
             return self._court()
@@ -63,6 +78,20 @@ class Use:
             if self.facts.truth(change.when):
                 self._change("multiplied", change.factor, change.text, change.basis)
         self._cap(daily)
+        if any(self.sum in capped.sums for capped in self.sheet.caps.values()):
+            self.sheet.after_caps.append(self._reduce)
+        else:
+            self._reduce()
+        return None
+
+    @property
+    def total(self) -> Decimal:
+        """What the lines so far come to."""
+        return self.sum.total
+
+    def _reduce(self) -> None:
+        """Write what reduces the fine that is imposed, and what it bears when paid late."""
+        scale = self.scale
         # The law reduces to one share or to another, never to a share of a share.
         reduced = [
             change
@@ -71,11 +100,9 @@ class Use:
         ]
         for change in sorted(reduced, key=lambda change: change.factor)[:1]:
             self._change("reduced", change.factor, change.text, change.basis)
+            if self.sum.was_cut and change.factor:
+                self._rests_on(ORDER, scale.id, Confidence.unconfirmed)
         self._interest()
-        for cap, capped in self.sheet.caps.items():
-            if cap.per == "case" and cap in scale.caps:
-                capped.amounts.append(self.total)
-        return None
 
     def _is_open_to(self, change: Change) -> bool:
         """Whether a reduction is for such a violation; told where it is not."""
@@ -91,7 +118,7 @@ class Use:
         self.sheet.rests_on(what, name, confidence, self.violation.id)
 
     def _add(self, did: str, amount: Decimal, arithmetic: str, basis: str, **detail: Any) -> None:
-        self.total += self.sheet.add(
+        self.sum.total += self.sheet.add(
             did,
             self.violation.id,
             basis,
@@ -167,7 +194,7 @@ class Use:
             days=days,
             **detail,
         )
-        return Daily(self.violation.id, rate, first, first + days, dated)
+        return Daily(self.violation.id, rate, first, first + days, dated, self.sum)
 
     def _restitution(self, title: Mapping[str, Any]) -> None:
         owed = self.facts.sums("unpaid")
@@ -295,7 +322,7 @@ class Use:
             "officer",
             chosen - rate.money,
             f"{written(chosen)} − {written(rate.money)}",
-            "",
+            self._both(),
             sum=written(chosen),
             proposed=written(rate.money),
             why=reason,
@@ -392,21 +419,41 @@ class Use:
             if cap.only_for and self.keys and self.keys[0] not in cap.only_for:
                 only = _("false, as it is only for {words}").format(words=listed(cap.only_for))
                 raise self.facts.wrong(cap.when, only)
-            if cap.amount is None:
-                limit = self.facts.money(cap.of) * (cap.percent or ZERO) / 100
-            else:
-                limit = self._money(cap.amount, cap.unit)[0]
             if cap.per == "violation":
-                self._cap_violation(cap, limit)
+                self._cap_violation(cap, self._limit(cap))
                 continue
-            capped = self.sheet.caps.setdefault(cap, Capped(limit, self.scale.payee, [], []))
+            if cap not in self.sheet.caps:
+                self.sheet.caps[cap] = Capped(self._limit(cap), self.scale.payee, [], [])
+            capped = self.sheet.caps[cap]
+            capped.sums.append(self.sum)
             if daily:
                 capped.dailies.append(daily)
+
+    def _limit(self, cap: Cap) -> Decimal:
+        """The highest amount; the computation of a share of something is told."""
+        if cap.amount is not None:
+            return self._money(cap.amount, cap.unit)[0]
+        base = self.facts.money(cap.of)
+        limit = self.sheet.currency.rounded(base * (cap.percent or ZERO) / 100)
+        written = self.sheet.written
+        self.sheet.add(
+            "cap_share",
+            self.violation.id,
+            cap.basis,
+            None,
+            arithmetic=f"{written(base)} × {cap.percent} % = {written(limit)}",
+            percent=cap.percent,
+            base=written(base),
+            cap=written(limit),
+            note=Aside((cap.text,) if cap.text else (), " (", ")"),
+        )
+        return limit
 
     def _cap_violation(self, cap: Cap, limit: Decimal) -> None:
         if self.total > limit:
             self._rests_on(CAP, cap.basis, cap.confidence)
             written = self.sheet.written
+            self.sum.was_cut = True
             self._add(
                 "capped",
                 limit - self.total,

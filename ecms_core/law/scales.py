@@ -64,6 +64,7 @@ class Cap:
     only_for: tuple[str, ...]  # the words of the table's first key for which ``when`` can be true
     basis: str
     confidence: Confidence
+    text: str  # what a share is of, in the law's words
 
 
 @dataclass(frozen=True)
@@ -328,6 +329,7 @@ def _cap(entry: Section, table: Section | None) -> Cap:
         only_for=entry.words("only_for", tuple(table or ())),
         basis=entry.text("basis"),
         confidence=Confidence[entry.choice("confidence", words)],
+        text=entry.text("text", needed=False),
     )
     if (cap.amount is None) == (cap.percent is None):
         raise Problem(

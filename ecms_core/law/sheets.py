@@ -42,6 +42,7 @@ LINES = {
     "multiplied": _("{why}: times {factor}."),
     "reduced": _("{why}: down to {percent} %."),
     "not_correctable": _("{why}: no reduction, as this violation cannot be corrected."),
+    "cap_share": _("The highest amount is {percent} % of {base}, {cap}{note}."),
     "capped": _("{before} is above the highest amount of {cap}."),
     "capped_per_day": _(
         "{before} a day is above the highest daily amount of {cap}, on {days} days."
@@ -58,6 +59,7 @@ SCALE = _("The scale")
 VALUE = _("The legal value")
 CAP = _("The highest amount")
 INTEREST = _("The interest")
+ORDER = _("That the highest amount holds before the reduction")
 ZERO = Decimal(0)
 Version = TypeVar("Version", bound=Law)
 
@@ -103,6 +105,22 @@ class Catalogue:
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)
 
 
+@dataclass(eq=False)
+class Sum:
+    """What one violation comes to so far, and whether a highest amount has cut it."""
+
+    currency: Currency
+    total: Decimal = ZERO
+    was_cut: bool = False
+
+    def cut(self, by: Decimal) -> Decimal:
+        """Bear a part of what a cap of several takes away; returns it in whole minor units."""
+        self.was_cut = True
+        borne = self.currency.rounded(by)
+        self.total -= borne
+        return borne
+
+
 class Daily(NamedTuple):
     """A daily amount from one day up to another, for the caps of the whole case."""
 
@@ -111,6 +129,7 @@ class Daily(NamedTuple):
     first: int
     last: int
     dated: bool
+    sum: Sum
 
 
 class Capped(NamedTuple):
@@ -118,7 +137,7 @@ class Capped(NamedTuple):
 
     limit: Decimal
     payee: str
-    amounts: list[Decimal]
+    sums: list[Sum]
     dailies: list[Daily]
 
 
@@ -131,6 +150,7 @@ class Sheet:
         self.lines: list[Line] = []
         self.confidences: list[Confidence] = []
         self.caps: dict[Cap, Capped] = {}
+        self.after_caps: list[Callable[[], None]] = []
         self._told: set[tuple[Text, str]] = set()
 
     def add(
@@ -165,14 +185,15 @@ class Sheet:
         return self.currency.written(amount)
 
     def cap_case(self) -> None:
-        """Apply the caps that hold for each day, or for the whole case."""
-        for cap, capped in self.caps.items():
+        """Apply the caps of each day and of the whole case, then write what waited for them."""
+        for cap, capped in sorted(self.caps.items(), key=lambda held: held[0].per != "day"):
             if cap.per == "day":
                 self._cap_days(cap, capped)
                 continue
-            total = sum(capped.amounts, ZERO)
-            if total > capped.limit:
-                self._cut("capped", cap, capped, total, 1)
+            parts = [(each, each.total) for each in capped.sums]
+            self._cut("capped", cap, capped, parts, 1)
+        for finish in self.after_caps:
+            finish()
 
     def _cap_days(self, cap: Cap, capped: Capped) -> None:
         dailies = [daily for daily in capped.dailies if daily.first < daily.last]
@@ -180,11 +201,22 @@ class Sheet:
             raise Problem("ECMS-L047", id=", ".join(daily.violation for daily in dailies))
         edges = sorted({edge for daily in dailies for edge in (daily.first, daily.last)})
         for first, last in pairwise(edges):
-            rates = [daily.rate for daily in dailies if daily.first <= first < daily.last]
-            if sum(rates, ZERO) > capped.limit:
-                self._cut("capped_per_day", cap, capped, sum(rates, ZERO), last - first)
+            parts = [
+                (daily.sum, daily.rate) for daily in dailies if daily.first <= first < daily.last
+            ]
+            self._cut("capped_per_day", cap, capped, parts, last - first)
 
-    def _cut(self, did: str, cap: Cap, capped: Capped, total: Decimal, times: int) -> None:
+    def _cut(
+        self, did: str, cap: Cap, capped: Capped, parts: list[tuple[Sum, Decimal]], times: int
+    ) -> None:
+        """Take away what is above the cap, from each in proportion; the last bears the rest."""
+        total = sum((part for _, part in parts), ZERO)
+        if total <= capped.limit:
+            return
+        left = self.currency.rounded((total - capped.limit) * times)
+        for each, part in parts[:-1]:
+            left -= each.cut((total - capped.limit) * times * part / total)
+        parts[-1][0].cut(left)
         self.rests_on(CAP, cap.basis, cap.confidence)
         self.add(
             did,

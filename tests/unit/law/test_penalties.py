@@ -225,6 +225,49 @@ def test_multiplied_then_capped_then_reduced_then_interest(make_fines):
     assert total(law, due=date(2026, 5, 4), payment=date(2026, 5, 4)) == 1000
 
 
+@pytest.mark.parametrize("per", ["violation", "case"])
+def test_a_fine_is_capped_before_it_is_reduced_and_the_order_is_told(make_fines, per):
+    cap = {"percent": 1, "of": "income", "per": per, "text": "income of the year", **STATED}
+    cut = {"when": "corrected", "to_percent": 30, "text": "corrected", "basis": "Act 7"}
+    law = make_fines(mode="amount", amount=1595, caps=[cap], reductions=[cut])
+    facts = {**ON, "income": 50000, "corrected": True}
+    found = law.penalty([Charge("V", facts)])
+    assert found.total == Decimal("150.00") and found.confidence.name == "unconfirmed"
+    told = [line.did for line in found.lines]
+    assert told == ["amount", "cap_share", "capped", "reduced", "unconfirmed"]
+    share = found.as_data()["reasons"][1]
+    assert (share["article"], share["arithmetic"]) == ("Act 1", "50000.00 × 1 % = 500.00")
+    assert share["text"] == (
+        "The highest amount is 1 % of 50000.00, 500.00 (income of the year) [Act 1]."
+    )
+    assert "That the highest amount holds before the reduction" in found.lines[-1].sentence()
+    unreduced = law.penalty([Charge("V", {**facts, "corrected": False})])
+    assert (unreduced.total, unreduced.confidence.name) == (Decimal("500.00"), "verified")
+    below = law.penalty([Charge("V", {**facts, "income": 200000})])
+    assert (below.total, below.confidence.name) == (Decimal("478.50"), "verified")
+
+
+def test_what_a_cap_of_the_case_takes_is_borne_in_proportion(make_fines):
+    cap = {"amount": 100, "per": "case", **STATED}
+    cut = {"when": "corrected", "to_percent": 0, "text": "corrected", "basis": "Act 7"}
+    law = make_fines(mode="per_worker", amount=100, caps=[cap], reductions=[cut])
+    three = [
+        Charge("V", {"workers": 1, "corrected": True}),
+        Charge("V", {"workers": 1}),
+        Charge("V", {"workers": 1}),
+    ]
+    found = law.penalty(three, ON)
+    assert found.total == Decimal("66.67")  # 33.33 of 100.00 fall away
+    assert sum(line.amount or 0 for line in found.lines) == found.total
+
+
+def test_an_officer_s_amount_stands_under_the_article_of_the_fine(make_fines):
+    law = make_fines(mode="range", unit="PHP", min=100, max=200)
+    chosen = {**ON, "officer_amount": 120, "officer_reason": "first time"}
+    found = law.penalty([Charge("V", chosen)])
+    assert [line.basis for line in found.lines if line.did == "officer"] == ["Act 1"]
+
+
 @pytest.mark.parametrize(("income", "amount"), [(100_000, 1000), (300_000, 2000)])
 def test_a_share_of_income_caps_the_whole_case(make_fines, income, amount):
     law = make_fines(
