@@ -636,6 +636,54 @@ def hours_interrupted(make_law, *on):
     return found, [step.did for step in found.reasons]
 
 
+@pytest.mark.parametrize(
+    ("granted", "due"),
+    [
+        # Granted before the time began again, it went with it; on that day or later, it holds.
+        (date(2026, 3, 4), date(2026, 3, 15)),
+        (date(2026, 3, 5), date(2026, 3, 20)),
+        (date(2026, 3, 6), date(2026, 3, 20)),
+    ],
+)
+def test_an_extension_of_the_day_of_the_interruption_holds(make_law, granted, due):
+    extension = {"length": 5, "unit": "calendar_days", "basis": "Act 2"}
+    law = make_law(
+        length=10, unit="calendar_days", roll="none", interruption=True, extension=extension
+    )
+    ledger = Ledger(
+        extensions=[Extension(granted=granted)], interruptions=[Interruption(date(2026, 3, 5))]
+    )
+    assert law.deadline("R", [Event("served", date(2026, 3, 1))], ledger).due == due
+
+
+@pytest.mark.parametrize(
+    ("served", "method", "length"),
+    [
+        (date(2026, 3, 31), "", 10),
+        (date(2026, 4, 1), "", 20),
+        # Service that is deemed takes effect on the day of the change, or a day before it.
+        (date(2026, 3, 27), "notice", 20),
+        (date(2026, 3, 26), "notice", 10),
+    ],
+)
+def test_the_version_is_that_of_the_start_not_of_an_earlier_event(make_law, served, method, length):
+    notice = {"id": "notice", "title": "Notice", **STATED}
+    notice["deemed"] = {"length": 5, "unit": "calendar_days"}
+    rule = {"unit": "calendar_days", "roll": "none", "starts": "served"}
+    after = {"id": "R", "title": "T", "at_expiry": "right_lost_by_party", **STATED, **rule}
+    law = make_law(
+        more=[{**after, "length": 20, "valid_from": date(2026, 4, 1)}],
+        extra={"services": [notice]},
+        length=10,
+        valid_to=date(2026, 3, 31),
+        **rule,
+    )
+    events = [Event("issued", date(2026, 3, 2)), Event("served", served, method)]
+    found = law.deadline("R", events)
+    begun = date(2026, 4, 1) if length == 20 else date(2026, 3, 31)
+    assert (found.start, found.due) == (begun, begun + timedelta(length))
+
+
 def test_hours_begin_again_at_the_moment_of_the_interruption(make_law):
     found, did = hours_interrupted(make_law, datetime.fromisoformat("2026-03-28T15:30"))
     assert found.due.isoformat() == "2026-03-30T15:30:00+08:00"
