@@ -127,6 +127,20 @@ class CountryLaw:
             _known("violation", charge.violation, self.violations)
         return assess(self.catalogue, charged, shared or {})
 
+    def under(self, version: Rule, day: date) -> CountryLaw:
+        """The law in which a version of a rule holds instead of the one in force on a day.
+
+        For a clock that a version made since was not applied to, or no longer is.
+        """
+        versions = self.rules[version.id]
+        now = next((one for one in versions if one.covers(day)), None)
+        if now is version:
+            return self
+        since, until = (now.valid_from, now.valid_to) if now else (day, None)
+        held = replace(version, valid_from=since, valid_to=until)
+        others = tuple(one for one in versions if one is not now)
+        return replace(self, rules={**self.rules, version.id: (*others, held)})
+
     def starts(self, rule: str) -> tuple[str, ...]:
         """The events with which the time of a rule can start, also through the rules before it."""
         return tuple(

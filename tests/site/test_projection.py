@@ -101,7 +101,21 @@ def test_an_entry_and_an_edit_of_the_law_are_told_apart(office: Inspectorate, cl
     assert [entry.kind for entry in entries] == ["Recalculated", "Suspended", "Withdrawn"]
     law, suspended, withdrawn = entries
     assert (law.due_before.date(), law.due_after.date()) == (before, by_law)
-    assert law.reason == "The law was edited since the date was counted."
+    admin = frappe.utils.get_fullname(office.users["admin"])
+    cause = f"Edited since the date was counted: Legal Calendar National by {admin}."
+    assert law.reason == cause
+    # The answer tells both moves apart, and who is responsible for the case is told of the first.
+    assert told["by_edit"] == {
+        "due_before": law.due_before, "due_after": law.due_after, "cause": cause,
+    }  # fmt: skip
+    assert told["due_before"] == law.due_after
+    (notice,) = frappe.get_all(
+        "Notification Log",
+        {"for_user": office.users["inspector"], "subject": ("like", "%National%")},
+        pluck="subject",
+    )
+    assert frappe.utils.format_date(before) in notice
+    assert frappe.utils.format_date(by_law) in notice
     assert (suspended.due_before, suspended.due_after) == (law.due_after, told["due_after"])
     assert withdrawn.due_after == law.due_after
 
@@ -150,6 +164,57 @@ def test_a_rule_superseded_in_the_past_moves_what_began_since(
     assert row.rule_version == new.name
     assert row.due_on.date() >= today + timedelta(20)
     assert "20 calendar days" in frappe.db.get_value("Case Deadline", clock, "explanation")
+
+
+def superseded(office: Inspectorate, length: int = 20) -> str:
+    """A version of PH-D03 in force since before the clocks of these tests began."""
+    with office.acting("admin"):
+        new = frappe.copy_doc(frappe.get_doc(RULE, "PH-D03"))
+        since = frappe.utils.add_days(frappe.utils.today(), -20)
+        new.update({"valid_from": since, "supersedes": "PH-D03", "exact_length": length})
+        return new.insert().name
+
+
+def suspend_a_day(office: Inspectorate, clock: str) -> dict:
+    day = str(due(clock))
+    with office.acting("supervisor"):
+        return clock_acts.record(clock, "suspend", {"since": day, "until": day, "reason": "Flood"})
+
+
+def version(clock: str) -> str:
+    return frappe.db.get_value("Case Deadline", clock, "rule_version")
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_what_is_recorded_counts_by_the_version_that_the_clock_stands_under(
+    office: Inspectorate, clock: str, undone: bool
+) -> None:
+    before = due(clock)
+    new = superseded(office)
+    if undone:
+        with office.acting("admin"):
+            made = projection.apply(RULE, new, "DO 300")
+            assert due(clock) > before and version(clock) == new
+            projection.undo(made["change"], "Stayed by the court")
+    told = suspend_a_day(office, clock)
+    assert told["due_before"].date() == before and told["by_edit"] is None
+    assert due(clock) in (before + timedelta(1), next_working(before))
+    assert version(clock) == "PH-D03" and kinds(clock)[-1] == "Suspended"
+    assert "10 calendar days" in frappe.db.get_value("Case Deadline", clock, "explanation")
+    # Another change, of the calendar, does not bring the version in either.
+    later = due(clock)
+    with office.acting("admin"):
+        holiday_on(later).save()
+        projection.apply(CALENDAR, "National", "Proclamation 9")
+    assert (due(clock), version(clock)) == (next_working(later), "PH-D03")
+    # The step that lists it does, and what is recorded then counts by the new version.
+    assert clock in moves(office, RULE, new)
+    with office.acting("admin"):
+        projection.apply(RULE, new, "DO 300")
+    applied = due(clock)
+    assert version(clock) == new and applied > later + timedelta(5)
+    suspend_a_day(office, clock)
+    assert version(clock) == new and due(clock) > applied
 
 
 @pytest.mark.parametrize("confidence", ["verified", "known"])

@@ -6,7 +6,7 @@ the date before and after. Only this module writes either.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
@@ -19,12 +19,12 @@ from ecms_core.canonical import canonical
 from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
-from ecms_core.law.edge.site_law import site_law, spoken
+from ecms_core.law.edge.site_law import edited_since, site_law, spoken
 from ecms_core.law.entries import (
     END_OF_DAY,
     ENDED,
     RECALCULATED,
-    Inputs,
+    SUSPENDED,
     Service,
     clock_columns,
     first_entries,
@@ -34,7 +34,10 @@ from ecms_core.law.entries import (
 )
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
+from ecms_core.law.record_shapes import CALENDAR, RULE
 from ecms_core.law.records import record_name
+from ecms_core.law.rules import Rule
+from ecms_core.oversight.edge.alerts import notify
 from ecms_core.problems import Problem
 
 
@@ -82,9 +85,21 @@ def _end(filters: dict[str, str]) -> None:
         write_entry(clock, {"due_on": clock.due_on}, kind=ENDED)
 
 
-def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) -> Deadline:
-    """The deadline that a clock's entries give by the law."""
-    given, before = inputs(entries, law.calendar.zone), _recorded_before(clock, law)
+def count(
+    clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw, moved: Container[str] = ()
+) -> Deadline:
+    """The deadline that a clock's entries give by the versions of the law that it stands under.
+
+    A version made since, or one that was undone, counts only for the rules that are ``moved``.
+    """
+    standing, zone = law, law.calendar.zone
+    given, before = inputs(entries, zone), {}
+    for row, recorded in (*_before(clock, law), (clock, entries)):
+        version = version_of(row, law)
+        if row.rule not in moved and not _waits(row, version, recorded):
+            standing = standing.under(version, frappe.utils.getdate(row.started_on))
+        if row is not clock:
+            before[row.rule] = inputs(recorded, zone)
     ledger = replace(
         given.ledger,
         place=_place(clock, law),
@@ -92,7 +107,26 @@ def count(clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw) ->
     )
     # What starts the time before starts this one: a service corrected there counts here.
     first = next((before[rule] for rule in _waited_on(clock.rule, law) if rule in before), given)
-    return law.deadline(clock.rule, first.events, ledger, office=clock.office)
+    found = standing.deadline(clock.rule, first.events, ledger, office=clock.office)
+    if found.rule not in law.rules[clock.rule]:
+        found = replace(found, rule=version_of(clock, law))
+    return found
+
+
+def version_of(clock: Any, law: CountryLaw) -> Rule:
+    """The version of its rule that a clock stands under; a new one by the day of its start."""
+    versions, day = law.rules[clock.rule], frappe.utils.getdate(clock.started_on)
+    named = (one for one in versions if record_name(one, versions) == clock.rule_version)
+    covering = (one for one in versions if one.covers(day))
+    return next((one for found in (named, covering) for one in found), versions[-1])
+
+
+def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
+    """Whether a clock has not begun, so that it stands under no version of its rule yet."""
+    if clock.due_on or not clock.started_on:
+        return not clock.started_on
+    # Without a date it waits on the end of another, unless it was suspended itself.
+    return bool(version.after) and not any(entry["kind"] == SUSPENDED for entry in entries)
 
 
 def _place(clock: Document, law: CountryLaw) -> str:
@@ -124,18 +158,19 @@ def _waited_on(rule: str, law: CountryLaw) -> list[str]:
     return chain
 
 
-def _recorded_before(clock: Document, law: CountryLaw) -> dict[str, Inputs]:
-    """What was recorded of the case's own clocks on whose end this one waits; the last of each."""
+def _before(clock: Document, law: CountryLaw) -> list[tuple[frappe._dict, list[frappe._dict]]]:
+    """The case's own clocks on whose end this one waits, the last of each rule, with entries."""
     rules = sorted(law.before(clock.rule))
     if not rules:
-        return {}
+        return []
     rows = frappe.get_all(
         "Case Deadline",
         filters={"case": clock.case, "rule": ("in", rules)},
-        fields=["name", "rule"],
+        fields=["name", "rule", "rule_version", "started_on", "due_on"],
         order_by="creation asc, name asc",
     )
-    return {row.rule: inputs(entries_of(row.name), law.calendar.zone) for row in rows}
+    last = {row.rule: row for row in rows}
+    return [(row, entries_of(row.name)) for row in last.values()]
 
 
 def entries_of(clock: str) -> list[frappe._dict]:
@@ -215,8 +250,9 @@ def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Docum
 def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
     """Add an entry to a locked clock and count it anew, with those that wait on its end.
 
-    What only the law changes, edited since the date was counted, is an entry of its own before it:
-    nobody is to read that an official moved a date that a new holiday did.
+    What only an edit of the law changes that reaches every date, such as a new holiday, is an
+    entry of its own before it, which is told as well: nobody is to read that an official did it. A
+    new version of a rule waits until it is applied.
     """
     deadline = count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
     waiting = list(_waiting_on(clock, law))
@@ -254,9 +290,21 @@ def _catch_up(clock: Document, law: CountryLaw) -> None:
         deadline = count(clock, entries_of(clock.name), law)
     except Problem:  # what the law can count only with the entry that follows
         return
-    if differs(clock, deadline, law):
-        reason = frappe._("The law was edited since the date was counted.")
-        bring_to(clock, columns_of(clock, deadline, law), kind=RECALCULATED, reason=reason)
+    if not differs(clock, deadline, law):
+        return
+    counted = frappe.db.get_value(
+        "Deadline Entry", {"deadline": clock.name}, "made_at", order_by="number desc"
+    )
+    records = {CALENDAR: {}, RULE: {"name": clock.rule_version}}
+    reason = frappe._("The law was edited since the date was counted.")
+    if edited := edited_since(counted, records):
+        reason = frappe._("Edited since the date was counted: {0}.").format("; ".join(edited))
+    before = clock.due_on
+    bring_to(clock, columns_of(clock, deadline, law), kind=RECALCULATED, reason=reason)
+    inspector = frappe.db.get_value("Labour Case", clock.case, "inspector")
+    days = [frappe.utils.format_date(due) for due in (before, clock.due_on)]
+    text = frappe._("{0}: due {1} → {2}. {3}").format(clock.title, *days, reason)
+    notify([inspector] if inspector else [], text, "Labour Case", clock.case)
 
 
 def serve(notice: str, service: Service) -> None:

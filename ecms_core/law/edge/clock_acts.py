@@ -23,6 +23,7 @@ from ecms_core.law.entries import (
     INTERRUPTED,
     LENGTH,
     LIFTED,
+    RECALCULATED,
     SUSPENDED,
     WITHDRAWN,
     Service,
@@ -40,7 +41,7 @@ SERVICES = EVENTS_OF_ACTS["service"]
 
 
 class Given(NamedTuple):
-    """What an act is made of: the clock, its rule in force, the dialog's values, its entries."""
+    """What an act is made of: the clock, the rule that it stands under, the values, its entries."""
 
     clock: Document
     rule: Rule
@@ -54,8 +55,9 @@ class Given(NamedTuple):
 def record(deadline: str, act: str, values: str | dict | None = None) -> dict[str, Any]:
     """Record something of a clock and count it anew; returns the dates before and after.
 
-    ``act``: one of ``ACTS``. Refuses by number what the rule, the role or the dates do not allow,
-    and changes nothing then.
+    What an edit of the calendar or of the law moved first is apart in ``by_edit``: the dates before
+    and after it, and its ``cause``. ``act``: one of ``ACTS``. Refuses by number what the rule, the
+    role or the dates do not allow, and changes nothing then.
     """
     case_name = frappe.db.get_value("Case Deadline", deadline, "case")
     case = frappe.get_doc("Labour Case", case_name, for_update=True)
@@ -74,7 +76,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     law = site_law()
     given = Given(
         clock,
-        rule_of(clock, law),
+        clocks.version_of(clock, law),
         values_entered(act, values),
         clocks.entries_of(deadline),
         law,
@@ -90,9 +92,19 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     else:
         clocks.enter(clock, law, **ACTS[act].entry(given))
     clocks.refresh_next_due(case)
-    entry = clocks.entries_of(deadline)[-1].name
-    audit(f"clock {act}", clock, entry=entry, due=f"{due_before} -> {clock.due_on}")
-    return {"due_before": due_before, "due_after": clock.due_on, "light": clock.light}
+    entries = clocks.entries_of(deadline)
+    first, by_edit = entries[len(given.entries)], None
+    if first.kind == RECALCULATED and first is not entries[-1]:
+        cause, moved_to = first.reason, first.due_after
+        by_edit = {"due_before": due_before, "due_after": moved_to, "cause": cause}
+        due_before = moved_to
+    audit(f"clock {act}", clock, entry=entries[-1].name, due=f"{due_before} -> {clock.due_on}")
+    return {
+        "due_before": due_before,
+        "due_after": clock.due_on,
+        "light": clock.light,
+        "by_edit": by_edit,
+    }
 
 
 @frappe.whitelist(methods=["POST"])
@@ -182,13 +194,6 @@ def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:
     gone = {entry.refers_to for entry in entries if entry.kind == WITHDRAWN}
     may = (SUSPENDED, LIFTED, EXTENDED, LENGTH, INTERRUPTED)
     return [entry for entry in entries if entry.kind in may and entry.name not in gone]
-
-
-def rule_of(clock: Document | frappe._dict, law: CountryLaw) -> Rule:
-    """The version of its rule that the clock runs by."""
-    versions = law.rules[clock.rule]
-    started = frappe.utils.getdate(clock.started_on)
-    return next((rule for rule in versions if rule.covers(started)), versions[-1])
 
 
 def service_recorded(clock: Any, entries: list[frappe._dict]) -> dict[str, str] | None:

@@ -11,11 +11,10 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.edge.case_clocks import entries_by_clock
+from ecms_core.law.edge.case_clocks import entries_by_clock, version_of
 from ecms_core.law.edge.clock_acts import (
     ACTS,
     acts_for,
-    rule_of,
     service_recorded,
     withdrawable,
 )
@@ -26,7 +25,17 @@ from ecms_core.law.rules import EFFECTS, EVENTS
 from ecms_core.notices.edge.service import needs_time
 
 FIELDS = (
-    *("name", "rule", "title", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
+    *(
+        "name",
+        "rule",
+        "rule_version",
+        "title",
+        "started_on",
+        "due_on",
+        "amber_from",
+        "red_from",
+        "grey_from",
+    ),
     *("grey_until", "status", "ended_on", "provisional", "confidence", "at_expiry", "settled"),
     *("explanation", "notice"),
 )
@@ -48,7 +57,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
     calendar = law.calendar.for_office(case.office)
     recorded = entries_by_clock({"case": case.name})
     for clock in clocks:
-        rule, entries = rule_of(clock, law), recorded.get(clock.name, [])
+        rule, entries = version_of(clock, law), recorded.get(clock.name, [])
         clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
         if clock.due_on:
             clock.days_left, clock.working_days_left = days_left(clock.due_on, now, calendar)
@@ -84,7 +93,7 @@ def picture(deadline: str) -> str:
     """The count of a clock as a drawing on a calendar, as SVG."""
     clock = frappe.get_doc("Case Deadline", deadline)
     clock.check_permission("read")
-    rule = rule_of(clock, site_law())
+    rule = version_of(clock, site_law())
     in_hours = bool(rule.length and rule.length.unit == "hours")
 
     def written(moment: datetime | None) -> str | None:

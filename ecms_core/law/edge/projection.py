@@ -2,6 +2,9 @@
 
 Nothing moves by itself when a record of the law is saved: new clocks count by it at once, open ones
 are moved by an administrator who has seen which, with a cause that everybody concerned is told.
+Until then they stand under the version of their rule that they have, whatever is recorded of them,
+and so they do again once the change is undone. The days of a calendar have no versions: what is
+recorded of a clock brings those in too, as an entry of its own that is told as well.
 """
 
 from __future__ import annotations
@@ -31,8 +34,8 @@ SHOWN = 200
 AT_ONCE = 2_000
 PORTION = 2_000
 APPLYING, APPLIED, UNDOING = "Applying", "Applied", "Undoing"
-FIELDS = ("case", "office", "place", "rule", "title", "due_on", "provisional", "confidence",
-          "settled", "rule_version")  # fmt: skip
+FIELDS = ("case", "office", "place", "rule", "title", "started_on", "due_on", "provisional",
+          "confidence", "settled", "rule_version")  # fmt: skip
 
 
 @frappe.whitelist()
@@ -295,10 +298,11 @@ def _recount(
     filters = _concerned(doctype, name, law)
     if only_certain:
         filters["provisional"] = 1
+    moved = _moved_by(doctype, name)
     for rows in open_clocks.batches(filters, FIELDS, after):
         for row in rows:
             try:
-                found: Deadline | Problem = clocks.count(row, row.entries, law)
+                found: Deadline | Problem = clocks.count(row, row.entries, law, moved)
             except Problem as problem:
                 found = problem
             yield row, found
@@ -306,10 +310,13 @@ def _recount(
 
 def _concerned(doctype: str, name: str, law: CountryLaw) -> dict[str, Any]:
     """Which deadlines a record may concern: all, or those of a rule and what waits on it."""
-    if doctype != RULE:
-        return {}
-    code = frappe.db.get_value(RULE, name, "rule_code") or name
-    return {"rule": ("in", sorted(_with_followers(code, law)))}
+    moved = _moved_by(doctype, name)
+    return {"rule": ("in", sorted(_with_followers(moved[0], law)))} if moved else {}
+
+
+def _moved_by(doctype: str, name: str) -> list[str]:
+    """The rule that a record is a version of, whose clocks it moves to the version in force."""
+    return [frappe.db.get_value(RULE, name, "rule_code") or name] if doctype == RULE else []
 
 
 def _is_meant(clock: Any, deadline: Deadline, law: CountryLaw, change: Document) -> bool:
@@ -358,7 +365,8 @@ def _shown(clock: frappe._dict, deadline: Deadline, law: CountryLaw) -> dict[str
 def _move(row: frappe._dict, law: CountryLaw, change: Document) -> None:
     case = frappe.get_doc("Labour Case", row.case, for_update=True)
     clock = frappe.get_doc("Case Deadline", row.name, for_update=True)
-    deadline = clocks.count(clock, clocks.entries_of(clock.name), law)
+    moved = _moved_by(change.law_doctype, change.law_name)
+    deadline = clocks.count(clock, clocks.entries_of(clock.name), law, moved)
     # Since it was read it may have ended, or another run may have moved it.
     if clock.status == "Running" and _is_meant(clock, deadline, law, change):
         columns = clocks.columns_of(clock, deadline, law)

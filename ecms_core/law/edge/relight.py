@@ -23,7 +23,17 @@ from ecms_core.problems import Problem
 
 SETTINGS = "Deadline Settings"
 LIT = ("amber_from", "red_from", "grey_from", "grey_until", "more_pauses", "light", "next_turn")
-FIELDS = ("office", "place", "rule", "started_on", "due_on", "modified", *LIT)
+FIELDS = (
+    "case",
+    "office",
+    "place",
+    "rule",
+    "rule_version",
+    "started_on",
+    "due_on",
+    "modified",
+    *LIT,
+)
 
 
 def ask() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from typing import Any
 
 import frappe
+from frappe import _
 
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.language import Language, language
@@ -56,6 +58,23 @@ def stored_records() -> list[Record]:
                 order_by="idx asc",
             )
     return records
+
+
+def edited_since(moment: Any, records: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Which of some records of the law were edited since a moment, in words, with who did it.
+
+    ``records``: by their doctype, the filters that find them.
+    """
+    return [
+        _("{0} {1} by {2}").format(_(doctype), row.name, frappe.utils.get_fullname(row.modified_by))
+        for doctype, filters in records.items()
+        for row in frappe.get_all(
+            doctype,
+            filters={**filters, "modified": (">", moment)},
+            fields=["name", "modified_by"],
+            order_by="modified asc",
+        )
+    ]
 
 
 def mark_changed() -> None:

@@ -226,14 +226,23 @@ ecms.clocks.record = (frm, clock, act) => {
 					act: act.id,
 					values,
 				})
-				.then(({ due_after }) => {
+				.then(({ due_before, due_after, by_edit }) => {
 					dialog.hide();
 					frm.ecms_recorded_of = clock.name;
 					frm.reload_doc();
+					const day = (moment) =>
+						moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : __("no date");
 					const message = due_after
-						? __("Due {0}", [frappe.datetime.str_to_user(due_after.split(" ")[0])])
+						? __("Due {0}", [day(due_after)])
 						: __("The time stands still.");
-					frappe.show_alert({ message, indicator: "green" });
+					if (!by_edit) return frappe.show_alert({ message, indicator: "green" });
+					// What somebody else's edit moved is told apart from what was just recorded.
+					const told = [
+						message,
+						`${by_edit.cause} ${day(by_edit.due_before)} → ${day(by_edit.due_after)}`,
+						`${act.label}: ${day(due_before)} → ${day(due_after)}`,
+					].map(frappe.utils.escape_html);
+					frappe.show_alert({ message: told.join("<br>"), indicator: "orange" }, 20);
 				})
 				.catch(() => dialog.enable_primary_action());
 		},

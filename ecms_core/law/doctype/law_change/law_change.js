@@ -31,14 +31,24 @@ function follow(frm) {
 
 function undo(frm) {
 	const opener = document.activeElement;
+	const stays =
+		frm.doc.law_doctype === "Deadline Rule"
+			? __(
+					"{0} stays on record as it is: new deadlines count by it, these by the version that they have again.",
+					[frm.doc.law_name]
+			  )
+			: __(
+					"{0} stays on record as it is: new deadlines count by it, and these as soon as something is recorded of them. Take the days out of it that are not to hold.",
+					[frm.doc.law_name]
+			  );
 	const dialog = new frappe.ui.Dialog({
 		title: __("Undo: {0}", [frm.doc.cause]),
 		fields: [
 			{
 				fieldtype: "HTML",
-				options: `<p class="text-muted">${__(
-					"The deadlines get their former date again; those that something else happened to keep theirs. The record of the law stays as it is."
-				)}</p>`,
+				options: `<p>${__(
+					"The deadlines get their former date again; those that something else happened to keep theirs."
+				)}</p><p>${frappe.utils.escape_html(stays)}</p>`,
 			},
 			{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 		],
@@ -58,6 +68,7 @@ function undo(frm) {
 							kept.length
 								? __("Something else happened to these since: {0}", [kept.join(", ")])
 								: "",
+							stays,
 						]
 							.map(frappe.utils.escape_html)
 							.join("<br>"),
