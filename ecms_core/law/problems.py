@@ -214,4 +214,11 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         _("{record} cannot be superseded from {found} on; expected {expected}."),
         _("Choose the first day on which the new version is in force."),
     ),
+    "ECMS-L063": (
+        _(
+            "{record} would end on {found}, before {number} deadlines that stand under it began; "
+            "expected a last day not before {expected}."
+        ),
+        _("Choose a later day, or use the button 'Supersede' to make the version that follows."),
+    ),
 }

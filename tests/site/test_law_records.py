@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import frappe
 import pytest
 
+from ecms_core.law.edge import case_clocks, clock_acts
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.ledger import Event
 from ecms_core.law.reasons import paragraph
@@ -18,6 +19,11 @@ def successor(name: str, since: str, doctype: str = "Deadline Rule", **changes: 
     doc = frappe.copy_doc(frappe.get_doc(doctype, name))
     doc.update({"valid_from": since, "supersedes": name, **changes})
     return doc
+
+
+def edited(name: str, doctype: str = "Deadline Rule", **changes: object):
+    """A record of the law as somebody opens it and changes it, not saved yet."""
+    return frappe.get_doc(doctype, name).update(changes)
 
 
 def due(rule: str, start: date) -> date:
@@ -70,6 +76,35 @@ def test_a_rule_in_use_is_not_overwritten(office: Inspectorate) -> None:
         rule.save()
         with pytest.raises(frappe.LinkExistsError):
             frappe.delete_doc("Deadline Rule", "PH-D03")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_rule_does_not_end_before_a_clock_that_stands_under_it_began(
+    office: Inspectorate, ended: bool
+) -> None:
+    case = office.case_at("correction")
+    clock = frappe.get_doc("Case Deadline", {"case": case, "rule": "PH-D03"})
+    if ended:
+        case_clocks.end_all(frappe.get_doc("Labour Case", case))
+    began = clock.started_on.date()
+    with office.acting("admin"):
+        for last in ("2019-12-31", str(began - timedelta(1))):
+            with refused("ECMS-L063"):
+                edited("PH-D03", valid_to=last).save()
+        edited("PH-D03", valid_to=str(began)).save()
+        with refused("ECMS-L061"):
+            edited("PH-D03", valid_from=str(began + timedelta(1))).save()
+        # Superseded it may be from any day on: the clock stands under it until that is applied.
+        edited("PH-D03", valid_to=None).save()
+        since = str(began - timedelta(5))
+        successor("PH-D03", since, exact_length=20).insert()
+    if not ended:
+        with office.acting("supervisor"):
+            day = str(clock.due_on.date())
+            clock_acts.record(
+                clock.name, "suspend", {"since": day, "until": day, "reason": "Flood"}
+            )
+        assert "10 calendar days" in frappe.db.get_value("Case Deadline", clock.name, "explanation")
 
 
 def test_the_next_version_closes_the_one_before(office: Inspectorate) -> None:

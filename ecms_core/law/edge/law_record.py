@@ -49,11 +49,13 @@ class LawRecord(Document):
             )
         old.valid_to = frappe.utils.add_days(since, -1)
         old.flags.law_is_checked = True  # as a whole it is checked with the new version
+        old.flags.is_superseded = True
         old.save()
 
     @shows_problems
     def validate(self) -> None:
         self._refuse_change_of_what_is_in_use()
+        self._refuse_to_end_before_what_began()
         if not self.flags.law_is_checked:
             law_from_records(
                 replaced(stored_records(), self.doctype, self.name or "", self.as_dict())
@@ -97,6 +99,32 @@ class LawRecord(Document):
                 record=f"{self.doctype} {self.name}",
                 field=changed[0].label,
                 found=f"{self.uses()} {USED_BY[self.doctype][0]}",
+            )
+
+    def _refuse_to_end_before_what_began(self) -> None:
+        """Refuse a last day that leaves a clock under this version out, running or ended.
+
+        Where another version supersedes it, they stand under this one until that one is applied.
+        """
+        before = self.get_doc_before_save()
+        if self.doctype != RULE or before is None or self.flags.is_superseded or not self.valid_to:
+            return
+        day_after = frappe.utils.add_days(frappe.utils.getdate(self.valid_to), 1)
+        if _plain(before.valid_to) == _plain(self.valid_to):
+            return
+        left_out = frappe.get_all(
+            "Case Deadline",
+            filters={"rule_version": self.name, "started_on": (">=", day_after)},
+            pluck="started_on",
+            order_by="started_on desc",
+        )
+        if left_out:
+            raise Problem(
+                "ECMS-L063",
+                record=f"{self.doctype} {self.name}",
+                found=frappe.utils.getdate(self.valid_to),
+                number=len(left_out),
+                expected=left_out[0].date(),
             )
 
 
