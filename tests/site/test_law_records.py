@@ -153,6 +153,55 @@ def test_what_cannot_be_law_is_refused_with_its_number(
             doc.save()
 
 
+@pytest.mark.parametrize(
+    ("doctype", "changes"),
+    [("Penalty Scale", {"basis": "Another order"}), ("Legal Value", {"amount": "1"})],
+)
+def test_what_a_fine_was_counted_by_is_not_overwritten(
+    office: Inspectorate, doctype: str, changes: dict
+) -> None:
+    name = "PH-P-OSH"
+    if doctype == "Legal Value":
+        name = "minimum_wage_ncr"
+        with office.acting("admin"):
+            value = frappe.get_all(
+                doctype, {"value_code": name}, pluck="name", order_by="valid_from desc"
+            )[0]
+            # The scale is told in this unit, so that the fine hangs on the value.
+            scale = frappe.get_doc("Penalty Scale", "PH-P-OSH")
+            scale.update({"unit": name, "unit_date": "decision"})
+            scale.save()
+            name = value
+
+    with office.acting("admin"):
+        frappe.db.savepoint("not_in_use")
+        edited(name, doctype, **changes).save()  # nobody was fined by it yet
+        frappe.db.rollback(save_point="not_in_use")
+    case = office.case_at("recommended")
+    with office.acting("director"):
+        draft = office.decision(case).insert()
+    with office.acting("admin"):
+        frappe.db.savepoint("draft")
+        edited(name, doctype, **changes).save()  # a draft is computed anew when it is submitted
+        frappe.db.rollback(save_point="draft")
+    with office.acting("director"):
+        frappe.get_doc("Case Decision", draft.name).submit()
+    with office.acting("admin"):
+        with refused("ECMS-L061"):
+            edited(name, doctype, **changes).save()
+        opened = frappe.get_doc(doctype, name)
+        opened.onload()
+        assert opened.get_onload("uses") == 1
+        edited(name, doctype, note="Counsel read it again").save()
+        # Superseded, also from a day before the decision, it is still what the fine was counted by.
+        new = successor(name, frappe.utils.today(), doctype, **changes).insert()
+        with refused("ECMS-L061"):
+            edited(name, doctype, **changes).save()
+        new.reload()
+        new.basis = "Nobody was fined by this one"
+        new.save()
+
+
 def test_a_later_version_of_a_violation_is_fined_by_its_code(office: Inspectorate) -> None:
     later = successor("PH-V15", "2020-01-01", "Violation Type").insert()
     case = office.case_at("recommended")

@@ -11,13 +11,12 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.edge.site_law import mark_changed, replaced, stored_records
-from ecms_core.law.record_shapes import CALENDAR, CODES, RULE, VIOLATION
+from ecms_core.law.edge.uses import user_of, uses
+from ecms_core.law.record_shapes import CALENDAR, CODES, RULE
 from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 
-# Where a version of the law is applied to cases.
-USED_BY = {RULE: ("Case Deadline", "rule_version"), VIOLATION: ("Case Violation", "violation_type")}
 # What may be mended in a version that is in use: nothing of it decides a date or an amount.
 FREE = {"title", "valid_to", "confidence", "source", "tag", "note", "pack", "supersedes"}
 
@@ -72,15 +71,8 @@ class LawRecord(Document):
         mark_changed()
         audit("law removed", self)
 
-    def uses(self) -> int:
-        """How many records of cases refer to this version."""
-        if self.doctype not in USED_BY or self.is_new():
-            return 0
-        doctype, field = USED_BY[self.doctype]
-        return frappe.db.count(doctype, {field: self.name})
-
     def onload(self) -> None:
-        self.set_onload("uses", self.uses())
+        self.set_onload("uses", uses(self.doctype, self.name))
 
     def _refuse_change_of_what_is_in_use(self) -> None:
         before = self.get_doc_before_save()
@@ -93,12 +85,12 @@ class LawRecord(Document):
             and field.fieldname not in FREE
             and _plain(before.get(field.fieldname)) != _plain(self.get(field.fieldname))
         ]
-        if changed and self.uses():
+        if changed and (number := uses(self.doctype, self.name)):
             raise Problem(
                 "ECMS-L061",
                 record=f"{self.doctype} {self.name}",
                 field=changed[0].label,
-                found=f"{self.uses()} {USED_BY[self.doctype][0]}",
+                found=f"{number} {_(user_of(self.doctype))}",
             )
 
     def _refuse_to_end_before_what_began(self) -> None:

@@ -10,7 +10,8 @@ from frappe.custom.doctype.customize_form.customize_form import CustomizeForm
 from frappe.model import numeric_fieldtypes
 from frappe.query_builder.functions import Count
 
-from ecms_core.law.edge.law_record import FREE, USED_BY
+from ecms_core.law.edge import uses as of_law
+from ecms_core.law.edge.law_record import FREE
 from ecms_core.packs.edge.forms import column_of, columns_of, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
@@ -119,12 +120,12 @@ def has_register() -> bool:
 
 
 def frozen(change: Change) -> str:
-    """What forbids to rewrite a version of the law: the cases whose clocks started with it."""
+    """What forbids to rewrite a version of the law: the records of cases that it was applied to."""
     doctype, name = change.record
-    if doctype not in USED_BY or change.path in FREE or not change.path:
+    holder = of_law.user_of(doctype)
+    if not holder or change.path in FREE or not change.path:
         return ""
-    holder, field = USED_BY[doctype]
-    count = frappe.db.count(holder, {field: name})
+    count = of_law.uses(doctype, name)
     if not count:
         return ""
     return _(

@@ -1,0 +1,88 @@
+"""Which records of cases a version of the law was applied to, so that it is not written over."""
+
+from __future__ import annotations
+
+import frappe
+from frappe.query_builder.functions import Count
+
+from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.record_shapes import CODES, RULE, SCALE, VALUE, VIOLATION
+
+# Where cases name the version that was applied to them.
+NAMED_BY = {
+    RULE: ("Case Deadline", "rule_version"),
+    VIOLATION: ("Case Violation", "violation_type"),
+}
+DECISION = "Case Decision"
+
+
+def user_of(doctype: str) -> str | None:
+    """The kind of record to which a kind of law is applied; None for the calendar."""
+    if doctype in NAMED_BY:
+        return NAMED_BY[doctype][0]
+    return DECISION if doctype in (SCALE, VALUE) else None
+
+
+def uses(doctype: str, name: str) -> int:
+    """How many records of cases a version of the law was applied to."""
+    if doctype in NAMED_BY:
+        holder, field = NAMED_BY[doctype]
+        return frappe.db.count(holder, {field: name})
+    return _decisions_by(doctype, name) if user_of(doctype) else 0
+
+
+def _decisions_by(doctype: str, name: str) -> int:
+    """How many submitted decisions fined by a version of a scale, or of the value of its unit.
+
+    A decision keeps the violations that it fined and the day on which it did. What superseded the
+    version after the decision was submitted, also for days before it, made no difference to it.
+    """
+    version = frappe.db.get_value(doctype, name, [CODES[doctype], "valid_from"])
+    if version is None:
+        return 0
+    code, since = version
+    decision, line = frappe.qb.DocType(DECISION), frappe.qb.DocType("Case Decision Line")
+    found, kind = frappe.qb.DocType("Case Violation"), frappe.qb.DocType(VIOLATION)
+    query = (
+        frappe.qb.from_(decision)
+        .join(line)
+        .on((line.parent == decision.name) & (line.parenttype == DECISION))
+        .join(found)
+        .on(found.name == line.violation)
+        .join(kind)
+        .on(kind.name == found.violation_type)
+        .select(Count(decision.name).distinct())
+        .where((decision.docstatus == 1) & (line.wilful == 1))
+        .where(kind.violation_code.isin(_fined_by(doctype, code) or [""]))
+    )
+    stored = frappe.get_all(
+        doctype,
+        filters={CODES[doctype]: code},
+        fields=["name", "valid_from", "creation", "supersedes"],
+    )
+    for one in stored:
+        made_later = decision.modified < one.creation
+        if one.name == name:
+            query = query.where(decision.decided_on >= since) if since else query
+            query = query.where(~made_later) if one.supersedes else query
+        elif one.valid_from and (not since or one.valid_from > since):
+            earlier = decision.decided_on < one.valid_from
+            query = query.where(earlier | made_later if one.supersedes else earlier)
+    return query.run()[0][0]
+
+
+def _fined_by(doctype: str, code: str) -> list[str]:
+    """The violations whose fines hang on a scale, or on a legal value."""
+    catalogue, scales = site_law().catalogue, {code}
+    if doctype == VALUE:
+        scales = {
+            name
+            for name, versions in catalogue.scales.items()
+            for scale in versions
+            if code in (scale.unit, *(cap.unit for cap in scale.caps))
+        }
+    return [
+        name
+        for name, versions in catalogue.violations.items()
+        if any(use.scale in scales for version in versions for use in version.uses)
+    ]
