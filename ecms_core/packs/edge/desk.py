@@ -158,9 +158,9 @@ def in_use(pack: str) -> dict[str, Any]:
     frappe.only_for(ROLES)
     rooms = []
     for room, doctype in phases.ROOMS.items():
-        found = [
-            KINDS[doctype]().current(code) for kind, code in ledger.read(pack) if kind == doctype
-        ]
+        kind = KINDS[doctype]()
+        codes = [code for table, code in ledger.read(pack) if table == doctype]
+        found = [kind.tried(code) or kind.current(code) for code in codes]
         versions = [
             {"name": doc.name, "title": doc.title, "offices": (doc.offices or "").splitlines()}
             for doc in found

@@ -197,7 +197,7 @@ def test_a_type_that_frappe_refuses_is_told_in_the_plan_and_the_rest_is_applied(
     retyped = {
         "forms/fields.yaml#1": (
             "label: Wage order\n    fieldtype: Data\n",
-            "label: Wages\n    fieldtype: Link\n    options: [Establishment]\n",
+            "label: Wages\n    fieldtype: Link\n    options: Establishment\n",
         ),
         "forms/fields.yaml#2": (
             "label: Barangay\n    fieldtype: Data",

@@ -1,6 +1,6 @@
 // How a plan is shown: counts, the names of whole records, and both sides of each change.
 
-const ORDER = ["conflict", "update", "keep", "remove", "create"];
+const ORDER = ["refused", "conflict", "update", "keep", "remove", "create"];
 
 function told(plan) {
 	const changes = plan.changes
@@ -157,6 +157,7 @@ function described(plan, change) {
 			: `<div class="ecms-value">${text}</div>`;
 		return `<div class="ecms-side ${stays}">${head}${said}</div>`;
 	};
+	const other = "used" in plan ? __("Without the pack") : __("In the pack");
 	const both = ["conflict", "keep"].includes(change.kind);
 	const marked = change.marked || {};
 	const before = !both
@@ -170,7 +171,7 @@ function described(plan, change) {
 	return `<fieldset class="ecms-change" data-kind="${change.kind}">
 		<legend>${esc_pack(change.label)} <span class="ecms-quiet">${esc_pack(plan.words[change.kind])}</span></legend>
 		${danger}<div class="ecms-sides">${side("site", __("On this site"), change.site, marked.site)}
-		${side("pack", __("In the pack"), change.wanted, marked.wanted)}</div>${before}${ask}</fieldset>`;
+		${side("pack", other, change.wanted, marked.wanted)}</div>${before}${ask}</fieldset>`;
 }
 
 // Lines that go and come, by sign and by colour; without any, the text is as before.
