@@ -354,7 +354,8 @@ def _scalar(text: str, is_plain: bool, name: str, line: int, field: str) -> Any:
     if not is_plain:  # quoted: a text, whatever it looks like
         return text
     tag: str = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    read = _READERS.get(tag.rpartition(":")[2])
+    kind = tag.rpartition(":")[2]
+    read = _READERS.get(kind)
     if read is None or ":" in text:
         return text
     try:
@@ -366,8 +367,15 @@ def _scalar(text: str, is_plain: bool, name: str, line: int, field: str) -> Any:
             line=line,
             field=field,
             found=text,
-            expected=_("a plain value"),
+            expected=_EXPECTED.get(kind, _("a plain value")),
         ) from None
+
+
+def _whole(text: str) -> int:
+    digits = text.replace("_", "").lstrip("+-")
+    if len(digits) > 1 and digits.startswith("0"):
+        raise ValueError(text)  # octal for some readers, decimal for others
+    return int(text.replace("_", ""))
 
 
 def _number(text: str) -> Decimal:
@@ -380,9 +388,13 @@ def _number(text: str) -> Decimal:
 _READERS: dict[str, Callable[[str], Any]] = {
     "null": lambda text: None,
     "bool": lambda text: {"true": True, "false": False}.get(text, text),
-    "int": lambda text: int(text.replace("_", "")),
+    "int": _whole,
     "float": _number,
     "timestamp": date.fromisoformat,
+}
+_EXPECTED = {
+    "int": _("a whole number without zeros before it, or a text in quotes"),
+    "timestamp": DATE,
 }
 
 

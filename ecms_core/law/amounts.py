@@ -175,16 +175,18 @@ class Use:
             served = facts.day("served")
             until = facts.day("corrected" if facts.has("corrected") else "date")
             days = (until - served).days
+            if not 0 <= days <= MAX_DAYS and facts.has("corrected"):
+                expected = _("a day from {served} on, within {most} days")
+                raise facts.wrong("corrected", expected.format(served=served, most=MAX_DAYS))
             if not 0 <= days <= MAX_DAYS:
-                raise facts.wrong(
-                    "corrected",
-                    _("a day from {served} on, within {most} days").format(
-                        served=served, most=MAX_DAYS
-                    ),
-                )
+                expected = _("a day up to {until}, within {most} days")
+                raise facts.wrong("served", expected.format(until=until, most=MAX_DAYS))
             first = served.toordinal()
             detail |= {"served": served, "to": until}
         else:
+            for name in ("served", "corrected"):
+                if facts.has(name):
+                    raise facts.wrong(name, _("nothing beside 'days', or the dates without 'days'"))
             days, first = facts.integer("days", 0, MAX_DAYS), 0
         self._add(
             "per_day_dated" if dated else "per_day",

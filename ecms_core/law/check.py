@@ -87,7 +87,8 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
         if older.valid_to and newer.valid_from:
             missing = older.valid_to + timedelta(1)
             if missing < newer.valid_from:
-                yield _finding("gap", newer, f"no version from {missing} to {newer.valid_from}")
+                last_day = newer.valid_from - timedelta(1)
+                yield _finding("gap", newer, f"no version from {missing} to {last_day}")
     last = versions[-1]
     if what != "value" and last.valid_to and last.valid_to < date(year, 12, 31):
         yield _finding("gap", last, f"no version after {last.valid_to}")

@@ -83,7 +83,7 @@ def test_gaps_and_the_end_of_the_last_version(make_law):
         more=[rule("R", valid_from=date(2025, 2, 1), valid_to=date(2026, 6, 30))],
     )
     gaps = {text for kind, _, text in found(law) if kind == "gap"}
-    assert gaps == {"no version from 2025-01-01 to 2025-02-01", "no version after 2026-06-30"}
+    assert gaps == {"no version from 2025-01-01 to 2025-01-31", "no version after 2026-06-30"}
 
 
 def test_what_changes_a_date_or_an_amount_without_article(make_law, make_fines):

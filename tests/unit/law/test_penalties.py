@@ -261,6 +261,22 @@ def test_what_a_cap_of_the_case_takes_is_borne_in_proportion(make_fines):
     assert sum(line.amount or 0 for line in found.lines) == found.total
 
 
+@pytest.mark.parametrize(
+    ("facts", "field"),
+    [
+        ({"days": 3, "served": date(2026, 4, 1)}, "served"),
+        ({"days": 3, "corrected": date(2026, 4, 1)}, "corrected"),
+        ({"served": date(2026, 5, 10)}, "served"),
+        ({"served": date(2026, 4, 10), "corrected": date(2026, 4, 1)}, "corrected"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_by_the_fact_that_is_wrong(make_fines, facts, field):
+    law = make_fines(mode="per_day", amount=100)
+    with pytest.raises(Problem, match=f"'{field}' is") as caught:
+        law.penalty([Charge("V", facts)], ON)
+    assert caught.value.code == "ECMS-L042"
+
+
 def test_an_officer_s_amount_stands_under_the_article_of_the_fine(make_fines):
     law = make_fines(mode="range", unit="PHP", min=100, max=200)
     chosen = {**ON, "officer_amount": 120, "officer_reason": "first time"}

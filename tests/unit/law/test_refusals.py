@@ -85,6 +85,21 @@ def test_what_is_wrong_in_a_text_is_told_by_its_field(text, field):
     assert field in str(caught.value) and "law.yaml, line" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("valid_from: 2026-13-01", "a date such as 2026-03-27"),
+        ("length: 017", "a whole number without zeros before it, or a text in quotes"),
+        ("length: -0_17", "a whole number without zeros before it, or a text in quotes"),
+    ],
+)
+def test_a_value_that_can_be_read_in_two_ways_or_none_is_refused(text, expected):
+    with pytest.raises(Problem, match=f"expected {expected}") as caught:
+        parse_section(text, "law.yaml")
+    assert caught.value.code == "ECMS-L007"
+    assert parse_section("length: 0", "law.yaml")["length"] == 0
+
+
 def test_a_place_is_refused_where_no_table_of_distances_is_recorded(make_law):
     law = make_law(length=10, unit="working_days")
     with pytest.raises(Problem, match="ECMS-L039"):
