@@ -11,6 +11,10 @@ from tests.browser.desk import Desk
 from tests.browser.test_keyboard import MOST_TABS, tab_to
 from tests.browser.test_refusals import a_case_at
 
+ADD = ("Add Row", "Add row")  # Frappe 15, Frappe 16
+MOVES = ("Which deadlines move?",)
+FOCUSED = "name => document.activeElement.dataset.fieldname === name"
+
 
 def test_a_clock_is_read_suspended_and_lifted_by_keyboard(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("supervisor").open("worklist")
@@ -76,21 +80,40 @@ def test_a_holiday_shows_what_moves_and_is_applied_and_undone(
     )
     clock, day = clocks[0]["name"], clocks[0]["due_on"].split(" ")[0]
     desk.open("Form", "Legal Calendar", "National")
-    desk.page.evaluate(
-        """day => cur_frm.add_child("days", {kind: "Holiday", day, title: "Day of the Oath",
-            basis: "Proclamation 9"}) && cur_frm.dirty()""",
-        day,
-    )
-    desk.page.evaluate("() => cur_frm.refresh_field('days')")
-    keys = desk.page.keyboard
-    desk.button("Which deadlines move?").first.focus()
+    keys, days = desk.page.keyboard, desk.control("days").locator(".grid-body .grid-row")
+    recorded = days.count()
+    tab_to_one_of(desk, ADD)
+    keys.press("Enter")
+    for field, typed in (
+        ("kind", ""),
+        ("day", desk.as_shown(day)),
+        ("title", "Day of the Oath"),
+        ("basis", "Proclamation 9"),
+        ("until", ""),
+        ("offices", ""),
+    ):
+        desk.page.wait_for_function(FOCUSED, arg=field)
+        desk.page.wait_for_timeout(500)  # the calendar opens under the field
+        keys.type(typed)
+        keys.press("Tab")
+    desk.idle()
+    assert days.count() == recorded + 1
+    # A row that was added and left blank is no day.
+    tab_to_one_of(desk, ADD)
+    keys.press("Enter")
+    expect(days).to_have_count(recorded + 2)
+    desk.page.wait_for_function(FOCUSED, arg="kind")
+    tab_to_one_of(desk, MOVES, back=True)
     keys.press("Enter")
     expect(desk.dialog().locator(".ecms-moves tbody tr").first).to_be_visible()
     expect(desk.dialog()).to_contain_text("save it before you apply it")
     desk.escape()
     assert due(desk, clock) == day
-    desk.save()
-    desk.button("Which deadlines move?").first.focus()
+    keys.press("Control+s")
+    desk.page.wait_for_function("() => !cur_frm.is_dirty()")
+    desk.idle()
+    assert days.count() == recorded + 1
+    tab_to_one_of(desk, MOVES)
     keys.press("Enter")
     moves = desk.dialog().locator(".ecms-moves tbody tr")
     expect(moves.first).to_contain_text(desk.as_shown(day))
@@ -104,9 +127,13 @@ def test_a_holiday_shows_what_moves_and_is_applied_and_undone(
     desk.page.wait_for_function("() => window.cur_frm && cur_frm.doctype === 'Law Change'")
     desk.idle()
     assert due(desk, clock) > day
-    desk.press("Undo")
-    desk.fill(reason="The proclamation was withdrawn")
-    desk.dialog().get_by_role("button", name="Undo", exact=True).click()
+    tab_to(desk, "Undo")
+    keys.press("Enter")
+    expect(desk.dialog()).to_contain_text("National stays on record as it is")
+    tab_to_field(desk, "reason")
+    keys.type("The proclamation was withdrawn")
+    tab_to(desk, "Undo")
+    keys.press("Enter")
     expect(desk.dialog()).to_contain_text(f"{count} deadlines have their former date again")
     desk.escape()
     assert due(desk, clock) == day
@@ -129,6 +156,16 @@ def test_a_rule_in_use_is_superseded(desk_of: Callable[..., Desk]) -> None:
     desk.fill(exact_length="11")
     with desk.refused("is in use by"):
         desk.press("Save")
+
+
+def tab_to_one_of(desk: Desk, texts: tuple[str, ...], back: bool = False) -> None:
+    """Press Tab, or Shift and Tab, until a button with one of these texts has the focus."""
+    for _ in range(MOST_TABS):
+        focused = desk.page.evaluate("() => document.activeElement.innerText || ''")
+        if focused.strip() in texts:
+            return
+        desk.page.keyboard.press("Shift+Tab" if back else "Tab")
+    raise AssertionError(f"Tab does not come to any of {texts}")
 
 
 def a_case_with_time(desk: Desk, stage: str) -> str:

@@ -74,7 +74,35 @@ const SHOWN = 200;
 	})
 );
 
+// Tab goes from field to field of a day and out of the table; a row is added by its button alone.
+frappe.ui.form.on("Legal Calendar", {
+	setup(frm) {
+		const table = frm.get_field("days").$wrapper[0];
+		table.addEventListener("keydown", go_through, true);
+		// Frappe 16 adds a row when the focus comes to the heading of an empty table.
+		const empty = () => !(frm.doc.days || []).length;
+		table.addEventListener("focus", (event) => empty() && event.stopPropagation(), true);
+	},
+	validate: drop_blank_days,
+});
+
+function go_through(event) {
+	const row = event.target.closest(".grid-row");
+	if (event.key !== "Tab" || event.shiftKey || !row) return;
+	// The framework adds a row after the last field, and takes another field for it.
+	if (!event.target.dataset.lastInput || !row.nextElementSibling) event.stopPropagation();
+}
+
+// A row without anything that a person enters says nothing; its kind is there from the beginning.
+function drop_blank_days(frm) {
+	const said = ["day", "until", "title", "basis", "source", "offices"];
+	const blank = (frm.doc.days || []).filter((row) => !said.some((field) => row[field]));
+	blank.forEach((row) => frappe.model.clear_doc(row.doctype, row.name));
+	if (blank.length) frm.refresh_field("days");
+}
+
 function preview_moves(frm) {
+	drop_blank_days(frm);
 	const opener = document.activeElement;
 	const { doctype, docname: name } = frm;
 	const unsaved = frm.is_dirty();
