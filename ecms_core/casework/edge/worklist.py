@@ -113,7 +113,7 @@ def _last_shown(after: str | None) -> tuple[datetime, str] | None:
         # Not by Frappe's get_datetime, which takes what is no date for none, or for now.
         return datetime.fromisoformat(due), str(name)
     except (TypeError, ValueError) as error:
-        raise Problem("ECMS-704", call="page", found=f"after: {error}") from error
+        raise Problem("ECMS-704", call="page", found=str(given)) from error
 
 
 def _rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ecms_core.inspections import answer_sheet as sheets
@@ -114,6 +114,7 @@ ANSWERS = st.dictionaries(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(ANSWERS, ANSWERS)
 def test_the_seal_is_the_same_for_the_same_answers_and_no_others(one: dict, two: dict) -> None:
     def seal(answers: dict, **other: str) -> str:
