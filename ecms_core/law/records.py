@@ -173,6 +173,7 @@ def _extension_values(entry: Mapping[str, Any] | None) -> dict[str, Any]:
         "extension_times": rest.get("times", 1) if rest else 0,
         "extension_up_to": rest.get("up_to") or "",
         "extension_by": rest.get("by") or "",
+        "extension_roles": _stored(rest.get("roles"), "words"),
         "extension_basis": rest.get("basis") or "",
     }
 
@@ -340,6 +341,7 @@ def _set_extension(data: dict[str, Any], held: Mapping[str, Any]) -> None:
         ("extension_times", "times", "number"),
         ("extension_up_to", "up_to", "text"),
         ("extension_by", "by", "text"),
+        ("extension_roles", "roles", "words"),
         ("extension_basis", "basis", "text"),
     ):
         _set(extension, name, held.get(field), kind)

@@ -144,6 +144,7 @@ class ExtensionRule:
     by: str
     basis: str
     up_to_set: bool = False  # no longer than the length that the officer set
+    roles: tuple[str, ...] = ()  # who may record it; none: who may record any extension
 
     def bounds(self, held: int) -> Length:
         """Within which length it may be granted, for a time that is so long without it."""
@@ -422,6 +423,7 @@ def _extension(entry: Section | None, of: Length | None) -> ExtensionRule | None
         by=entry.text("by", needed=False),
         basis=entry.text("basis", needed=False),
         up_to_set=bool(up_to),
+        roles=entry.words("roles"),
     )
     entry.done()
     return rule

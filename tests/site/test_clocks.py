@@ -122,8 +122,25 @@ def test_who_extends_by_the_law_is_shown_to_who_may_record_it(
     shown = _panel(office, "director", elastic)
     assert shown["extended_by"] == {"by": "the director", "basis": "Circular 7"}
     assert "extend" in [act["id"] for act in shown["acts"]]
-    # The words name nobody's role: the table of roles decides.
+    # The words name nobody's role: where the rule names none, supervisors may record it, too.
     assert "extend" in [act["id"] for act in _panel(office, "supervisor", elastic)["acts"]]
+
+
+def test_the_roles_that_the_rule_names_are_the_ones_that_extend(
+    office: Inspectorate,
+) -> None:
+    rule = frappe.get_doc("Deadline Rule", "PH-D03")
+    rule.update({"extension_unit": "calendar_days", "extension_exact_length": 3,
+                 "extension_times": 1, "extension_roles": "ECMS Inspector"})  # fmt: skip
+    rule.save()
+    case = office.case_at("correction")
+    clock = frappe.db.get_value("Case Deadline", {"case": case, "rule": "PH-D03"}, "name")
+    assert "extend" not in [act["id"] for act in _panel(office, "director", clock)["acts"]]
+    with refused("ECMS-302"):
+        record(office, "director", clock, "extend", length=3, reason="Asked for")
+    assert "extend" in [act["id"] for act in _panel(office, "inspector", clock)["acts"]]
+    record(office, "inspector", clock, "extend", length=3, reason="Asked for")
+    assert due(clock) == rolled(after(13))
 
 
 def test_an_extension_stays_within_the_rule(office: Inspectorate, elastic: str) -> None:

@@ -65,7 +65,9 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     clock = frappe.get_doc("Case Deadline", deadline, for_update=True)
     if act not in ACTS:
         raise Problem("ECMS-L022", field="act", found=act, expected=", ".join(ACTS))
-    check_role(act)
+    law = site_law()
+    rule = clocks.version_of(clock, law)
+    check_role(act, rule)
     if clock.status != "Running":
         raise Problem(
             "ECMS-L029",
@@ -73,10 +75,9 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
             found=_("changed"),
             expected=_("it ended on {ended_on}").format(ended_on=clock.ended_on),
         )
-    law = site_law()
     given = Given(
         clock,
-        clocks.version_of(clock, law),
+        rule,
         values_entered(act, values),
         clocks.entries_of(deadline),
         law,
@@ -127,20 +128,25 @@ def correct_service(notice: str, values: str | dict | None = None) -> dict[str, 
     return {"clocks": frappe.db.count("Case Deadline", {"notice": notice})}
 
 
-def check_role(act: str) -> None:
+def check_role(act: str, rule: Rule | None = None) -> None:
     """Refuse an act that none of the user's roles may record."""
-    if not may_record(act):
+    if not may_record(act, rule):
         raise Problem(
             "ECMS-302",
             step=str(ACTS[act].label),
-            expected=", ".join(_(role) for role in ACTS[act].roles),
+            expected=", ".join(_(role) for role in _roles_for(act, rule)),
             found=", ".join(_(role) for role in frappe.get_roles() if role.startswith("ECMS ")),
         )
 
 
-def may_record(act: str) -> bool:
-    """Whether one of the user's roles may record an act."""
-    return bool(set(ACTS[act].roles) & set(frappe.get_roles()))
+def may_record(act: str, rule: Rule | None = None) -> bool:
+    """Whether one of the user's roles may record an act, of a clock under this rule."""
+    return bool(set(_roles_for(act, rule)) & set(frappe.get_roles()))
+
+
+def _roles_for(act: str, rule: Rule | None) -> tuple[str, ...]:
+    named = rule.extension.roles if act == "extend" and rule and rule.extension else ()
+    return named or ACTS[act].roles
 
 
 def acts_for(
@@ -160,7 +166,7 @@ def acts_for(
         "interrupt": rule.restarts,
         "withdraw": bool(withdrawable(entries)),
     }
-    return [act for act in ACTS if possible[act] and may_record(act)]
+    return [act for act in ACTS if possible[act] and may_record(act, rule)]
 
 
 def _may_be_served(clock: frappe._dict, law: CountryLaw) -> bool:

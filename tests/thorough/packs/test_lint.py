@@ -103,6 +103,7 @@ BROKEN = [
     ("law/deadlines.yaml", "starts: served", "after: TT-D9", "ECMS-L009", "law/deadlines.yaml", 4),
     ("law/violations.yaml", "scale: TT-P1", "scale: TT-P9", "ECMS-L009", "law/violations.yaml", 8),
     ("law/penalties.yaml", "unit: unit", "unit: gold", "ECMS-L009", "law/penalties.yaml", 2),
+    ("law/deadlines.yaml", "    basis: Test Act 1\n", "    extension: {length: 3, unit: calendar_days, roles: [ECMS Boss]}\n    basis: Test Act 1\n", "ECMS-P06", "law/deadlines.yaml", 7),
     ("law/procedures.yaml", "letter: TT-N1", "letter: TT-N9", "ECMS-P06", "law/procedures.yaml", 14),
     ("law/procedures.yaml", "issued TT-N1", "issued TT-N9", "ECMS-P06", "law/procedures.yaml", 16),
     ("law/procedures.yaml", "roles: [ECMS Inspector]", "roles: [ECMS Boss]", "ECMS-P06", "law/procedures.yaml", 14),
