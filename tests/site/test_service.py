@@ -77,7 +77,7 @@ def test_a_step_counts_from_the_day_on_which_its_way_of_service_takes_effect(
     clock = clocks(case)["PH-D03"]
     deemed = working_days_after(after(0), 3)
     assert clock.due_on.date() == rolled(deemed + timedelta(10))
-    assert "registered post" in clock.explanation and "Postal Rule 4" in clock.explanation
+    assert "Registered post" in clock.explanation and "Postal Rule 4" in clock.explanation
     assert letter(case) == {
         "name": clock.notice, "served_on": after(0), "service_method": "registered_post",
         "service_details": "Registry receipt 7",
