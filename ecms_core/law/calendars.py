@@ -15,7 +15,8 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ecms_core.law.rules import Confidence, read_confidence
+from ecms_core.law.library import Library, read_library
+from ecms_core.law.rules import Confidence
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _
@@ -64,58 +65,6 @@ class _Year(NamedTuple):
     @property
     def sure(self) -> bool:
         return self.covered and not self.estimated
-
-
-@dataclass(frozen=True)
-class Library:
-    """The country of the `holidays` package, and the years for which its list may be trusted.
-
-    Of other years it still tells the holidays that the law fixes for each year.
-    ``language`` is that of the holidays' names; English where the package has it, if none is named.
-    """
-
-    country: str
-    since: int = 1
-    until: int = 9999
-    subdivision: str | None = None
-    language: str = ""
-    confidence: Confidence = Confidence.verified
-
-    def years(self) -> range:
-        """The years that the package knows."""
-        import holidays
-
-        known = getattr(holidays, self.country)
-        return range(known.start_year, known.end_year + 1)
-
-    def year(self, year: int) -> dict[date, tuple[str, bool]] | None:
-        """Day → (name, only estimated), or None when the package does not know the year.
-
-        Of a year for which the list may not be trusted, what is estimated is left out.
-        """
-        import holidays
-
-        if year not in self.years():
-            return None
-        known = getattr(holidays, self.country)
-        english = "en_US" if "en_US" in known.supported_languages else None
-        named = known(years=year, subdiv=self.subdivision, language=english)
-        marked = getattr(known, "estimated_label", "%s (estimated)").replace("%s", "").strip()
-        guessed = {day for day, name in named.items() if marked in name or "(estimated)" in name}
-        if self.language:
-            # What is estimated is known by the English mark alone.
-            named = known(years=year, subdiv=self.subdivision, language=self.language)
-        kept = guessed if self.may_be_trusted(year) else set()
-        found = {
-            day: (name, day in guessed)
-            for day, name in named.items()
-            if day in kept or day not in guessed
-        }
-        return found or None
-
-    def may_be_trusted(self, year: int) -> bool:
-        """Whether the list of a year that the package knows is the whole list."""
-        return self.since <= year <= self.until
 
 
 @dataclass(frozen=True)
@@ -269,14 +218,18 @@ class Calendar:
         unsure = [year for year in years if not self.year(year).sure]
         if not unsure:
             return []
-        counted = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-        found = [Doubt(year) for year in unsure if year in counted and not self.year(year).covered]
+        found = [Doubt(year) for year in self.uncovered(first, last)]
         for year in unsure:
             known = self.year(year)
             for ordinal in known.estimated:
                 if since <= ordinal <= until:
                     found.append(Doubt(year, date.fromordinal(ordinal), known.off[ordinal]))
         return found
+
+    def uncovered(self, first: int, last: int) -> list[int]:
+        """The years from day to day of whose holidays no source has the whole list."""
+        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+        return [year for year in years if not self.year(year).covered]
 
     def year(self, year: int) -> _Year:
         """Working days and named days of a year."""
@@ -359,7 +312,7 @@ def read_calendar(section: Section) -> Calendar:
     calendar = Calendar(
         weekend=weekend,
         zone=_zone(section),
-        published=_library(section.section("library")),
+        published=read_library(section.section("library")),
         gazetted=tuple(gazetted),
         withdrawn=frozenset(_named_day(entry).day for entry in section.sections("withdrawn")),
         swapped_in=frozenset(swapped_in),
@@ -376,35 +329,6 @@ def _zone(section: Section) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise section.wrong("zone", _("a time zone such as Asia/Manila")) from None
-
-
-def _library(entry: Section | None) -> Library | None:
-    if entry is None:
-        return None
-    import holidays
-
-    country = entry.text("country")
-    if not country.isupper() or not hasattr(getattr(holidays, country, None), "start_year"):
-        raise entry.wrong("country", _("an ISO code that the holidays package knows"))
-    subdivision = entry.text("subdivision", needed=False) or None
-    if subdivision and subdivision not in getattr(holidays, country).subdivisions:
-        raise entry.wrong("subdivision", _("a subdivision that the holidays package knows"))
-    language = entry.text("language", needed=False)
-    if language and language not in getattr(holidays, country).supported_languages:
-        known = ", ".join(getattr(holidays, country).supported_languages)
-        raise entry.wrong("language", _("one of {known}").format(known=known))
-    library = Library(
-        country,
-        entry.integer("from", 1, 9999, 1),
-        entry.integer("to", 1, 9999, 9999),
-        subdivision,
-        language,
-        read_confidence(entry, needed=False),
-    )
-    for word in ("basis", "source"):
-        entry.text(word, needed=False)
-    entry.done()
-    return library
 
 
 def _years(section: Section) -> frozenset[int]:

@@ -376,8 +376,7 @@ class _Story:
             spans.append((min(end, run.due).toordinal(), max(end, run.due).toordinal()))
         years = {doubt.year for doubt in self.doubts if doubt.day is None}
         for first, last in spans:
-            within = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-            years.update(year for year in within if not calendar.year(year).covered)
+            years.update(calendar.uncovered(first, last))
         bare = {year for year in years if not calendar.year(year).off}
         for did, told in (("years_fixed", years - bare), ("years_bare", bare)):
             if told:
