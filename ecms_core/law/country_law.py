@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count, islice, pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
 from ecms_core.law.deadlines import Deadline, compute, unconfirmed
@@ -46,6 +46,14 @@ LEFT_OUT_OF_A_CHAIN = ("unconfirmed", "expires")
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
+
+
+class _Asked(NamedTuple):
+    """What stays the same while one deadline is found through those that it hangs on."""
+
+    events: tuple[Event, ...]
+    country: Country
+    counted: Iterator[int]  # how many times were counted for it
 
 
 @dataclass(frozen=True)
@@ -114,7 +122,7 @@ class CountryLaw:
         if ledger.place and not self.distances_of(rule):
             raise Problem("ECMS-L039", rule=rule, found=ledger.place)
         known = check_events(events, self.calendar.zone)
-        return self._deadline(rule, known, ledger, self.country(office), count())
+        return self._deadline(rule, ledger, _Asked(known, self.country(office), count()))
 
     def penalty(
         self, charges: Iterable[Charge], shared: Mapping[str, object] | None = None
@@ -193,16 +201,9 @@ class CountryLaw:
             self._countries[calendar.office] = known
         return known
 
-    def _deadline(
-        self,
-        name: str,
-        events: tuple[Event, ...],
-        ledger: Ledger,
-        country: Country,
-        counted: Iterator[int],
-    ) -> Deadline:
+    def _deadline(self, name: str, ledger: Ledger, asked: _Asked) -> Deadline:
         _known("deadline", name, self.rules)
-        if next(counted) > MAX_COUNTS:
+        if next(asked.counted) > MAX_COUNTS:
             raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
         versions = self.rules[name]
         missing: Problem | None = None
@@ -212,72 +213,58 @@ class CountryLaw:
             own = ledger
             try:
                 if rule.members:
-                    return self._of_several(rule, events, ledger, country, counted)
+                    return self._of_several(rule, ledger, asked)
                 if rule.after:
-                    before, own = self._before(rule.after, events, ledger, country, counted)
+                    before, own = self._before(rule.after, ledger, asked)
                     if before.due is None:
                         waiting = _waiting(rule, before)
                         continue
                     start = _start_after(rule, before)
                 else:
-                    start = find_start(rule, events, country)
+                    start = find_start(rule, asked.events, asked.country)
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise
                 missing = missing or problem
                 continue
-            if rule.covers(local_day(start.at, country.calendar.zone)):
-                return compute(rule, start, country, own)
+            if rule.covers(local_day(start.at, asked.country.calendar.zone)):
+                return compute(rule, start, asked.country, own)
             started.append((rule, start))
         if not started and waiting:
             return waiting
         if not started and missing:
             raise missing
         recorded = listed((rule.in_force for rule in versions), "; ")
-        day = local_day(started[0][1].at, country.calendar.zone)
+        day = local_day(started[0][1].at, asked.country.calendar.zone)
         raise Problem(
             "ECMS-L032", what=_("Deadline"), id=name, found=day.isoformat(), expected=recorded
         )
 
-    def _before(
-        self,
-        name: str,
-        events: tuple[Event, ...],
-        ledger: Ledger,
-        country: Country,
-        counted: Iterator[int],
-    ) -> tuple[Deadline, Ledger]:
+    def _before(self, name: str, ledger: Ledger, asked: _Asked) -> tuple[Deadline, Ledger]:
         """The deadline on whose end another waits, and what of the other's ledger is its own.
 
         Each act moves the end, and so may bring the next act into this time.
         """
         if name in ledger.before:
             theirs = replace(ledger.before[name], place=ledger.place, before=ledger.before)
-            return self._deadline(name, events, theirs, country, counted), ledger
-        zone = country.calendar.zone
+            return self._deadline(name, theirs, asked), ledger
+        zone = asked.country.calendar.zone
         taken = Ledger(place=ledger.place, before=ledger.before)
         while True:
-            found = self._deadline(name, events, taken, country, counted)
+            found = self._deadline(name, taken, asked)
             last = local_day(found.due, zone) if found.due else date.max
             more = ledger.within(found.rule, last, zone)
             if more.acts <= taken.acts:
                 return found, ledger.beyond(taken, last, zone)
             taken = more
 
-    def _of_several(
-        self,
-        rule: Rule,
-        events: tuple[Event, ...],
-        ledger: Ledger,
-        country: Country,
-        counted: Iterator[int],
-    ) -> Deadline:
+    def _of_several(self, rule: Rule, ledger: Ledger, asked: _Asked) -> Deadline:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
         for member in rule.members:
             try:
-                found.append(self._deadline(member, events, ledger, country, counted))
+                found.append(self._deadline(member, ledger, asked))
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise
@@ -289,7 +276,7 @@ class CountryLaw:
             chosen = next(one for one in found if one.due is None)
         else:
             choose = max if rule.start_choice == "latest" else min
-            chosen = choose(running, key=lambda one: _sort_key(one, country.calendar))
+            chosen = choose(running, key=lambda one: _sort_key(one, asked.country.calendar))
         step = Step(
             rule.start_choice,
             rule.id,
