@@ -13,6 +13,8 @@ from typing import Any
 CORE = Path(__file__).resolve().parent.parent
 # Frappe's own records and roles that packs have a use for, and that every site has.
 FRAMEWORK_DOCTYPES = {"User", "File", "ToDo", "Report", "Dashboard", "Workspace", "Country"}
+# A right that makes no sense without another.
+NEEDS = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
 FRAMEWORK_ROLES = {"System Manager", "All", "Guest", "Administrator", "Desk User"}
 
 

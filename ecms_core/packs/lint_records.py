@@ -306,8 +306,7 @@ def _check_roles(reading: Reading, roles: Iterable[str]) -> None:
         named = words_of(entry, "doctype")
         _refuse_unknown(reading, entry, "doctype", named, _("kind of record"), doctypes)
         may = set(words_of(entry, "may"))
-        needs = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
-        for right, before in needs.items():
+        for right, before in core.NEEDS.items():
             if right in may and before not in may:
                 reading.tell(
                     "ECMS-P07",

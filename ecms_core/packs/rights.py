@@ -11,8 +11,6 @@ from ecms_core.packs.schemas import schema
 from ecms_core.words import Text, _, listed
 
 FILE = "roles.yaml"
-# A right that makes no sense without another.
-NEEDS = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
 
 
 class Rights(NamedTuple):
@@ -52,7 +50,7 @@ def change_rights(
     if unsayable := sorted(set(given) - _known()):
         yield _("{rights} given, which a pack cannot say").format(rights=listed(unsayable))
     add = set(given) & _known()
-    while more := {NEEDS[each] for each in add if each in NEEDS} & {*has} - add - {*said}:
+    while more := {core.NEEDS[each] for each in add if each in core.NEEDS} & {*has} - add - {*said}:
         add |= more
     reason = _refused(files, rights) if add else None
     if reason is not None:

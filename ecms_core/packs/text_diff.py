@@ -49,7 +49,7 @@ def marked(before: str | None, after: str | None) -> Iterator[Line]:
 
 def _lines(text: str | None) -> list[str]:
     found: list[str] = []
-    for line in (text or "").split("\n") if text else ():
+    for line in text.split("\n") if text else ():
         found += _PARTS.split(line) if len(line) > 2 * LONG else [line]
     # What ends with a line feed has no empty line after it.
     return found[:-1] if found and not found[-1] else found

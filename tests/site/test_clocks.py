@@ -14,6 +14,10 @@ from tests.site.inspectorate import Inspectorate, refused
 
 @pytest.fixture
 def elastic(office: Inspectorate) -> str:
+    return extended_once(office)
+
+
+def extended_once(office: Inspectorate) -> str:
     """The correction period on a site whose law lets it be extended once by 1 to 10 days."""
     rule = frappe.get_doc("Deadline Rule", "PH-D03")
     rule.update(

@@ -9,7 +9,7 @@ import pytest
 
 from ecms_core.law.edge import case_clocks, clock_acts, projection
 from tests.site.inspectorate import Inspectorate, refused
-from tests.site.test_clocks import after, due, record, rolled
+from tests.site.test_clocks import after, due, extended_once, record, rolled
 from tests.site.test_projection import RULE, kinds
 from tests.site.test_service_corrected import days_ago
 
@@ -17,14 +17,7 @@ from tests.site.test_service_corrected import days_ago
 @pytest.fixture
 def first(office: Inspectorate) -> str:
     """The correction period, which this site's law lets the director extend once."""
-    rule = frappe.get_doc("Deadline Rule", "PH-D03")
-    rule.update(
-        {"extension_unit": "calendar_days", "extension_least_length": 1,
-         "extension_most_length": 10, "extension_times": 1, "extension_by": "the director",
-         "extension_basis": "Circular 7"}
-    )  # fmt: skip
-    rule.save()
-    return frappe.db.get_value("Case Deadline", {"case": office.case_at("correction")}, "name")
+    return extended_once(office)
 
 
 @pytest.fixture
