@@ -57,14 +57,12 @@ class Doubt(NamedTuple):
 class _Year(NamedTuple):
     working: tuple[int, ...]  # ordinals of the working days
     off: Mapping[int, str]  # ordinals of holidays and closures, whatever the weekday, with names
-    named: tuple[tuple[int, str], ...]  # those of ``off`` that are not on a weekend, in order
+    shut: tuple[int, ...]  # those of ``off`` that are not on a weekend, in order
+    named: tuple[tuple[date, str], ...]  # the same days with their names
     covered: bool
     estimated: tuple[int, ...]
-    listed: tuple[int, ...] = ()  # those of ``named`` that the library alone has
-
-    @property
-    def sure(self) -> bool:
-        return self.covered and not self.estimated
+    listed: tuple[int, ...]  # those of ``shut`` that the library alone has
+    sure: bool  # whether it is covered, and no day of it estimated
 
 
 @dataclass(frozen=True)
@@ -86,8 +84,9 @@ class Calendar:
 
     def for_office(self, office: str) -> Calendar:
         """This calendar with the closures of one office as well."""
-        named = {name for closure in self.closures for name in closure.offices}
-        if office == self.office or office not in named:
+        if office == self.office:
+            return self
+        if office not in {name for closure in self.closures for name in closure.offices}:
             return self
         if office not in self._offices:
             self._offices[office] = Calendar(
@@ -184,23 +183,32 @@ class Calendar:
             self._recorded.append(frozenset(years))
         return self._recorded[0]
 
-    def named_off(self, first: int, last: int) -> list[NamedDay]:
-        """Holidays and closures from day to day that do not fall on a weekend."""
-        found = []
-        for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
-            named = self.year(year).named
-            for ordinal, name in named[bisect_left(named, (first, "")) :]:
-                if ordinal > last:
-                    break
-                found.append(NamedDay(date.fromordinal(ordinal), name))
+    def named_off(self, first: int, last: int) -> list[tuple[date, str]]:
+        """Holidays and closures from day to day that do not fall on a weekend, with names."""
+        found: list[tuple[date, str]] = []
+        for year in self._years_of(first, last):
+            known = self.year(year)
+            found += known.named[bisect_left(known.shut, first) : bisect_right(known.shut, last)]
         return found
+
+    def is_sure(self, first: int, last: int) -> bool:
+        """Whether every holiday of the years from day to day is known, and none estimated."""
+        for year in self._years_of(first - ESTIMATE_MARGIN, last + ESTIMATE_MARGIN):
+            if not self.year(year).sure:
+                return False
+        return True
+
+    def _years_of(self, first: int, last: int) -> range:
+        """The years from day to day, within those that there are."""
+        since, until = max(first, 1), min(last, MAX_ORDINAL)
+        return range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
 
     def confidence(self, first: int, last: int) -> Confidence:
         """How sure the holidays from day to day are: as the library, where one is its own."""
         sure = Confidence.verified
         if self.published is None or self.published.confidence is sure:
             return sure
-        for year in range(date.fromordinal(first).year, date.fromordinal(last).year + 1):
+        for year in self._years_of(first, last):
             listed = self.year(year).listed
             if bisect_left(listed, first) < bisect_right(listed, last):
                 return self.published.confidence
@@ -212,14 +220,12 @@ class Calendar:
 
     def doubts(self, first: int, last: int) -> list[Doubt]:
         """Why a count over these days is provisional; empty when every day is known."""
-        # An estimate of 1 January may come true on 31 December.
-        since, until = max(first - ESTIMATE_MARGIN, 1), min(last + ESTIMATE_MARGIN, MAX_ORDINAL)
-        years = range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
-        unsure = [year for year in years if not self.year(year).sure]
-        if not unsure:
+        if self.is_sure(first, last):
             return []
         found = [Doubt(year) for year in self.uncovered(first, last)]
-        for year in unsure:
+        # An estimate of 1 January may come true on 31 December.
+        since, until = first - ESTIMATE_MARGIN, last + ESTIMATE_MARGIN
+        for year in self._years_of(since, until):
             known = self.year(year)
             for ordinal in known.estimated:
                 if since <= ordinal <= until:
@@ -228,8 +234,7 @@ class Calendar:
 
     def uncovered(self, first: int, last: int) -> list[int]:
         """The years from day to day of whose holidays no source has the whole list."""
-        years = range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
-        return [year for year in years if not self.year(year).covered]
+        return [year for year in self._years_of(first, last) if not self.year(year).covered]
 
     def year(self, year: int) -> _Year:
         """Working days and named days of a year."""
@@ -277,13 +282,17 @@ class Calendar:
             if ordinal not in shut and ((ordinal + 6) % 7 not in self.weekend or ordinal in swapped)
         )
         known = tuple(ordinal for ordinal in sorted(estimated) if ordinal in shut)
-        on_weekdays = tuple(
-            (ordinal, name)
-            for ordinal, name in shut.items()
-            if (ordinal + 6) % 7 not in self.weekend
+        weekdays = tuple(ordinal for ordinal in shut if (ordinal + 6) % 7 not in self.weekend)
+        return _Year(
+            working,
+            shut,
+            weekdays,
+            tuple((date.fromordinal(ordinal), shut[ordinal]) for ordinal in weekdays),
+            covered,
+            known,
+            tuple(ordinal for ordinal in weekdays if ordinal in of_library),
+            covered and not known,
         )
-        listed_alone = tuple(ordinal for ordinal, _ in on_weekdays if ordinal in of_library)
-        return _Year(working, shut, on_weekdays, covered, known, listed_alone)
 
 
 def _no_working_day(ordinal: int) -> Problem:

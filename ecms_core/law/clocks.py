@@ -83,17 +83,19 @@ class _Trace(NamedTuple):
 class Run(NamedTuple):
     """A count: its last day before and after the roll; neither while the time stands still.
 
-    ``spans`` are the day numbers over which working days were counted; ``left`` is what remains
-    while the time stands still.
+    ``spans`` are the day numbers over which working days were counted; ``looked_at`` are they and
+    those in which the roll looked for a working day. ``left`` is what remains while the time stands
+    still.
     """
 
     end: Moment | None
     due: Moment | None
     length: Quantity
-    spans: tuple[tuple[int, int], ...]
+    spans: Sequence[tuple[int, int]]
     met: tuple[Pause, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: Sequence[Doubt]
     left: tuple[Quantity, ...] = ()
+    looked_at: Sequence[tuple[int, int]] = ()
 
 
 def _as_day(moment: Moment) -> date:
@@ -225,9 +227,17 @@ class DayClock:
         due = self._roll(position, trace)
         if due is None:
             return Run(None, None, total, (), tuple(trace.met), (), tuple(trace.left))
-        doubts = self._doubts(trace.spans, position, due, total)
-        working = tuple(trace.spans)
-        return Run(end, day_of(due, rule, since), total, working, tuple(trace.met), doubts)
+        spans = trace.spans
+        looked_at = spans
+        if rule.roll != "none" and not (due == position and _holds(spans, position)):
+            looked_at = [*spans, (min(position, due), max(position, due))]
+        # A time of a year or more is long enough not to hang on the chance that its last day is a
+        # holiday nobody knows of yet: it is uncertain only when it does roll.
+        is_long = due == position and total.n * MONTHS.get(total.unit, 0) >= 12
+        decided = spans if is_long else looked_at
+        doubts = [doubt for span in decided for doubt in self.calendar.doubts(*span)]
+        last = end if due == position else day_of(due, rule, since)
+        return Run(end, last, total, spans, tuple(trace.met), doubts, (), looked_at)
 
     def _advance(self, position: int, part: Quantity, trace: _Trace) -> int | None:
         """The day number after the part; None where a suspension without end comes first."""
@@ -307,22 +317,6 @@ class DayClock:
             return self.calendar.backward(position, 1)
         return self._around(position, 1, self.working, _Trace([], trace.met, trace.left))
 
-    def _doubts(
-        self, spans: Sequence[tuple[int, int]], end: int, due: int, length: Quantity
-    ) -> tuple[Doubt, ...]:
-        """What is unknown about the days that decided: those counted as working, and the roll.
-
-        A time of a year or more is long enough not to hang on the chance that its last day is a
-        holiday nobody knows of yet: it is uncertain only when it does roll.
-        """
-        looked_at = list(spans)
-        long = length.n * MONTHS.get(length.unit, 0) >= 12
-        was_counted = due == end and spans and spans[-1][0] <= end <= spans[-1][1]
-        if self.rule.roll != "none" and not was_counted and (due != end or not long):
-            looked_at.append((min(end, due), max(end, due)))
-        found = [doubt for first, last in looked_at for doubt in self.calendar.doubts(first, last)]
-        return tuple(dict.fromkeys(found))
-
 
 class HourClock:
     """Counts hours as they pass on the clock, weekends and holidays included."""
@@ -373,6 +367,11 @@ class HourClock:
             return at.astimezone(timezone.utc)
         except OverflowError:
             raise Problem("ECMS-L030", rule=self.rule.id, found=at) from None
+
+
+def _holds(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    """Whether the last of the spans has the day number in it."""
+    return bool(spans) and spans[-1][0] <= position <= spans[-1][1]
 
 
 def _join(parts: Sequence[Quantity]) -> list[Quantity]:

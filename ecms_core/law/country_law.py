@@ -15,20 +15,17 @@ from ecms_core.law.deadlines import Deadline, compute, unconfirmed
 from ecms_core.law.facts import fact_names
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
-from ecms_core.law.reasons import Phrase, Step
-from ecms_core.law.rules import (
-    DistanceTable,
-    Law,
-    Rule,
-    ServiceMethod,
+from ecms_core.law.read_rules import (
     read_conventions,
     read_distance,
     read_rule,
     read_service,
 )
+from ecms_core.law.reasons import Phrase, Step
+from ecms_core.law.rules import DistanceTable, Law, Rule, ServiceMethod
 from ecms_core.law.scales import Violation, read_scale, read_violation
 from ecms_core.law.sheets import Catalogue
-from ecms_core.law.starts import THE_RULE, Country, Ground, Start, check_events, find_start
+from ecms_core.law.starts import Country, Start, check_events, find_start
 from ecms_core.law.values import Value, read_currency, read_value
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
@@ -285,15 +282,13 @@ class CountryLaw:
             chosen.due,
             {"members": rule.members, "chosen": chosen.rule.id},
         )
-        own = Ground(THE_RULE, rule.id, rule.confidence)
-        grounds = (own, *(ground for one in found for ground in one.grounds))
+        grounds = (*rule.grounds, *(ground for one in found for ground in one.grounds))
         told = [one for one in unconfirmed(grounds, rule) if one not in chosen.reasons]
         return Deadline(
             rule,
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
-            min(rule.confidence, *(one.confidence for one in found)),
             (*chosen.reasons, step, *told),
             chosen.pauses,
             grounds,
@@ -364,13 +359,11 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
     detail = {"title": Phrase(rule.title), "other": before.rule.id}
     step = Step("starts_after", rule.id, rule.basis, before.due, None, detail)
     told = tuple(one for one in before.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
-    grounds = (Ground(THE_RULE, rule.id, rule.confidence), *before.grounds)
     return Start(
         before.due or before.start,
         (*told, step),
-        min(rule.confidence, before.confidence),
         provisional=before.provisional,
-        grounds=grounds,
+        grounds=rule.grounds + before.grounds,
     )
 
 
@@ -383,7 +376,6 @@ def _waiting(rule: Rule, before: Deadline) -> Deadline:
         before.start,
         None,
         before.provisional,
-        start.confidence,
         (*steps, *unconfirmed(start.grounds, rule)),
         before.pauses,
         start.grounds,

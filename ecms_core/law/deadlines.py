@@ -7,7 +7,7 @@ inside; dates come in and go out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,22 +15,23 @@ from typing import Any
 from ecms_core.law.calendars import Calendar, instant, is_within_the_calendar, local_day
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
 from ecms_core.law.ledger import NOTHING, Extension, Interruption, Ledger
-from ecms_core.law.reasons import Aside, Moment, Phrase, Quantity, Step
+from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
 from ecms_core.law.rules import (
-    EFFECTS,
+    VERIFIED,
     Confidence,
     DistanceTable,
+    Ground,
+    Grounds,
     Length,
     Rule,
+    unsure,
 )
-from ecms_core.law.starts import HOLIDAYS, Country, Ground, Start
+from ecms_core.law.starts import HOLIDAYS, Country, Start
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _
 
 MAX_ENTRIES = 100
 NAMED_SKIPS = 12
-FIRST_DAY = _("The convention on the first day")
-LAST_DAY = _("The convention on a last day that is no working day")
 DISTANCES = _("The table of distances")
 
 
@@ -38,23 +39,26 @@ DISTANCES = _("The table of distances")
 class Deadline:
     """The last day (or hour) of a legal time, with the reasons; no ``due`` while it stands still.
 
-    ``pauses`` are the suspensions that the count met, ``grounds`` what the date rests on.
+    ``pauses`` are the suspensions that the count met, ``grounds`` what it rests on unverified.
     """
 
     rule: Rule
     start: Moment
     due: Moment | None
     provisional: bool
-    confidence: Confidence
     reasons: tuple[Step, ...]
     pauses: tuple[Pause, ...] = ()
-    grounds: tuple[Ground, ...] = ()
+    grounds: Grounds = ()
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure it is: as the weakest of what it rests on."""
+        return min((ground.confidence for ground in self.grounds), default=VERIFIED)
 
     @property
     def settled(self) -> bool:
         """Whether something irreversible may follow from its expiry."""
-        known = self.confidence is Confidence.verified
-        return known and not self.provisional and self.due is not None
+        return not self.grounds and not self.provisional and self.due is not None
 
     def as_data(self) -> dict[str, Any]:
         """The deadline for a program, dates in ISO 8601."""
@@ -150,24 +154,16 @@ def _is_before(one: Moment, other: Moment, calendar: Calendar) -> bool:
     return local_day(one, calendar.zone) < local_day(other, calendar.zone)
 
 
-def looked_at(run: Run) -> list[tuple[int, int]]:
-    """The day numbers in which a holiday moved the last day: those counted, and those rolled."""
-    spans = list(run.spans)
-    if run.end and run.due and run.due != run.end:
-        ends = sorted((run.end.toordinal(), run.due.toordinal()))
-        spans.append((ends[0], ends[1]))
-    return spans
-
-
-def unconfirmed(grounds: Iterable[Ground], rule: Rule) -> list[Step]:
+def unconfirmed(grounds: Sequence[Ground], rule: Rule) -> list[Step]:
     """What counsel has still to confirm, each; where it takes something away, what is only known.
 
     Of what is known and not verified the first is enough: nothing irreversible follows either way.
     """
-    unsure = [ground for ground in grounds if ground.confidence is not Confidence.verified]
-    told = [ground for ground in unsure if ground.confidence is Confidence.unconfirmed]
+    if not grounds:
+        return []
+    told = [ground for ground in grounds if ground.confidence is Confidence.unconfirmed]
     if not told and rule.is_irreversible:
-        told = unsure[:1]
+        told = list(grounds[:1])
     return [
         Step(
             "unconfirmed",
@@ -182,8 +178,11 @@ def unconfirmed(grounds: Iterable[Ground], rule: Rule) -> list[Step]:
 
 
 def _check_permitted(rule: Rule, ledger: Ledger) -> None:
-    if ledger.acts > MAX_ENTRIES:
-        raise Problem("ECMS-L035", found=ledger.acts, expected=MAX_ENTRIES)
+    acts = ledger.acts
+    if not acts:
+        return
+    if acts > MAX_ENTRIES:
+        raise Problem("ECMS-L035", found=acts, expected=MAX_ENTRIES)
     for permitted, entries, word in (
         (rule.suspendable, ledger.suspensions, "suspended"),
         (rule.restarts, ledger.interruptions, "interrupted"),
@@ -235,15 +234,13 @@ class _Story:
     def __init__(self, rule: Rule, start: Start) -> None:
         self.rule = rule
         self.steps = list(start.steps)
-        self.confidence = start.confidence
-        self.grounds = list(start.grounds)
+        self.grounds = start.grounds
         self.doubts = list(start.doubts)
         self.provisional = start.provisional
 
     def rests_on(self, confidence: Confidence, what: Text) -> None:
         """The result is no surer than what decided it."""
-        self.confidence = min(self.confidence, confidence)
-        self.grounds.append(Ground(what, self.rule.id, confidence))
+        self.grounds += unsure(what, self.rule.id, confidence)
 
     def say(
         self,
@@ -264,8 +261,8 @@ class _Story:
 
     def main_length(self, chosen: int | None) -> list[Quantity]:
         """The length that holds, set by the law or by the officer; none for a fixed day."""
-        length = self.rule.length
-        if length is None:
+        length, step = self.rule.length, self.rule.usual_length_step
+        if length is None or step is None:
             if chosen is not None:
                 raise Problem(
                     "ECMS-L024", rule=self.rule.id, found=chosen, expected=_("a day set by the law")
@@ -276,27 +273,16 @@ class _Story:
         ):
             expected = _bounds(length.least, length)
             raise Problem("ECMS-L024", rule=self.rule.id, found=chosen, expected=expected)
-        if not length.is_set_by_officer:
-            used, did = length.most, "length"
-        elif chosen is not None:
-            used, did = chosen, "length_set"
-        elif length.usual is not None:
-            used, did = length.usual, "length_usual"
-        else:
-            used, did = length.most, "length_open"
-            self.provisional = True
-        self.say(
-            did,
-            length=Quantity(used, length.unit),
-            least=length.least,
-            most=Quantity(length.most, length.unit),
-        )
+        if chosen is not None and length.is_set_by_officer:
+            step = self.rule.length_step("length_set", length, chosen)
+        self.provisional = self.provisional or step.did == "length_open"
+        self.steps.append(step)
+        used: Quantity = step.detail["length"]
         if length.unit != "hours":
-            did = "first_counted" if self.rule.first_day_counts else "first_excluded"
-            self.say(did, basis=self.rule.first_day_basis)
-            if used:
-                self.rests_on(self.rule.first_day_confidence, FIRST_DAY)
-        return [Quantity(used, length.unit)]
+            self.steps.append(self.rule.first_day_step)
+            if used.n:
+                self.grounds += self.rule.first_day_grounds
+        return [used]
 
     def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
         """The days that the rule adds for the place."""
@@ -358,25 +344,24 @@ class _Story:
         if run.length.unit == "working_days" and run.spans:
             off = [named for span in run.spans for named in calendar.named_off(*span)]
             if off:
-                days = tuple((named.day, named.name) for named in off[:NAMED_SKIPS])
-                self.say("skipped", off[0].day, off[-1].day, days=days, more=len(off) - len(days))
+                days = tuple(off[:NAMED_SKIPS])
+                self.say("skipped", off[0][0], off[-1][0], days=days, more=len(off) - len(days))
         if run.due != end and isinstance(end, date):
             why = Phrase(calendar.why_off(end))
             self.say("rolled", end, run.due, basis=self.rule.roll_basis, why=why)
-            self.rests_on(self.rule.roll_confidence, LAST_DAY)
-        for first, last in looked_at(run):
+            self.grounds += self.rule.roll_grounds
+        for first, last in run.looked_at:
             self.rests_on(calendar.confidence(first, last), HOLIDAYS)
         self.doubts.extend(run.doubts)
-        self._uncovered(run, end, calendar)
+        self._uncovered(run, calendar)
 
-    def _uncovered(self, run: Run, end: Moment, calendar: Calendar) -> None:
+    def _uncovered(self, run: Run, calendar: Calendar) -> None:
         """What was taken for the holidays of years that no source covers, also where none moved."""
-        spans = list(run.spans)
-        if self.rule.roll != "none" and run.due:
-            spans.append((min(end, run.due).toordinal(), max(end, run.due).toordinal()))
         years = {doubt.year for doubt in self.doubts if doubt.day is None}
-        for first, last in spans:
+        for first, last in run.looked_at:
             years.update(calendar.uncovered(first, last))
+        if not years:
+            return
         bare = {year for year in years if not calendar.year(year).off}
         for did, told in (("years_fixed", years - bare), ("years_bare", bare)):
             if told:
@@ -410,19 +395,7 @@ class _Story:
                 self.say("doubt_year", year=doubt.year)
             else:
                 self.say("doubt_day", doubt.day, name=doubt.name)
-        rule = self.rule
-        self.steps.extend(unconfirmed(self.grounds, rule))
-        note = Aside((rule.effect_note,) if rule.effect_note else (), " (", ")")
-        self.say(
-            "expires", run.due, effect=Phrase(EFFECTS[rule.effect]), word=rule.effect, note=note
-        )
-        return Deadline(
-            rule,
-            begun,
-            run.due,
-            self.provisional,
-            self.confidence,
-            tuple(self.steps),
-            run.met,
-            tuple(self.grounds),
-        )
+        rule, steps = self.rule, self.steps
+        steps += unconfirmed(self.grounds, rule)
+        steps.append(Step("expires", rule.id, "", run.due, None, rule.expiry_detail))
+        return Deadline(rule, begun, run.due, self.provisional, tuple(steps), run.met, self.grounds)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from ecms_core.law.rules import Confidence, read_confidence
+from ecms_core.law.read_rules import read_confidence
+from ecms_core.law.rules import Confidence
 from ecms_core.sections import Section
 from ecms_core.words import _
 

@@ -325,7 +325,7 @@ class _Recount:
                 day_only = register.day_only is not None and register.day_only[row]
                 at = moment.date() if day_only or not in_hours else moment.replace(tzinfo=zone)
                 unsure = register.unsure is not None and bool(register.unsure[row])
-                start = Start(at, (), rule.confidence, provisional=unsure)
+                start = Start(at, (), provisional=unsure)
                 found = compute(rule, start, self.country, register.ledger(row))
             except Problem as problem:
                 problems[row] = problem

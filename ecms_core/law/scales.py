@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ecms_core.law.rules import Confidence, Law, read_law
+from ecms_core.law.read_rules import read_law
+from ecms_core.law.rules import Confidence, Law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _

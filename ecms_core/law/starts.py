@@ -19,23 +19,21 @@ from ecms_core.law.calendars import (
 from ecms_core.law.clocks import day_of
 from ecms_core.law.ledger import Event
 from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
-from ecms_core.law.rules import EVENTS, Confidence, DistanceTable, Rule, ServiceMethod
+from ecms_core.law.rules import (
+    EVENTS,
+    DistanceTable,
+    Grounds,
+    Rule,
+    ServiceMethod,
+    unsure,
+)
 from ecms_core.problems import Problem
-from ecms_core.words import Text, _, either
+from ecms_core.words import _, either
 
 MAX_EVENTS = 100
-THE_RULE = _("The rule")
 SERVICE = _("The way of service")
 HOLIDAYS = _("The list of holidays")
 IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violation_ended"))
-
-
-class Ground(NamedTuple):
-    """What a date rests on, of which rule, and how sure that is."""
-
-    what: Text
-    rule: str
-    confidence: Confidence
 
 
 @dataclass(frozen=True)
@@ -48,14 +46,13 @@ class Country:
 
 
 class Start(NamedTuple):
-    """Where a clock starts, with the weakest confidence on the way there."""
+    """Where a clock starts, and what is not sure on the way there."""
 
     at: Moment
     steps: tuple[Step, ...]
-    confidence: Confidence
-    doubts: tuple[Doubt, ...] = ()
+    doubts: Sequence[Doubt] = ()
     provisional: bool = False
-    grounds: tuple[Ground, ...] = ()
+    grounds: Grounds = ()
 
 
 def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
@@ -103,11 +100,9 @@ def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
 
 def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
     """The event that starts the rule's clock, on the day on which it takes effect."""
-    found: list[tuple[Event, Start]] = []
+    found = []
     for kind in rule.starts:
-        for event in events:
-            if event.kind == kind:
-                found.append((event, _effective(rule, event, country)))
+        found += [_effective(rule, event, country) for event in events if event.kind == kind]
         if found and rule.start_choice == "first":
             break
     if not found:
@@ -116,16 +111,7 @@ def find_start(rule: Rule, events: Sequence[Event], country: Country) -> Start:
         raise Problem("ECMS-L020", rule=rule.id, expected=expected, found=recorded)
     zone = country.calendar.zone
     choose = max if rule.start_choice == "latest" else min
-    event, start = choose(found, key=lambda item: instant(item[1].at, zone))
-    named = Step(
-        "starts",
-        rule.id,
-        rule.basis,
-        _as_here(event.at, zone),
-        None,
-        {"title": Phrase(rule.title), "event": Phrase(EVENTS[event.kind]), "word": event.kind},
-    )
-    return start._replace(steps=(named, *start.steps))
+    return choose(found, key=lambda start: instant(start.at, zone))
 
 
 def _as_here(at: Moment, zone: ZoneInfo) -> Moment:
@@ -136,9 +122,9 @@ def _as_here(at: Moment, zone: ZoneInfo) -> Moment:
 def _effective(rule: Rule, event: Event, country: Country) -> Start:
     calendar = country.calendar
     at = _as_here(event.at, calendar.zone)
-    grounds = [Ground(THE_RULE, rule.id, rule.confidence)]
+    starts = Step("starts", rule.id, rule.basis, at, None, rule.start_details[event.kind])
     if not event.method:
-        return Start(at, (), rule.confidence, grounds=tuple(grounds))
+        return Start(at, (starts,), grounds=rule.grounds)
     method = country.services.get(event.method)
     if method is None:
         raise Problem(
@@ -146,7 +132,7 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
             found=event.method,
             expected=", ".join(sorted(country.services)) or _("none"),
         )
-    grounds.append(Ground(SERVICE, rule.id, method.confidence))
+    grounds = rule.grounds + unsure(SERVICE, rule.id, method.confidence)
     doubts: list[Doubt] = []
     detail: dict[str, Any] = {"method": Phrase(method.title)}
     more: list[Step] = []
@@ -159,21 +145,13 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
         if method.unit == "working_days":
             deemed = calendar.forward(day, method.count)
             doubts = calendar.doubts(day + 1, deemed)
-            grounds.append(Ground(HOLIDAYS, rule.id, calendar.confidence(day + 1, deemed)))
-            off = tuple((named.day, named.name) for named in calendar.named_off(day + 1, deemed))
+            grounds += unsure(HOLIDAYS, rule.id, calendar.confidence(day + 1, deemed))
+            off = tuple(calendar.named_off(day + 1, deemed))
             if off:
                 ends = (off[0][0], off[-1][0])
                 more.append(Step("served_skipped", rule.id, method.basis, *ends, {"days": off}))
         else:
             deemed = day + method.count
         at = day_of(deemed, rule, event.at)
-    step = Step(
-        "served_by",
-        rule.id,
-        method.basis,
-        _as_here(event.at, calendar.zone),
-        at,
-        detail,
-    )
-    confidence = min(ground.confidence for ground in grounds)
-    return Start(at, (step, *more), confidence, tuple(doubts), grounds=tuple(grounds))
+    served = Step("served_by", rule.id, method.basis, starts.since, at, detail)
+    return Start(at, (starts, served, *more), doubts, grounds=grounds)

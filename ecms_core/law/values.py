@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from ecms_core.law.rules import Law, read_law
+from ecms_core.law.read_rules import read_law
+from ecms_core.law.rules import Law
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import Text, _, listed

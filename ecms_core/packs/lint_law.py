@@ -10,7 +10,7 @@ from typing import Any
 
 from ecms_core.law.calendars import read_calendar
 from ecms_core.law.country_law import FILES, CountryLaw
-from ecms_core.law.rules import read_conventions, read_distance, read_rule, read_service
+from ecms_core.law.read_rules import read_conventions, read_distance, read_rule, read_service
 from ecms_core.law.scales import read_scale, read_violation
 from ecms_core.law.values import read_currency, read_value
 from ecms_core.packs.reading import Reading, sections_of, word_of, words_of

@@ -181,7 +181,7 @@ def read(calendar: dict[str, Any], rules: list[dict[str, Any]]) -> CountryLaw:
 def one_by_one(rule, at, ledger, country) -> tuple[Any, bool] | str:
     """Due as the wall clock shows it and whether it is provisional, or the problem's number."""
     try:
-        found = compute(rule, Start(at, (), rule.confidence), country, ledger)
+        found = compute(rule, Start(at, ()), country, ledger)
     except Problem as problem:
         return problem.code
     due = found.due
