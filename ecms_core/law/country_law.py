@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
-from ecms_core.law.deadlines import Deadline, compute, unconfirmed
+from ecms_core.law.deadlines import Deadline, compute, unverified
 from ecms_core.law.facts import fact_names
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
@@ -38,8 +38,10 @@ FILES = {
     "violations": "law/violations.yaml",
     "penalties": "law/penalties.yaml",
 }
-# Of the time before its own a rule does not tell what follows from it, nor twice what is unsure.
-LEFT_OUT_OF_A_CHAIN = ("unconfirmed", "expires")
+# What is not verified is told once, of all times that a date hangs on together.
+TOLD_TOGETHER = ("unconfirmed", "known")
+# Of the time before its own a rule does not tell what follows from it either.
+LEFT_OUT_OF_A_CHAIN = (*TOLD_TOGETHER, "expires")
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
@@ -283,13 +285,13 @@ class CountryLaw:
             {"members": rule.members, "chosen": chosen.rule.id},
         )
         grounds = (*rule.grounds, *(ground for one in found for ground in one.grounds))
-        told = [one for one in unconfirmed(grounds, rule) if one not in chosen.reasons]
+        told = (one for one in chosen.reasons if one.did not in TOLD_TOGETHER)
         return Deadline(
             rule,
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
-            (*chosen.reasons, step, *told),
+            (*told, step, *unverified(grounds, rule)),
             chosen.pauses,
             grounds,
         )
@@ -376,7 +378,7 @@ def _waiting(rule: Rule, before: Deadline) -> Deadline:
         before.start,
         None,
         before.provisional,
-        (*steps, *unconfirmed(start.grounds, rule)),
+        (*steps, *unverified(start.grounds, rule)),
         before.pauses,
         start.grounds,
     )

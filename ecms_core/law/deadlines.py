@@ -7,7 +7,7 @@ inside; dates come in and go out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,12 +15,11 @@ from typing import Any
 from ecms_core.law.calendars import Calendar, instant, is_within_the_calendar, local_day
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
 from ecms_core.law.ledger import NOTHING, Extension, Interruption, Ledger
-from ecms_core.law.reasons import Moment, Phrase, Quantity, Step
+from ecms_core.law.reasons import Moment, Phrase, Quantity, Step, named
 from ecms_core.law.rules import (
     VERIFIED,
     Confidence,
     DistanceTable,
-    Ground,
     Grounds,
     Length,
     Rule,
@@ -154,17 +153,12 @@ def _is_before(one: Moment, other: Moment, calendar: Calendar) -> bool:
     return local_day(one, calendar.zone) < local_day(other, calendar.zone)
 
 
-def unconfirmed(grounds: Sequence[Ground], rule: Rule) -> list[Step]:
-    """What counsel has still to confirm, each; where it takes something away, what is only known.
+def unverified(grounds: Grounds, rule: Rule) -> list[Step]:
+    """What counsel has still to confirm, each; and in one clause all that is known, not verified.
 
-    Of what is known and not verified the first is enough: nothing irreversible follows either way.
+    That nothing irreversible follows is said once, and of what is known where something could.
     """
-    if not grounds:
-        return []
-    told = [ground for ground in grounds if ground.confidence is Confidence.unconfirmed]
-    if not told and rule.is_irreversible:
-        told = list(grounds[:1])
-    return [
+    told = [
         Step(
             "unconfirmed",
             ground.rule,
@@ -173,8 +167,16 @@ def unconfirmed(grounds: Sequence[Ground], rule: Rule) -> list[Step]:
             None,
             {"confidence": Phrase(ground.confidence.name), "what": Phrase(ground.what)},
         )
-        for ground in dict.fromkeys(told)
+        for ground in dict.fromkeys(grounds)
+        if ground.confidence is Confidence.unconfirmed
     ]
+    known = named(
+        (ground.rule, ground.what) for ground in grounds if ground.confidence is Confidence.known
+    )
+    if known:
+        bars = rule.is_irreversible and not told
+        told.append(Step("known", rule.id, "", None, None, {"grounds": known, "bars": bars}))
+    return told
 
 
 def _check_permitted(rule: Rule, ledger: Ledger) -> None:
@@ -396,6 +398,6 @@ class _Story:
             else:
                 self.say("doubt_day", doubt.day, name=doubt.name)
         rule, steps = self.rule, self.steps
-        steps += unconfirmed(self.grounds, rule)
+        steps += unverified(self.grounds, rule)
         steps.append(Step("expires", rule.id, "", run.due, None, rule.expiry_detail))
         return Deadline(rule, begun, run.due, self.provisional, tuple(steps), run.met, self.grounds)

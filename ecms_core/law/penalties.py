@@ -127,6 +127,7 @@ def assess(
     for facts in given:
         facts.refuse_unknown(allowed)
     sheet.cap_case()
+    sheet.tell_known()
     return Penalty(
         tuple(charge.violation for charge in charged),
         catalogue.currency,

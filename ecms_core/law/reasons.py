@@ -94,6 +94,10 @@ TEMPLATES = {
         "{what} ({rule}) is recorded as {confidence}, not as verified: nothing irreversible "
         "follows by itself."
     ),
+    "known": _("Known, not verified: {grounds}."),
+    "known_bars": _(
+        "Known, not verified, so that nothing irreversible follows by itself: {grounds}."
+    ),
     "expires": _("When the time ends: {effect}{note}."),
 }
 COUNTS = {
@@ -147,6 +151,18 @@ class Phrase(NamedTuple):
         return translate(self.text)
 
 
+class Named(NamedTuple):
+    """What of one rule a result rests on, named in the middle of a sentence."""
+
+    rule: str
+    what: tuple[str, ...]
+
+    def put(self, translate: Callable[[str], str]) -> str:
+        """The words in the reader's language, as they stand after a colon."""
+        told = (translate(text) for text in self.what)
+        return f"{', '.join(text[:1].lower() + text[1:] for text in told)} ({self.rule})"
+
+
 class Aside(NamedTuple):
     """Texts of the law that follow a sentence's words, such as ' (A)' or '; A; B'; nothing if none.
 
@@ -162,10 +178,18 @@ class Aside(NamedTuple):
         return "".join(f"{self.before}{translate(text)}{self.after}" for text in self.texts)
 
 
+def named(grounds: Iterable[tuple[str, str]]) -> tuple[Named, ...]:
+    """What results rest on (rule, what), each named once with the others of its rule."""
+    of_rule: dict[str, dict[str, None]] = {}
+    for rule, what in grounds:
+        of_rule.setdefault(rule, {})[what] = None
+    return tuple(Named(rule, tuple(what)) for rule, what in of_rule.items())
+
+
 def plain(value: Any) -> Any:
     """A detail's value as JSON can carry it: exact numbers and dates as text."""
-    if isinstance(value, Quantity):
-        return {"n": value.n, "unit": value.unit}
+    if isinstance(value, Quantity | Named):
+        return value._asdict()
     if isinstance(value, Phrase | Aside):
         return value.put(str)
     if isinstance(value, date):
@@ -195,7 +219,7 @@ def fill(
     def put(value: Any) -> str:
         if isinstance(value, Quantity):
             return translate(COUNTS[value.unit][value.n != 1]).replace("{n}", str(value.n))
-        if isinstance(value, Phrase | Aside):
+        if isinstance(value, Phrase | Aside | Named):
             return value.put(translate)
         if isinstance(value, date):
             return write_date(value)
@@ -228,6 +252,8 @@ def sentence(
         name = "extended_by"
     elif name == "served_by" and "length" in step.detail:
         name = "served_later"
+    elif name == "known" and step.detail["bars"]:
+        name = "known_bars"
     told = fill(TEMPLATES[name], blanks, translate, write_date)
     return cite(told[:1].upper() + told[1:], step.basis)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from ecms_core.law.reasons import TEMPLATES, Phrase, cite, fill
+from ecms_core.law.reasons import TEMPLATES, Phrase, cite, fill, named
 from ecms_core.law.rules import Confidence, Law
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
@@ -53,6 +53,7 @@ LINES = {
     "court": _("{title}: only a court imposes it{bounds}{custody}."),
     "consequence": _("What follows: {what}."),
     "unconfirmed": TEMPLATES["unconfirmed"],
+    "known": TEMPLATES["known"],
 }
 VIOLATION = _("The violation")
 SCALE = _("The scale")
@@ -152,6 +153,7 @@ class Sheet:
         self.caps: dict[Cap, Capped] = {}
         self.after_caps: list[Callable[[], None]] = []
         self._told: set[tuple[Text, str]] = set()
+        self._known: list[tuple[str, str]] = []
 
     def add(
         self,
@@ -174,12 +176,19 @@ class Sheet:
     def rests_on(self, what: Text, name: str, confidence: Confidence, violation: str = "") -> None:
         """The amount is no surer than what made it; what counsel has to confirm is said, once."""
         self.confidences.append(confidence)
+        if confidence is Confidence.known:
+            self._known.append((name, what))
         if confidence is Confidence.unconfirmed and (what, name) not in self._told:
             self._told.add((what, name))
             level = Phrase(confidence.name)
             self.add(
                 "unconfirmed", violation, "", None, what=Phrase(what), rule=name, confidence=level
             )
+
+    def tell_known(self) -> None:
+        """Write in one line all that is known and not verified."""
+        if self._known:
+            self.add("known", "", "", None, grounds=named(self._known))
 
     def written(self, amount: Decimal) -> str:
         return self.currency.written(amount)

@@ -540,7 +540,7 @@ def test_a_date_is_no_surer_than_the_convention_that_decided_it(
     law = make_law(extra={"conventions": KNOWN}, **{"length": 7, "unit": "calendar_days", **fields})
     found = law.deadline("R", [Event("served", datetime.fromisoformat(served))])
     assert (found.confidence.name, found.settled) == (confidence, confidence == "verified")
-    told = [sentence(step) for step in found.reasons if step.did == "unconfirmed"]
+    told = [sentence(step) for step in found.reasons if step.did == "known"]
     assert [what in one for one in told] == ([True] if what else [])
 
 
@@ -569,8 +569,8 @@ def test_a_date_is_no_surer_than_the_holiday_that_moved_it(
     assert found.confidence.name == confidence
 
 
-def said_of_it(found) -> list[str]:
-    return [sentence(step) for step in found.reasons if step.did == "unconfirmed"]
+def said_of_it(found, did="unconfirmed") -> list[str]:
+    return [sentence(step) for step in found.reasons if step.did == did]
 
 
 UNSURE = {"basis": "Act 5", "confidence": "unconfirmed"}
@@ -578,14 +578,47 @@ INTERNAL = {"length": 3, "unit": "working_days", "at_expiry": "none_internal_tar
 
 
 def test_what_counsel_has_to_confirm_is_said_whatever_follows(make_law):
-    """Also where the effect is only internal; what is known and takes nothing away is not."""
+    """Also where the effect is only internal."""
     day = [Event("served", date(2026, 3, 2))]
     told = said_of_it(make_law(confidence="unconfirmed", **INTERNAL).deadline("R", day))
     assert told == [
         "The rule (R) is recorded as unconfirmed, not as verified: nothing irreversible follows "
         "by itself."
     ]
-    assert said_of_it(make_law(confidence="known", **INTERNAL).deadline("R", day)) == []
+
+
+@pytest.mark.parametrize(
+    ("effect", "so"),
+    [
+        ("none_internal_target", ""),
+        ("right_lost_by_party", ", so that nothing irreversible follows by itself"),
+    ],
+)
+def test_what_is_known_is_said_in_one_clause_whatever_follows(make_law, effect, so):
+    known = {"basis": "Act 5", "confidence": "known"}
+    law = make_law(
+        extra={"services": [{"id": "post", "title": "post", **known}], "conventions": KNOWN},
+        more=[{"id": "B", "title": "B", "starts": "served", **INTERNAL, **known}],
+        **{**INTERNAL, "confidence": "known", "after": "B", "at_expiry": effect},
+    )
+    found = law.deadline("R", [Event("served", date(2026, 3, 2), "post")])
+    assert said_of_it(found, "known") == [
+        f"Known, not verified{so}: the rule, the convention on the first day (R), "
+        "the rule, the way of service, the convention on the first day (B)."
+    ]
+    assert said_of_it(found) == []
+    [told] = [step for step in found.as_data()["reasons"] if step["did"] == "known"]
+    assert told["detail"]["grounds"][0]["rule"] == "R"
+
+
+def test_the_earlier_of_two_says_once_what_is_known_of_both(make_law):
+    others = [
+        {"id": name, "title": name, "starts": "served", **INTERNAL, **STATED, "confidence": "known"}
+        for name in "AB"
+    ]
+    law = make_law(more=others, earliest_of=["A", "B"], at_expiry="none_internal_target")
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    assert said_of_it(found, "known") == ["Known, not verified: the rule (A), the rule (B)."]
 
 
 def test_each_ground_that_is_not_confirmed_is_said(make_law):

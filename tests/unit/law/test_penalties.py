@@ -365,6 +365,16 @@ def test_what_counsel_has_to_confirm_is_said_once():
     assert found.confidence.name == "unconfirmed"
 
 
+def test_what_is_known_and_not_verified_is_said_in_one_line(make_fines):
+    values = [{"id": "U", "title": "U", "amounts": [{**STATED, "amount": 10}]}]
+    values[0]["amounts"][0]["confidence"] = "known"
+    law = make_fines(values, mode="amount", unit="U", amount=1, confidence="known")
+    found = law.penalty([Charge("V"), Charge("V")], {"date": date(2026, 5, 4)})
+    told = [line.sentence() for line in found.lines if line.did == "known"]
+    assert told == ["Known, not verified: the scale (S), the legal value (U)."]
+    assert found.confidence.name == "known"
+
+
 def test_a_value_and_a_cap_that_are_not_confirmed_are_said(make_fines):
     values = [
         {

@@ -35,6 +35,8 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
         "April 2026 [Rules of Court]. "
         "The rule (PH-D03) is recorded as unconfirmed, not as verified: nothing irreversible "
         "follows by itself. "
+        "Known, not verified: the way of service, the convention on the first day, the convention "
+        "on a last day that is no working day, the list of holidays (PH-D03). "
         "When the time ends: the supervisor is told (mandatory conference)."
     )
 
@@ -115,7 +117,12 @@ def test_a_chain_keeps_each_step_of_the_time_before(make_law, gazetted):
 
 def test_an_unverified_rule_says_that_nothing_irreversible_follows(philippines):
     found = philippines.deadline("PH-D11", [Event("served", date(2026, 4, 21))])
-    assert "recorded as known, not as verified" in paragraph(found.reasons)
+    told = paragraph(found.reasons)
+    assert (
+        "Known, not verified, so that nothing irreversible follows by itself: the rule, the "
+        "convention on the first day, "
+    ) in told
+    assert told.count("not verified") == 1
     assert not found.settled
 
 
