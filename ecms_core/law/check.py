@@ -82,7 +82,9 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
             in_use = f", and is in use: {used}" if used else ""
             yield _finding("unconfirmed", entry, f"the {what} is not confirmed by counsel{in_use}")
         if entry.valid_from is None and entry.valid_to is None:
-            yield _finding("undated", entry, f"the {what} has no day from which it is in force")
+            known = f", only the year of its law, {entry.law_year}" if entry.law_year else ""
+            text = f"the {what} has no day from which it is in force{known}"
+            yield _finding("undated", entry, text)
     for older, newer in pairwise(versions):
         if older.valid_to and newer.valid_from:
             missing = older.valid_to + timedelta(1)

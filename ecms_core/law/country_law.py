@@ -144,7 +144,8 @@ class CountryLaw:
         if now is version:
             return self
         since, until = (now.valid_from, now.valid_to) if now else (day, None)
-        held = replace(version, valid_from=since, valid_to=until)
+        year = now.law_year if now else None
+        held = replace(version, valid_from=since, valid_to=until, law_year=year)
         others = tuple(one for one in versions if one is not now)
         return replace(self, rules={**self.rules, version.id: (*others, held)})
 
@@ -417,7 +418,7 @@ def _versions(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
         versions.sort(key=lambda one: one.valid_from or date.min)
         for older, newer in pairwise(versions):
             shared = newer.valid_from or date.min
-            if older.covers(shared):
+            if older.valid_to is None or shared <= older.valid_to:
                 raise Problem(
                     "ECMS-L008",
                     file=newer.file,

@@ -235,7 +235,7 @@ class _Story:
 
     def __init__(self, rule: Rule, start: Start) -> None:
         self.rule = rule
-        self.steps = list(start.steps)
+        self.steps = [*start.steps, *rule.undated_steps]
         self.grounds = start.grounds
         self.doubts = list(start.doubts)
         self.provisional = start.provisional

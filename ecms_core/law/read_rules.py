@@ -42,6 +42,7 @@ def read_law(entry: Section) -> dict[str, object]:
         "id": entry.text("id"),
         "valid_from": entry.day_or_none("valid_from"),
         "valid_to": entry.day_or_none("valid_to"),
+        "law_year": entry.integer("law_year", 1, 9999) if "law_year" in entry else None,
         "basis": entry.text("basis"),
         "confidence": read_confidence(entry),
         "source": entry.text("source", needed=False),
@@ -53,6 +54,10 @@ def read_law(entry: Section) -> dict[str, object]:
     first, last = fields["valid_from"], fields["valid_to"]
     if isinstance(first, date) and isinstance(last, date) and last < first:
         raise entry.wrong("valid_to", _("a day from {first} on").format(first=first))
+    year = fields["law_year"]
+    for name, day in (("valid_from", first), ("valid_to", last)):
+        if isinstance(year, int) and isinstance(day, date) and day.year < year:
+            raise entry.wrong(name, _("a day from the law's year, {year}, on").format(year=year))
     return fields
 
 

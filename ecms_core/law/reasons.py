@@ -37,6 +37,7 @@ class Step(NamedTuple):
 
 TEMPLATES = {
     "starts": _("The time of {rule} ({title}) starts with {event} on {from}."),
+    "undated": _("It is not recorded since when {rule} has been in force."),
     "served_by": _("{method} on {from}: service takes effect on {to}."),
     "served_later": _(
         "{method} on {from}: service takes effect after {length}, counted from {first}, on {to}."

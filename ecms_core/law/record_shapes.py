@@ -34,6 +34,7 @@ LAW = (
     ("title", "title", "text"),
     ("valid_from", "valid_from", "day"),
     ("valid_to", "valid_to", "day"),
+    ("law_year", "law_year", "number"),
     ("basis", "basis", "text"),
     ("confidence", "confidence", "text"),
     ("source", "source", "text"),

@@ -105,11 +105,15 @@ def unsure(what: Text, rule: str, confidence: Confidence) -> Grounds:
 
 @dataclass(frozen=True)
 class Law:
-    """What every entry of a country's law carries: its days in force, article and source."""
+    """What every entry of a country's law carries: its days in force, article and source.
+
+    ``law_year`` is the year of the law that it comes from, where citations give no more than that.
+    """
 
     id: str
     valid_from: date | None
     valid_to: date | None
+    law_year: int | None
     basis: str
     confidence: Confidence
     source: str
@@ -118,13 +122,21 @@ class Law:
 
     def covers(self, day: date) -> bool:
         """Whether the entry was in force on the day."""
-        after = self.valid_from is None or self.valid_from <= day
-        return after and (self.valid_to is None or day <= self.valid_to)
+        since = self.since
+        return (since is None or since <= day) and (self.valid_to is None or day <= self.valid_to)
+
+    @cached_property
+    def since(self) -> date | None:
+        """The day before which it was surely not in force: of its law's year, the first."""
+        if self.valid_from or not self.law_year:
+            return self.valid_from
+        return date(self.law_year, 1, 1)
 
     @property
     def in_force(self) -> Text:
         """The days in force for a reader."""
-        since, until = self.valid_from or _("the beginning"), self.valid_to or _("now")
+        since = self.valid_from or self.law_year or _("the beginning")
+        until = self.valid_to or _("now")
         return _("from {since} to {until}").format(since=since, until=until)
 
 
@@ -261,6 +273,11 @@ class Rule(Law):
             word: {"title": title, "event": Phrase(EVENTS[word]), "word": word}
             for word in self.starts
         }
+
+    @cached_property
+    def undated_steps(self) -> tuple[Step, ...]:
+        """That nothing says since when it holds, if so."""
+        return () if self.since else (Step("undated", self.id, "", None, None, {}),)
 
     @cached_property
     def first_day_step(self) -> Step:

@@ -58,6 +58,14 @@ def test_a_golden_case_holds_on_the_records_too(folder: Path, case: GoldenCase) 
     assert case.differences(back_from_records(folder)) == []
 
 
+def test_the_year_of_a_law_has_a_field_of_its_own():
+    [row] = [row for row in law_records(texts(PACKS / "co")) if row.name == "CO-D19"]
+    assert row.values["law_year"] == 2007
+    assert "law_year" not in row.values["more"]
+    none = changed(law_records(texts(PACKS / "co")), RULE, "CO-D19", law_year=0)
+    assert law_from_records(none).rules["CO-D19"][0].law_year is None
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=[folder.name for folder in FOLDERS])
 def test_no_entry_changes_on_the_way(folder: Path) -> None:
     before, after = load_law(folder), back_from_records(folder)

@@ -34,6 +34,8 @@ def make_law() -> Callable[..., CountryLaw]:
         if not {"after", "earliest_of", "latest_of"} & set(fields):
             rule["starts"] = "served"
         rule |= fields
+        # As old as dates are: what no day is recorded of says so.
+        rules = [{"law_year": 1, **each} for each in (rule, *(more or []))]
         years = list(range(2015, 2100))
         return CountryLaw.read(
             {
@@ -43,7 +45,7 @@ def make_law() -> Callable[..., CountryLaw]:
                     "complete_years": years,
                     **(calendar or {}),
                 },
-                "deadlines": {"deadlines": [rule, *(more or [])], **(extra or {})},
+                "deadlines": {"deadlines": rules, **(extra or {})},
                 "values": {"currency": {"code": "PHP", "minor_units": 2}},
             }
         )
