@@ -11,6 +11,7 @@ from ecms_core.law.edge import case_clocks, clock_acts
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.ledger import Event
 from ecms_core.law.reasons import paragraph
+from ecms_core.problems import Problem
 from tests.site.inspectorate import Inspectorate, refused
 
 
@@ -52,6 +53,20 @@ def test_an_edit_that_is_rolled_back_leaves_no_trace(office: Inspectorate) -> No
     calendar.append("days", {"kind": "Holiday", "day": "2026-03-12", "title": "T", "basis": "B"})
     calendar.save()
     assert due("PH-D03", date(2026, 3, 2)) == date(2026, 3, 13)
+
+
+def test_what_began_before_the_year_of_a_law_is_not_on_record(office: Inspectorate) -> None:
+    assert frappe.db.get_value("Deadline Rule", "PH-D09", "law_year") == 2017
+    with office.acting("admin"):
+        edited("PH-D11", law_year=2019).save()
+        with refused("ECMS-L060"):
+            edited("PH-D11", law_year=2019, valid_to="2018-12-31").save()
+    with pytest.raises(Problem, match="ECMS-L032"):
+        due("PH-D11", date(2018, 12, 31))
+    assert due("PH-D11", date(2019, 1, 2)) == date(2019, 1, 14)
+    with office.acting("admin"):
+        successor("PH-D11", "2026-01-01").insert()
+    assert due("PH-D11", date(2025, 1, 2)) == date(2025, 1, 13)
 
 
 def test_only_the_administrator_edits_the_law(office: Inspectorate) -> None:
