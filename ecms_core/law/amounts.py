@@ -2,59 +2,40 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from ecms_core.law.calendars import add_months
 from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
+from ecms_core.law.rates import Rate, Rates
 from ecms_core.law.reasons import Aside, Phrase
 from ecms_core.law.rules import Confidence
-from ecms_core.law.scales import PROPOSALS, Cap, Change, Scale, ScaleUse, Violation
+from ecms_core.law.scales import Cap, Change, Scale, ScaleUse, Violation
 from ecms_core.law.sheets import (
     CAP,
     INTEREST,
     ORDER,
     SCALE,
-    VALUE,
     ZERO,
     Capped,
     Daily,
     Sheet,
     Sum,
 )
-from ecms_core.law.values import value_on
 from ecms_core.problems import Problem
-from ecms_core.words import Text, _, listed
+from ecms_core.words import _, listed
 
 
-class _Rate(NamedTuple):
-    """An amount before it is multiplied by days or workers, and the line that tells it."""
-
-    money: Decimal
-    did: str
-    arithmetic: str
-    detail: Mapping[str, Any]
-    least: Decimal
-    most: Decimal
-
-
-class Use:
+class Use(Rates):
     """One scale applied to one violation."""
 
     def __init__(
         self, sheet: Sheet, violation: Violation, use: ScaleUse, scale: Scale, facts: Facts
     ) -> None:
-        self.sheet = sheet
-        self.violation = violation
-        self.use = use
-        self.scale = scale
-        self.facts = facts
+        super().__init__(sheet, violation, use, scale, facts)
         self.sum = Sum(sheet.currency)
-        self.told_unit = False
-        self.keys: tuple[str, ...] = ()  # the words by which the table was read
 
     def write(self) -> None:
         """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds.
@@ -68,11 +49,11 @@ class Use:
         if scale.requires:
             met = self.facts.truth(scale.requires)
             if met is False:
-                self._note("not_met", why=Phrase(scale.requires_text), fact=scale.requires)
+                self.note("not_met", why=Phrase(scale.requires_text), fact=scale.requires)
                 return None
             if met is None:
-                self._note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)
-        self._rests_on(SCALE, scale.id, scale.confidence)
+                self.note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)
+        self.rests_on(SCALE, scale.id, scale.confidence)
         daily = self._amount()
         for change in scale.multipliers:
             if self.facts.truth(change.when):
@@ -101,21 +82,15 @@ class Use:
         for change in sorted(reduced, key=lambda change: change.factor)[:1]:
             self._change("reduced", change.factor, change.text, change.basis)
             if self.sum.was_cut and change.factor:
-                self._rests_on(ORDER, scale.id, Confidence.unconfirmed)
+                self.rests_on(ORDER, scale.id, Confidence.unconfirmed)
         self._interest()
 
     def _is_open_to(self, change: Change) -> bool:
         """Whether a reduction is for such a violation; told where it is not."""
         if self.violation.is_correctable or not change.of_correction:
             return True
-        self._note("not_correctable", self.violation.basis, why=Phrase(change.text))
+        self.note("not_correctable", self.violation.basis, why=Phrase(change.text))
         return False
-
-    def _note(self, did: str, basis: str = "", **detail: Any) -> None:
-        self.sheet.add(did, self.violation.id, basis, None, **detail)
-
-    def _rests_on(self, what: Text, name: str, confidence: Confidence) -> None:
-        self.sheet.rests_on(what, name, confidence, self.violation.id)
 
     def _add(self, did: str, amount: Decimal, arithmetic: str, basis: str, **detail: Any) -> None:
         self.sum.total += self.sheet.add(
@@ -137,7 +112,7 @@ class Use:
         elif mode in ("percentage", "surcharge"):
             self._share(title)
         elif mode == "per_worker":
-            rate = self._rate(workers=1)
+            rate = self.rate(workers=1)
             workers = facts.integer("workers", 0, MAX_WORKERS)
             self._tell(rate)
             self._add(
@@ -150,11 +125,11 @@ class Use:
                 **title,
             )
         elif mode == "per_day":
-            rate = self._rate()
+            rate = self.rate()
             self._tell(rate)
             return self._per_day(rate.money, title)
         else:
-            rate = self._rate()
+            rate = self.rate()
             self._add(rate.did, rate.money, rate.arithmetic, self._both(), **rate.detail)
             self._officer(rate)
         return None
@@ -163,9 +138,9 @@ class Use:
         bases = dict.fromkeys((self.violation.basis, self.scale.basis))
         return "; ".join(bases)
 
-    def _tell(self, rate: _Rate) -> None:
+    def _tell(self, rate: Rate) -> None:
         if rate.did != "amount":
-            self._note(rate.did, self.scale.basis, **rate.detail)
+            self.note(rate.did, self.scale.basis, **rate.detail)
 
     def _per_day(self, rate: Decimal, title: Mapping[str, Any]) -> Daily:
         facts = self.facts
@@ -246,56 +221,7 @@ class Use:
                 return step.percent
         return self.scale.steps[-1].percent
 
-    def _rate(self, workers: int | None = None) -> _Rate:
-        """The amount, the cell of the table, or the proposal within the law's bounds."""
-        scale, use, title = self.scale, self.use, {"title": Phrase(self.scale.title)}
-        amount = scale.amount if use.amount is None else use.amount
-        least = scale.least if use.least is None else use.least
-        most = scale.most if use.most is None else use.most
-        keys: tuple[str, ...] = ()
-        if scale.keys:
-            cell, keys = self._cell(workers)
-            self.keys = keys
-            if isinstance(cell, Mapping):
-                least, most = Decimal(cell["min"]), Decimal(cell["max"])
-            else:
-                amount = cell
-        if amount is not None:
-            money, arithmetic = self._money(amount)
-            did = "table" if keys else "amount"
-            detail = {**title, "sum": self.sheet.written(money), "cell": amount}
-            detail["keys"] = tuple(map(Phrase, keys))
-            return _Rate(money, did, arithmetic, detail, money, money)
-        if least is None or most is None:
-            raise Problem(
-                "ECMS-L041", id=self.violation.id, field="amount", expected=_("an amount or bounds")
-            )
-        return self._proposal(least, most, keys)
-
-    def _proposal(self, least: Decimal, most: Decimal, keys: tuple[str, ...]) -> _Rate:
-        (low, _), (high, _) = self._money(least), self._money(most)
-        share, grounds = PROPOSALS[self.scale.proposal], []
-        for criterion in self.scale.criteria:
-            if self.facts.truth(criterion.id):
-                share += criterion.moves
-                grounds.append(criterion)
-        share = min(max(share, ZERO), Decimal(1))
-        money = self.sheet.currency.rounded(low + (high - low) * share)
-        written = self.sheet.written
-        detail = {
-            "title": Phrase(self.scale.title),
-            "least": written(low),
-            "most": written(high),
-            "sum": written(money),
-            "share": share,
-            "keys": tuple(map(Phrase, keys)),
-            "criteria": tuple(criterion.id for criterion in grounds),
-            "grounds": Aside(tuple(criterion.text for criterion in grounds)),
-        }
-        arithmetic = f"{written(low)} + ({written(high)} − {written(low)}) × {share}"
-        return _Rate(money, "range", arithmetic, detail, low, high)
-
-    def _officer(self, rate: _Rate) -> None:
+    def _officer(self, rate: Rate) -> None:
         """The officer's own amount instead of the proposal, within the law and with a reason."""
         facts, written = self.facts, self.sheet.written
         if not facts.has("officer_amount"):
@@ -330,78 +256,6 @@ class Use:
             why=reason,
         )
 
-    def _cell(self, workers: int | None) -> tuple[Decimal | Mapping[str, Any], tuple[str, ...]]:
-        part: Any = self.scale.cells
-        path: list[str] = []
-        for key in self.scale.keys:
-            word = self._class(key) or self.facts.word(key, list(part))
-            part = part[word]
-            path.append(word)
-        if isinstance(part, list):
-            edges = self.scale.bands[path[0]]
-            if workers is None:
-                workers = self.facts.integer("workers", 1, MAX_WORKERS)
-            place = bisect_right(edges, workers) - 1
-            path.append(str(workers))
-            if place < 0:
-                raise Problem("ECMS-L046", id=self.violation.id, found=", ".join(path))
-            if workers > edges[-1]:
-                self._note(
-                    "top_row",
-                    self.scale.basis,
-                    workers=workers,
-                    word=Phrase(path[0]),
-                    edge=edges[-1],
-                    note=self._decided_by(),
-                )
-            part = part[place]
-        return (part if isinstance(part, Mapping) else Decimal(part)), tuple(path)
-
-    def _class(self, key: str) -> str:
-        """The word of the table's first key that the workers make; '' where they do not decide it.
-
-        A word that was recorded holds where something else decides too, and the difference is said.
-        """
-        classes, facts = self.scale.classes, self.facts
-        first = key == self.scale.keys[0]
-        if classes is None or not classes.edges or not first or not facts.has("workers"):
-            return ""
-        workers = facts.integer("workers", 1, MAX_WORKERS)
-        made = classes.word(workers)
-        word = facts.word(key, classes.words) if facts.has(key) else made
-        if word == made:
-            self._note("class", classes.basis, workers=workers, word=Phrase(word))
-        elif not classes.decided_by:
-            raise facts.wrong(key, made)
-        else:
-            detail = {"word": Phrase(word), "other": Phrase(made), "note": self._decided_by()}
-            self._note("class_stated", classes.basis, workers=workers, **detail)
-        if not facts.has(key) and classes.decided_by:
-            self._note("assumed", classes.basis, why=Phrase(classes.decided_by), fact=key)
-        return word
-
-    def _decided_by(self) -> Aside:
-        classes = self.scale.classes
-        told = classes.decided_by if classes else ""
-        return Aside((told,) if told else (), " (", ")")
-
-    def _money(self, amount: Decimal, unit: str = "") -> tuple[Decimal, str]:
-        """So many units in money, at the unit's value on the date that the rule names."""
-        unit = unit or self.scale.unit
-        currency = self.sheet.currency
-        if unit in ("", currency.code):
-            return currency.rounded(amount), ""
-        day = self.facts.day(self.scale.unit_date)
-        value = value_on(unit, self.sheet.catalogue.values[unit], day)
-        if not self.told_unit:
-            self.told_unit = True
-            shown = f"{value.amount:f}"
-            self._note("unit_value", value.basis, value=unit, day=day, worth=shown)
-            self._rests_on(VALUE, unit, value.confidence)
-            if value.disputed:
-                self._note("disputed", value.basis, value=unit, why=Phrase(value.disputed))
-        return currency.rounded(amount * value.amount), f"{amount} × {value.amount}"
-
     def _change(self, did: str, factor: Decimal, text: str, basis: str) -> None:
         before = self.total
         self._add(
@@ -434,7 +288,7 @@ class Use:
     def _limit(self, cap: Cap) -> Decimal:
         """The highest amount; the computation of a share of something is told."""
         if cap.amount is not None:
-            return self._money(cap.amount, cap.unit)[0]
+            return self.money(cap.amount, cap.unit)[0]
         base = self.facts.money(cap.of)
         limit = self.sheet.currency.rounded(base * (cap.percent or ZERO) / 100)
         written = self.sheet.written
@@ -453,7 +307,7 @@ class Use:
 
     def _cap_violation(self, cap: Cap, limit: Decimal) -> None:
         if self.total > limit:
-            self._rests_on(CAP, cap.basis, cap.confidence)
+            self.rests_on(CAP, cap.basis, cap.confidence)
             written = self.sheet.written
             self.sum.was_cut = True
             self._add(
@@ -473,7 +327,7 @@ class Use:
         if days <= 0:
             return
         base = self.total
-        self._rests_on(INTEREST, interest.basis, interest.confidence)
+        self.rests_on(INTEREST, interest.basis, interest.confidence)
         self._add(
             "interest",
             base * interest.percent / 100 * days,
@@ -485,15 +339,15 @@ class Use:
         )
 
     def _court(self) -> None:
-        self._rests_on(SCALE, self.scale.id, self.scale.confidence)
+        self.rests_on(SCALE, self.scale.id, self.scale.confidence)
         least = self.scale.least if self.use.least is None else self.use.least
         most = self.scale.most if self.use.most is None else self.use.most
         bounds = ""
         if least is not None and most is not None:
-            low, high = self._money(least)[0], self._money(most)[0]
+            low, high = self.money(least)[0], self.money(most)[0]
             bounds = f": {self.sheet.written(low)} – {self.sheet.written(high)}"
         custody = Aside((self.scale.custody,) if self.scale.custody else ())
-        self._note(
+        self.note(
             "court",
             self.scale.basis,
             title=Phrase(self.scale.title),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping, MutableMapping
 from typing import Any
 
 from ecms_core.law.country_law import FILES
+from ecms_core.law.read_records import calendar_parts, entry_of
 from ecms_core.law.record_shapes import CALENDAR, CODES, DAYS, RULE, SCALE, SPANS, VALUE, VIOLATION
 from ecms_core.law.record_shapes import Record as LawRecord
-from ecms_core.law.records import calendar_parts, entry_of
 from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data, put
 from ecms_core.words import _
 

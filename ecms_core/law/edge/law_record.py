@@ -12,8 +12,8 @@ from frappe.model.document import Document
 from ecms_core.edge import shows_problems
 from ecms_core.law.edge.site_law import mark_changed, replaced, stored_records
 from ecms_core.law.edge.uses import user_of, uses
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import CALENDAR, CODES, RULE
-from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
 

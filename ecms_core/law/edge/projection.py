@@ -24,8 +24,8 @@ from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge import open_clocks
 from ecms_core.law.edge.site_law import replaced, site_law, stored_records
 from ecms_core.law.entries import END_OF_DAY, RECALCULATED, UNDONE, local
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import DOCTYPES, RULE
-from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.alerts import notify
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem

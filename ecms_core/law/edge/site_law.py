@@ -11,8 +11,8 @@ from frappe import _
 
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.language import Language, language
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import CALENDAR, DOCTYPES, Record
-from ecms_core.law.records import law_from_records
 from ecms_core.problems import Problem
 
 

@@ -19,8 +19,8 @@ import frappe
 from ecms_core.canonical import canonical
 from ecms_core.casework.procedure import from_data
 from ecms_core.law.edge.site_law import stored_records
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
-from ecms_core.law.records import law_from_records
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here

@@ -14,8 +14,9 @@ import pytest
 from ecms_core.law.country_law import FILES, CountryLaw, load_law
 from ecms_core.law.entries import KINDS
 from ecms_core.law.golden import GoldenCase, golden_cases
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import CALENDAR, DAYS, RULE, VALUE, VIOLATION, Record
-from ecms_core.law.records import law_from_records, law_records, record_name
+from ecms_core.law.records import law_records, record_name
 from ecms_core.law.rules import EFFECTS, UNITS, Confidence
 from ecms_core.law.scales import DATE_RULES, MODES
 from ecms_core.problems import Problem
