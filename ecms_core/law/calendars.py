@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
+from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -81,6 +82,11 @@ class Calendar:
     _years: dict[int, _Year] = field(default_factory=dict, repr=False, compare=False)
     _recorded: list[frozenset[int]] = field(default_factory=list, repr=False, compare=False)
     _offices: dict[str, Calendar] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def days_of_rest(self) -> tuple[int, ...]:
+        """The weekdays of the weekend in order, Monday being 0."""
+        return tuple(sorted(self.weekend))
 
     def for_office(self, office: str) -> Calendar:
         """This calendar with the closures of one office as well."""
@@ -186,29 +192,21 @@ class Calendar:
     def named_off(self, first: int, last: int) -> list[tuple[date, str]]:
         """Holidays and closures from day to day that do not fall on a weekend, with names."""
         found: list[tuple[date, str]] = []
-        for year in self._years_of(first, last):
+        for year in _years_of(first, last):
             known = self.year(year)
             found += known.named[bisect_left(known.shut, first) : bisect_right(known.shut, last)]
         return found
 
     def is_sure(self, first: int, last: int) -> bool:
         """Whether every holiday of the years from day to day is known, and none estimated."""
-        for year in self._years_of(first - ESTIMATE_MARGIN, last + ESTIMATE_MARGIN):
-            if not self.year(year).sure:
-                return False
-        return True
-
-    def _years_of(self, first: int, last: int) -> range:
-        """The years from day to day, within those that there are."""
-        since, until = max(first, 1), min(last, MAX_ORDINAL)
-        return range(date.fromordinal(since).year, date.fromordinal(until).year + 1)
+        return all(self.year(year).sure for year in _years_of(*_around(first, last)))
 
     def confidence(self, first: int, last: int) -> Confidence:
         """How sure the holidays from day to day are: as the library, where one is its own."""
         sure = Confidence.verified
         if self.published is None or self.published.confidence is sure:
             return sure
-        for year in self._years_of(first, last):
+        for year in _years_of(first, last):
             listed = self.year(year).listed
             if bisect_left(listed, first) < bisect_right(listed, last):
                 return self.published.confidence
@@ -223,9 +221,8 @@ class Calendar:
         if self.is_sure(first, last):
             return []
         found = [Doubt(year) for year in self.uncovered(first, last)]
-        # An estimate of 1 January may come true on 31 December.
-        since, until = first - ESTIMATE_MARGIN, last + ESTIMATE_MARGIN
-        for year in self._years_of(since, until):
+        since, until = _around(first, last)
+        for year in _years_of(since, until):
             known = self.year(year)
             for ordinal in known.estimated:
                 if since <= ordinal <= until:
@@ -234,7 +231,7 @@ class Calendar:
 
     def uncovered(self, first: int, last: int) -> list[int]:
         """The years from day to day of whose holidays no source has the whole list."""
-        return [year for year in self._years_of(first, last) if not self.year(year).covered]
+        return [year for year in _years_of(first, last) if not self.year(year).covered]
 
     def year(self, year: int) -> _Year:
         """Working days and named days of a year."""
@@ -293,6 +290,16 @@ class Calendar:
             tuple(ordinal for ordinal in weekdays if ordinal in of_library),
             covered and not known,
         )
+
+
+def _years_of(first: int, last: int) -> range:
+    """The years from day to day."""
+    return range(date.fromordinal(first).year, date.fromordinal(last).year + 1)
+
+
+def _around(first: int, last: int) -> tuple[int, int]:
+    """The days from day to day and beside: what is estimated for a day may come true beside it."""
+    return max(first - ESTIMATE_MARGIN, 1), min(last + ESTIMATE_MARGIN, MAX_ORDINAL)
 
 
 def _no_working_day(ordinal: int) -> Problem:

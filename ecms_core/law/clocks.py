@@ -84,8 +84,8 @@ class Run(NamedTuple):
     """A count: its last day before and after the roll; neither while the time stands still.
 
     ``spans`` are the day numbers over which working days were counted; ``looked_at`` are they and
-    those in which the roll looked for a working day. ``left`` is what remains while the time stands
-    still.
+    those in which the roll looked for a working day, ``is_sure`` whether the holidays of all their
+    years are known. ``left`` is what remains while the time stands still.
     """
 
     end: Moment | None
@@ -96,6 +96,7 @@ class Run(NamedTuple):
     doubts: Sequence[Doubt]
     left: tuple[Quantity, ...] = ()
     looked_at: Sequence[tuple[int, int]] = ()
+    is_sure: bool = True
 
 
 def _as_day(moment: Moment) -> date:
@@ -235,9 +236,12 @@ class DayClock:
         # holiday nobody knows of yet: it is uncertain only when it does roll.
         is_long = due == position and total.n * MONTHS.get(total.unit, 0) >= 12
         decided = spans if is_long else looked_at
-        doubts = [doubt for span in decided for doubt in self.calendar.doubts(*span)]
+        is_sure = all(self.calendar.is_sure(*span) for span in looked_at)
+        doubts: list[Doubt] = []
+        if not is_sure:
+            doubts = [doubt for span in decided for doubt in self.calendar.doubts(*span)]
         last = end if due == position else day_of(due, rule, since)
-        return Run(end, last, total, spans, tuple(trace.met), doubts, (), looked_at)
+        return Run(end, last, total, spans, tuple(trace.met), doubts, (), looked_at, is_sure)
 
     def _advance(self, position: int, part: Quantity, trace: _Trace) -> int | None:
         """The day number after the part; None where a suspension without end comes first."""

@@ -15,8 +15,9 @@ from typing import Any
 from ecms_core.law.calendars import Calendar, instant, is_within_the_calendar, local_day
 from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
 from ecms_core.law.ledger import NOTHING, Extension, Interruption, Ledger
-from ecms_core.law.reasons import Moment, Phrase, Quantity, Step, named
+from ecms_core.law.reasons import Moment, Named, Phrase, Quantity, Step
 from ecms_core.law.rules import (
+    UNCONFIRMED,
     VERIFIED,
     Confidence,
     DistanceTable,
@@ -158,6 +159,8 @@ def unverified(grounds: Grounds, rule: Rule) -> list[Step]:
 
     That nothing irreversible follows is said once, and of what is known where something could.
     """
+    if not grounds:
+        return []
     told = [
         Step(
             "unconfirmed",
@@ -168,14 +171,15 @@ def unverified(grounds: Grounds, rule: Rule) -> list[Step]:
             {"confidence": Phrase(ground.confidence.name), "what": Phrase(ground.what)},
         )
         for ground in dict.fromkeys(grounds)
-        if ground.confidence is Confidence.unconfirmed
+        if ground.confidence is UNCONFIRMED
     ]
-    known = named(
-        (ground.rule, ground.what) for ground in grounds if ground.confidence is Confidence.known
+    known = tuple(
+        (ground.rule, ground.what) for ground in grounds if ground.confidence is not UNCONFIRMED
     )
     if known:
         bars = rule.is_irreversible and not told
-        told.append(Step("known", rule.id, "", None, None, {"grounds": known, "bars": bars}))
+        detail = {"grounds": Named(known), "bars": bars}
+        told.append(Step("known", rule.id, "", None, None, detail))
     return told
 
 
@@ -334,7 +338,7 @@ class _Story:
             self.say("fixed", begun, end)
         else:
             did = "counted_back" if self.rule.backward else "counted"
-            weekend = tuple(sorted(calendar.weekend)) if run.spans else ()
+            weekend = calendar.days_of_rest if run.spans else ()
             works = tuple(
                 day
                 for span in (run.spans if calendar.swapped_in else ())
@@ -359,11 +363,11 @@ class _Story:
 
     def _uncovered(self, run: Run, calendar: Calendar) -> None:
         """What was taken for the holidays of years that no source covers, also where none moved."""
+        if run.is_sure and not self.doubts:
+            return
         years = {doubt.year for doubt in self.doubts if doubt.day is None}
         for first, last in run.looked_at:
             years.update(calendar.uncovered(first, last))
-        if not years:
-            return
         bare = {year for year in years if not calendar.year(year).off}
         for did, told in (("years_fixed", years - bare), ("years_bare", bare)):
             if told:

@@ -153,15 +153,24 @@ class Phrase(NamedTuple):
 
 
 class Named(NamedTuple):
-    """What of one rule a result rests on, named in the middle of a sentence."""
+    """What a result rests on (rule, what), named in the middle of a sentence."""
 
-    rule: str
-    what: tuple[str, ...]
+    grounds: tuple[tuple[str, str], ...]
+
+    def by_rule(self) -> dict[str, list[str]]:
+        """Each once, with the others of its rule."""
+        found: dict[str, list[str]] = {}
+        for rule, what in dict.fromkeys(self.grounds):
+            found.setdefault(rule, []).append(what)
+        return found
 
     def put(self, translate: Callable[[str], str]) -> str:
         """The words in the reader's language, as they stand after a colon."""
-        told = (translate(text) for text in self.what)
-        return f"{', '.join(text[:1].lower() + text[1:] for text in told)} ({self.rule})"
+        told = []
+        for rule, what in self.by_rule().items():
+            said = [translate(text) for text in what]
+            told.append(f"{', '.join(text[:1].lower() + text[1:] for text in said)} ({rule})")
+        return ", ".join(told)
 
 
 class Aside(NamedTuple):
@@ -179,26 +188,20 @@ class Aside(NamedTuple):
         return "".join(f"{self.before}{translate(text)}{self.after}" for text in self.texts)
 
 
-def named(grounds: Iterable[tuple[str, str]]) -> tuple[Named, ...]:
-    """What results rest on (rule, what), each named once with the others of its rule."""
-    of_rule: dict[str, dict[str, None]] = {}
-    for rule, what in grounds:
-        of_rule.setdefault(rule, {})[what] = None
-    return tuple(Named(rule, tuple(what)) for rule, what in of_rule.items())
-
-
 def plain(value: Any) -> Any:
     """A detail's value as JSON can carry it: exact numbers and dates as text."""
-    if isinstance(value, Quantity | Named):
-        return value._asdict()
+    if isinstance(value, Quantity):
+        return {"n": value.n, "unit": value.unit}
     if isinstance(value, Phrase | Aside):
         return value.put(str)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value:f}"
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
+    if isinstance(value, Named):
+        value = [{"rule": rule, "what": what} for rule, what in value.by_rule().items()]
+    elif isinstance(value, tuple | list):
+        value = [plain(item) for item in value]
     return value
 
 

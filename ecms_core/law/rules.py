@@ -84,7 +84,7 @@ class Confidence(IntEnum):
     verified = 2
 
 
-VERIFIED = Confidence.verified
+UNCONFIRMED, VERIFIED = Confidence.unconfirmed, Confidence.verified
 
 
 class Ground(NamedTuple):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
-from ecms_core.law.reasons import TEMPLATES, Phrase, cite, fill, named
+from ecms_core.law.reasons import TEMPLATES, Named, Phrase, cite, fill
 from ecms_core.law.rules import Confidence, Law
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
@@ -188,7 +188,7 @@ class Sheet:
     def tell_known(self) -> None:
         """Write in one line all that is known and not verified."""
         if self._known:
-            self.add("known", "", "", None, grounds=named(self._known))
+            self.add("known", "", "", None, grounds=Named(tuple(self._known)))
 
     def written(self, amount: Decimal) -> str:
         return self.currency.written(amount)

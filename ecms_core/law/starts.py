@@ -81,7 +81,7 @@ def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
         earlier = first_of.get(event.kind)
         if earlier is None or instant(event.at, zone) < instant(earlier, zone):
             first_of[event.kind] = event.at
-    for first, second in IN_ORDER:
+    for first, second in IN_ORDER if len(first_of) > 1 else ():
         if first not in first_of or second not in first_of:
             continue
         moments = [first_of[first], first_of[second]]
