@@ -611,6 +611,30 @@ def test_what_is_known_is_said_in_one_clause_whatever_follows(make_law, effect, 
     assert told["detail"]["grounds"][0]["rule"] == "R"
 
 
+def test_what_bars_the_irreversible_is_said_once(make_law):
+    fields = {**INTERNAL, "at_expiry": "right_lost_by_party", "confidence": "unconfirmed"}
+    law = make_law(extra={"conventions": KNOWN}, **fields)
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    assert said_of_it(found, "known") == [
+        "Known, not verified: the convention on the first day (R)."
+    ]
+    assert ["nothing irreversible" in one for one in said_of_it(found)] == [True]
+
+
+def test_a_time_of_no_length_does_not_rest_on_the_convention_of_the_first_day(make_law):
+    law = make_law(extra={"conventions": KNOWN}, length=0, unit="calendar_days", roll="none")
+    assert law.deadline("R", [Event("served", date(2026, 3, 2))]).confidence.name == "verified"
+
+
+def test_a_service_over_a_year_that_nobody_knows_is_told_of_a_count_in_one_that_is_known(make_law):
+    post = {"id": "post", "title": "post", **STATED}
+    post["deemed"] = {"length": 10, "unit": "working_days"}
+    law = make_law(extra={"services": [post]}, length=3, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2014, 12, 30), "post")])
+    [told] = [step for step in found.reasons if step.did == "years_bare"]
+    assert (told.detail["years"], found.provisional) == ((2014,), True)
+
+
 def test_the_earlier_of_two_says_once_what_is_known_of_both(make_law):
     others = [
         {"id": name, "title": name, "starts": "served", **INTERNAL, **STATED, "confidence": "known"}
