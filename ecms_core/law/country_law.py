@@ -292,7 +292,7 @@ class CountryLaw:
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
-            (*told, step, *unverified(grounds, rule)),
+            (*told, step, *rule.undated_steps, *unverified(grounds, rule)),
             chosen.pauses,
             grounds,
         )
@@ -379,7 +379,7 @@ def _waiting(rule: Rule, before: Deadline) -> Deadline:
         before.start,
         None,
         before.provisional,
-        (*steps, *unverified(start.grounds, rule)),
+        (*steps, *rule.undated_steps, *unverified(start.grounds, rule)),
         before.pauses,
         start.grounds,
     )

@@ -239,7 +239,7 @@ class _Story:
 
     def __init__(self, rule: Rule, start: Start) -> None:
         self.rule = rule
-        self.steps = [*start.steps, *rule.undated_steps]
+        self.steps = list(start.steps)
         self.grounds = start.grounds
         self.doubts = list(start.doubts)
         self.provisional = start.provisional
@@ -402,6 +402,7 @@ class _Story:
             else:
                 self.say("doubt_day", doubt.day, name=doubt.name)
         rule, steps = self.rule, self.steps
+        steps += rule.undated_steps
         steps += unverified(self.grounds, rule)
         steps.append(Step("expires", rule.id, "", run.due, None, rule.expiry_detail))
         return Deadline(rule, begun, run.due, self.provisional, tuple(steps), run.met, self.grounds)

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from ecms_core.law.check import findings
+from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.ledger import Event
+from ecms_core.law.deadlines import Deadline
+from ecms_core.law.ledger import Event, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem
@@ -33,10 +35,19 @@ def law_of(*rules: dict[str, Any]) -> CountryLaw:
     return CountryLaw.read(
         {
             "calendar": {"zone": "UTC", "weekend": ["sunday"]},
-            "deadlines": {"deadlines": [{**RULE, **fields} for fields in rules]},
+            "deadlines": {"deadlines": [_stated({**RULE, **fields}) for fields in rules]},
             "values": {"currency": {"code": "PHP", "minor_units": 2}},
         }
     )
+
+
+def _stated(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields without those that a rule leaves out, given as None."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def dids(found: Deadline) -> list[str]:
+    return [step.did for step in found.reasons]
 
 
 def served(*day: int) -> list[Event]:
@@ -73,6 +84,16 @@ def test_each_rule_of_a_chain_says_it_of_itself():
     law = law_of({}, after, {**after, "id": "C", "after": "B", "law_year": 2011})
     steps = law.deadline("C", served(2026, 3, 2)).reasons
     assert [step.rule for step in steps if step.did == "undated"] == ["R", "B"]
+
+
+def test_a_rule_of_several_and_one_that_waits_say_it_too():
+    other = {"id": "B", "law_year": 2011, "suspension": True}
+    earliest = {"id": "C", "earliest_of": ["B"], "starts": None, "length": None, "unit": None}
+    law = law_of(other, earliest, {"id": "D", "starts": [], "after": "B"})
+    day = served(2026, 3, 2)
+    assert dids(law.deadline("C", day))[-2:] == ["earliest", "undated"]
+    stood = Ledger(suspensions=[Suspension(date(2026, 3, 3))])
+    assert dids(law.deadline("D", day, stood))[-2:] == ["starts_later", "undated"]
 
 
 def test_a_version_of_a_year_ends_before_the_next():
