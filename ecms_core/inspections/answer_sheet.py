@@ -53,6 +53,7 @@ class Question:
     relevant: str = ""  # when it is asked; always where it is empty
     constraint: str = ""  # what an answer must meet
     constraint_message: str = ""
+    hint: str = ""  # what helps whoever asks it
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,7 @@ def question_of(entry: Mapping[str, Any]) -> Question:
         relevant=entry.get("relevant", ""),
         constraint=entry.get("constraint", ""),
         constraint_message=entry.get("constraint_message", ""),
+        hint=entry.get("hint", ""),
     )
 
 

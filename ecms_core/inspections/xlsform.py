@@ -23,11 +23,15 @@ MOST_FILES = 500
 MOST_ROWS = 2_000
 MOST_COLUMNS = 60
 SURVEY = (
-    "type", "name", "label", "required", "relevant", "constraint", "constraint_message",
+    "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message",
     "ecms_violation", "ecms_alert", "ecms_statistics", "ecms_basis",
 )  # fmt: skip
-IGNORED = {"hint", "appearance", "default", "guidance_hint", "media::image"}
-SETTINGS = ("form_title", "form_id", "version", "ecms_basis", "ecms_confidence")
+CHOICES = ("list_name", "name", "label")
+SETTINGS = (
+    "form_title", "form_id", "version", "ecms_basis", "ecms_confidence", "ecms_source", "ecms_note",
+)  # fmt: skip
+COLUMNS = {"survey": SURVEY, "choices": (*CHOICES, "list name"), "settings": SETTINGS}
+OF_GROUPS = {"type", "name", "label", "relevant"}
 TYPES = (
     "text, integer, decimal, date, select_one LIST, select_multiple LIST, begin_group, end_group"
 )
@@ -49,7 +53,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
         raise TypeError(file)
     survey.title = "survey"
     survey.append(list(SURVEY))
-    choices.append(["list_name", "name", "label"])
+    choices.append(list(CHOICES))
     lists = {COMPLIANCE: RESULTS, YES_NO: ("Yes", "No")}
     section = ""
     groups = 0
@@ -72,8 +76,8 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
         for option in options:
             choices.append([name, option, option])
     settings.append(list(SETTINGS))
-    told = [checklist.get(name, "") for name in ("title", "id", "version", "basis", "confidence")]
-    settings.append(told)
+    fields = ("title", "id", "version", "basis", "confidence", "source", "note")
+    settings.append([checklist.get(name, "") for name in fields])
     _keep_texts(book)
     book.save(file)
 
@@ -101,6 +105,7 @@ def _row(question: Mapping[str, Any], kind: str) -> list[str]:
         types[kind],
         question["id"],
         question["label"],
+        question.get("hint", ""),
         "yes" if question.get("required", True) else "no",
         question.get("relevant", ""),
         question.get("constraint", ""),
@@ -135,7 +140,7 @@ class _Reader:
         kind, _space, argument = cells.get("type", "").partition(" ")
         kind = kind.replace("-", "_")
         if kind in ("begin_group", "begin") and argument in ("", "group"):
-            self.groups.append((cells.get("label", ""), cells.get("relevant", "")))
+            self._group(row, cells)
         elif kind in ("end_group", "end") and argument in ("", "group"):
             if self.groups:
                 self.groups.pop()
@@ -143,13 +148,38 @@ class _Reader:
                 self.wrong(row, "end_group", _("a begin_group before it"))
         elif kind in ("text", "integer", "decimal", "date", "select_one", "select_multiple"):
             self._question(row, kind, argument.strip(), cells)
+        elif kind == "note":
+            self.wrong(row, _("a note"), _("its text in the hint of a question"))
         else:
             self.wrong(row, _("the type {type}").format(type=repr(cells.get("type", ""))), TYPES)
 
+    def _group(self, row: int, cells: Mapping[str, str]) -> None:
+        label = cells.get("label", "")
+        around = self._section()
+        if label and around:
+            self.wrong(
+                row,
+                _("the heading {label} within {around}").format(
+                    label=repr(label), around=repr(around)
+                ),
+                _("one heading above a question"),
+            )
+        for column in sorted(cells.keys() - OF_GROUPS):
+            if column in SURVEY:
+                self.wrong(
+                    row,
+                    _("{column} of a group").format(column=column),
+                    _("it at each question of the group"),
+                )
+        self.groups.append((label, cells.get("relevant", "")))
+
+    def _section(self) -> str:
+        return next((label for label, _condition in reversed(self.groups) if label), "")
+
     def _question(self, row: int, kind: str, argument: str, cells: Mapping[str, str]) -> None:
         question: dict[str, Any] = {"id": cells.get("name", "")}
-        if self.groups and self.groups[-1][0]:
-            question["section"] = self.groups[-1][0]
+        if section := self._section():
+            question["section"] = section
         question["label"] = cells.get("label", "")
         if not question["id"] or not question["label"]:
             self.wrong(row, _("no name or no label"), _("both"))
@@ -203,6 +233,7 @@ class _Reader:
             ("ecms_violation", "violation"),
             ("ecms_alert", "alert"),
             ("ecms_basis", "basis"),
+            ("hint", "hint"),
         ):
             question[name] = cells.get(column, "")
 
@@ -234,6 +265,12 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
             )
         else:
             lists.setdefault(name, []).append(value)
+            if cells.get("label", value) != value:
+                found = _("the label {label} of {value}").format(
+                    label=repr(cells["label"]), value=repr(value)
+                )
+                expected = _("one text as both: it is shown, kept and compared")
+                problems.append(_at(file.name, "choices", row, found, expected))
     reader = _Reader(file.name, lists, problems)
     for row, cells in tables["survey"]:
         reader.take(row, cells)
@@ -243,12 +280,16 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     _check(reader)
     settings = tables.get("settings") or [(2, {})]
     told = settings[0][1]
+    for row, _cells in settings[1:]:
+        problems.append(_at(file.name, "settings", row, _("another row"), _("one row")))
     checklist = {
         "id": told.get("form_id", file.stem),
         "title": told.get("form_title", file.stem),
         "version": told.get("version", "1"),
         "basis": told.get("ecms_basis", ""),
         "confidence": told.get("ecms_confidence", ""),
+        "source": told.get("ecms_source", ""),
+        "note": told.get("ecms_note", ""),
         "questions": reader.questions,
     }
     return {key: value for key, value in checklist.items() if value != ""}, problems
@@ -343,6 +384,7 @@ def _table(
 ) -> list[tuple[int, dict[str, str]]]:
     """The rows of a sheet by the names in its first row; empty rows are left out."""
     head: list[str] = []
+    unread: set[int] = set()
     table = []
     for number, cells in rows:
         texts = []
@@ -362,23 +404,33 @@ def _table(
                 texts.append(_text(cell.value))
         if not head:
             head = [text.strip().lower() for text in texts]
-            if sheet == "survey":
-                problems += [
-                    _at(
-                        file,
-                        sheet,
-                        number,
-                        _("the column {name}").format(name=repr(name)),
-                        ", ".join(SURVEY),
-                    )
-                    for name in head
-                    if name and name not in SURVEY and name not in IGNORED
-                ]
+            unread = {
+                at
+                for at, name in enumerate(head)
+                if name not in COLUMNS[sheet] or name in head[:at]
+            }
         elif any(texts):
+            # A column is told once, where its first value would be lost; an empty one is none.
+            for at in sorted(unread):
+                if at < len(texts) and texts[at]:
+                    unread.remove(at)
+                    problems.append(_unread(file, sheet, number, head[at]))
             table.append(
                 (number, {name: text for name, text in zip(head, texts, strict=False) if text})
             )
     return table
+
+
+def _unread(file: str, sheet: str, row: int, column: str) -> Problem:
+    base, _colons, language = column.partition("::")
+    expected: str
+    if language and base in COLUMNS[sheet]:
+        expected = _(
+            "{base} in one language; what it is in others stands in the pack's locale/<language>.po"
+        ).format(base=base)
+    else:
+        expected = ", ".join(COLUMNS[sheet])
+    return _at(file, sheet, row, _("the column {name}").format(name=repr(column)), expected)
 
 
 def _text(value: Any) -> str:

@@ -123,6 +123,7 @@ def _checklists(pack: Pack) -> Compiled:
                         "relevant": question.get("relevant", ""),
                         "constraint_expression": question.get("constraint", ""),
                         "constraint_message": question.get("constraint_message", ""),
+                        "hint": question.get("hint", ""),
                     }
                     for question in entry["questions"]
                 ],

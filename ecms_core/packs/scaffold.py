@@ -218,7 +218,8 @@ def _write_catalogues(source: PackSource, languages: tuple[str, ...]) -> None:
     for form in pack.checklists():
         texts.setdefault(form.text("title"), "Title of a checklist")
         for question in form.sections("questions"):
-            for field, kind in (("section", "Heading"), ("label", "Question")):
+            kinds = ("section", "Heading"), ("label", "Question"), ("hint", "Help with a question")
+            for field, kind in kinds:
                 text = question.text(field, needed=False)
                 texts.setdefault(text, f"{kind} of the checklist {form.text('id')}")
             message = question.text("constraint_message", needed=False)

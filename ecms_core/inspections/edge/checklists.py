@@ -45,6 +45,7 @@ def questions_of(doc: Document) -> tuple[Question, ...]:
             relevant=row.relevant or "",
             constraint=row.constraint_expression or "",
             constraint_message=row.constraint_message or "",
+            hint=row.hint or "",
         )
         for row in doc.questions
     )

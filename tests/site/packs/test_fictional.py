@@ -28,6 +28,8 @@ def test_the_fictional_country_comes_whole_and_goes_whole(site) -> None:
     checklist = frappe.get_doc("Inspection Checklist", current_checklist("ZZ-N"))
     kinds = {row.question_id: row.kind for row in checklist.questions}
     assert (kinds["languages"], kinds["paid_on"]) == ("multiple", "date")
+    hints = {row.question_id: row.hint for row in checklist.questions}
+    assert hints["wages"] == "Compare three pay slips with the register" and not hints["union"]
     assert activate("zz")
     arabic = {"language": "ar", "source_text": "Draw an inspector"}
     assert frappe.db.get_value("Translation", arabic, "translated_text") == "سحب مفتش بالقرعة"

@@ -32,7 +32,9 @@ def test_a_checklist_comes_back_as_it_was(tmp_path: Path, form: Path) -> None:
     assert convert(form, book) == []
     assert convert(book, back) == []
     assert questions(back) == questions(form)
-    for field in ("id", "title", "version"):
+    fields = read_section(form).keys() - {"questions"}
+    assert read_section(back).keys() - {"questions"} == fields
+    for field in fields:
         assert read_section(back)[field] == read_section(form)[field]
 
 
@@ -97,6 +99,9 @@ def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
         ([["integer", "a", "=1+1"]], 2, "the formula =1+1"),
         ([["geopoint", "a", "Where?"]], 2, "geopoint"),
         ([["begin_repeat", "a", "Each"]], 2, "begin_repeat"),
+        ([["text", "a", "A"], ["note", "n", "Be kind"]], 3, "a note"),
+        ([["begin_group", "g", "G"], ["begin_group", "h", "H"]], 3, "'H' within 'G'"),
+        ([["begin_group", "g", "G", "yes"]], 2, "required of a group"),
         ([["select_one none", "a", "A"]], 2, "'none'"),
         ([["select_multiple none", "a", "A"]], 2, "'none'"),
         ([["datetime", "a", "A"]], 2, "datetime"),
@@ -124,9 +129,73 @@ def test_all_rows_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> Non
 
 
 def test_an_unknown_column_is_told(tmp_path: Path) -> None:
-    head = ["type", "name", "label", "calculation"]
-    _, problems = xlsform.read(workbook(tmp_path / "f.xlsx", [["text", "a", "A"]], head=head))
+    head = ["type", "name", "label", "calculation", "appearance"]
+    rows = [["text", "a", "A"], ["text", "b", "B", "1 + 1"], ["text", "c", "C", "2 + 2"]]
+    _, problems = xlsform.read(workbook(tmp_path / "f.xlsx", rows, head=head))
     assert [problem.details["found"] for problem in problems] == ["the column 'calculation'"]
+    assert problems[0].details["row"] == 3
+
+
+def test_what_helps_with_a_question_comes_and_goes(tmp_path: Path) -> None:
+    head = ["type", "name", "label", "hint"]
+    rows = [["text", "a", "A", "Ask the foreman"], ["text", "b", "B"]]
+    checklist, problems = xlsform.read(workbook(tmp_path / "f.xlsx", rows, head=head))
+    assert problems == []
+    assert [one.get("hint") for one in checklist["questions"]] == ["Ask the foreman", None]
+    xlsform.write(checklist, tmp_path / "again.xlsx")
+    assert xlsform.read(tmp_path / "again.xlsx") == (checklist, [])
+
+
+def test_what_a_checklist_says_of_itself_comes_and_goes(tmp_path: Path) -> None:
+    checklist = {
+        "id": "C", "title": "T", "version": "1", "basis": "Act s. 1", "confidence": "known",
+        "source": "Gazette 7", "note": "Read by one lawyer",
+        "questions": [{"id": "a", "label": "A", "kind": "text"}],
+    }  # fmt: skip
+    xlsform.write(checklist, tmp_path / "form.xlsx")
+    assert xlsform.read(tmp_path / "form.xlsx") == (checklist, [])
+
+
+@pytest.mark.parametrize("column", ["label::French (fr)", "hint::French (fr)"])
+def test_another_language_is_told_with_its_place(tmp_path: Path, column: str) -> None:
+    head = ["type", "name", "label", column]
+    rows = [["text", "a", "A", "Un"], ["text", "b", "B", "Deux"]]
+    (problem,) = xlsform.read(workbook(tmp_path / "f.xlsx", rows, head=head))[1]
+    assert problem.code == "ECMS-F11" and problem.details["row"] == 2
+    assert column.lower() in problem.what() and "locale/<language>.po" in problem.what()
+
+
+def test_a_heading_is_that_of_the_group_around(tmp_path: Path) -> None:
+    rows = [
+        ["begin_group", "g", "Wages"],
+        ["begin_group", "h"],
+        ["text", "a", "A"],
+        ["end_group"],
+        ["end_group"],
+    ]
+    checklist, problems = xlsform.read(workbook(tmp_path / "f.xlsx", rows))
+    assert problems == [] and checklist["questions"][0]["section"] == "Wages"
+
+
+def test_the_label_of_an_answer_is_not_lost(tmp_path: Path) -> None:
+    file = workbook(
+        tmp_path / "form.xlsx",
+        [["select_one grades", "a", "A"]],
+        [["grades", "1", "Good"], ["grades", "Bad", "Bad"], ["grades", "None", ""]],
+    )
+    (problem,) = xlsform.read(file)[1]
+    assert problem.details["row"] == 2 and "'Good'" in problem.what()
+
+
+def test_what_the_settings_say_beside_is_told(tmp_path: Path) -> None:
+    file = workbook(tmp_path / "form.xlsx", [["text", "a", "A"]])
+    book = load_workbook(file)
+    sheet = book.create_sheet("settings")
+    for row in (["form_title", "default_language"], ["One", "French"], ["Two"]):
+        sheet.append(row)
+    book.save(file)
+    found = [(one.details["row"], one.details["found"]) for one in xlsform.read(file)[1]]
+    assert found == [(2, "the column 'default_language'"), (3, "another row")]
 
 
 def test_ten_thousand_rows_are_refused(tmp_path: Path) -> None:

@@ -153,12 +153,17 @@ function parts_of(question) {
 	return options_of(question).map((_, number) => `${question.question_id}__${number}`);
 }
 
+// What stands under a question: help with it, then its article.
+function beneath(question) {
+	const said = [question.hint && __(question.hint), question.basis].filter(Boolean);
+	return said.map((text) => frappe.utils.escape_html(text)).join("<br>");
+}
+
 function boxes(question, answer, read_only) {
 	const chosen = answer ? answer.value.split("\n") : [];
 	const label = frappe.utils.escape_html(`${question.question_id}. ${__(question.label)}`);
-	const basis = frappe.utils.escape_html(question.basis || "");
 	const needed = question.required && !read_only ? "reqd" : "";
-	const told = `<div class="control-label ${needed}" id="ecms-${question.question_id}">${label}</div><p class="help-box small text-muted">${basis}</p>`;
+	const told = `<div class="control-label ${needed}" id="ecms-${question.question_id}">${label}</div><p class="help-box small text-muted">${beneath(question)}</p>`;
 	const names = parts_of(question);
 	return [
 		{ fieldtype: "HTML", fieldname: question.question_id, options: told },
@@ -191,7 +196,7 @@ function controls(question, answer, read_only) {
 		// Frappe takes the number 0 for no default.
 		default: answer ? answer.value || String(answer.value) : undefined,
 		read_only,
-		description: question.basis ? frappe.utils.escape_html(question.basis) : "",
+		description: beneath(question),
 	};
 	// What is read only is written by Frappe: with the decimals that the answer has.
 	if (question.kind === "number") control.precision = (String(control.default).split(".")[1] || "").length;
