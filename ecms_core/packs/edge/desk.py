@@ -24,7 +24,7 @@ from ecms_core.packs.edge.status import status
 from ecms_core.packs.edge.versions import KINDS
 from ecms_core.packs.edge.why import why
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import IN_USE
+from ecms_core.packs.plan import IN_USE, Plan
 from ecms_core.packs.plugins import Brought, plugins_loaded, taken
 from ecms_core.problems import Problem
 from ecms_core.words import shown
@@ -75,7 +75,7 @@ def plan(
         "here": here,
         "step": _step(here, found.sides.version),
         "training": bool(frappe.db.get_single_value("Inspectorate Settings", "training")),
-        "offices": _known_offices(),
+        "offices": _offices_after(found),
     }
 
 
@@ -90,14 +90,12 @@ def apply(
 ) -> str:
     """Apply a plan that the user looked at."""
     frappe.only_for(ROLES)
-    where = _offices(offices)
-    phases.check_offices(where)
     return apply_pack(
         _source(pack).id,
         _nobody,
         _choices(choices),
         expected,
-        offices=where,
+        offices=_offices(offices),
         training=bool(training),
     )
 
@@ -251,6 +249,17 @@ def _known_offices() -> list[dict[str, str]]:
         limit_page_length=0,
     )
     return rows
+
+
+def _offices_after(plan: Plan) -> list[dict[str, str]]:
+    """The offices of the site with those that the plan makes: at first there are no others."""
+    coming = {
+        name: {"name": name, "title": str(plan.sides.wanted[doctype, name]["office_name"])}
+        for (doctype, name), write in plan.writes.items()
+        if doctype == "Inspection Office" and write.values is not None
+    }
+    found = coming | {row["name"]: row for row in _known_offices()}
+    return [found[name] for name in sorted(found)]
 
 
 def _step(here: str, available: str) -> str:

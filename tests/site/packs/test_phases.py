@@ -166,6 +166,21 @@ def test_an_office_that_nobody_has_is_refused_and_nothing_is_marked(site, small_
     assert frappe.db.get_value("Inspection Checklist", "TT-C-1", "offices") == "R1"
 
 
+def test_offices_are_chosen_when_the_pack_comes_with_them(site) -> None:
+    assert not frappe.db.count("Inspection Office")
+    shown = {one["name"]: one["title"] for one in desk.plan("zz")["offices"]}
+    assert shown["ZZ-N"] == "Northern Office" and "ZZ-S" in shown
+    expected = desk.plan("zz", offices=["ZZ-N"])["hash"]
+    with pytest.raises(frappe.ValidationError, match="NOPE"):
+        desk.apply("zz", expected, offices=["ZZ-N", "NOPE"])
+    desk.apply("zz", expected, offices=["ZZ-N"])
+    assert used("ZZ-N") == ("ZZ-PR1-1", "ZZ-C1-1")
+    with pytest.raises(Problem, match="ECMS-313"):
+        used("ZZ-S")
+    assert current_checklist("ZZ-S") is None
+    assert [one["name"] for one in desk.plan("zz")["offices"]] == sorted(shown)
+
+
 def test_a_field_with_values_goes_only_when_it_is_named(site, version) -> None:
     apply_pack(str(version("1.0.0")), say=quiet)
     folder = version("2.0.0")
