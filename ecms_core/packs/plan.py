@@ -344,7 +344,10 @@ def _told(change: Change) -> Iterable[str]:
         return
     yield f"{head}  ({KINDS[change.kind]})"
     if change.danger and change.open:
-        yield f"    held back: {change.danger}; to do it: --choose '{change.id}=pack'"
+        if change.side == PACK:
+            yield f"    named, to be done: {change.danger}"
+        else:
+            yield f"    held back: {change.danger}; to do it: --choose '{change.id}=pack'"
     if change.kind in (IN_USE, REFUSED):
         yield f"    {change.danger or change.wanted}"
         return

@@ -44,7 +44,7 @@ def plan_command(
     from ecms_core.site import on_site
 
     with on_site(context):
-        plan = plan_pack(id_or_folder, _choices(choose), offices)
+        plan = plan_pack(id_or_folder, _choices(choose), offices or None)
         if as_json:
             click.echo(json.dumps(plan.as_data(), indent=1, ensure_ascii=False))
         else:
@@ -77,8 +77,8 @@ def apply_command(
             click.echo,
             _choices(choose),
             expected,
-            offices=offices,
-            training=training,
+            offices=offices or None,
+            training=training or None,
         )
         click.echo(f"Applied: {title}")
 

@@ -26,15 +26,20 @@ from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
 from ecms_core.packs.edge.forms import column_of, doctypes_of, drop_column, missing_columns
+from ecms_core.packs.edge.journal import (
+    COLUMNS,
+    JOURNAL,
+    OFFICES,
+    TRAINING,
+    give_up,
+    unended,
+)
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import CREATE, PACK, Plan, Record
 from ecms_core.packs.records import procedure_definition
 from ecms_core.problems import Problem
 
-JOURNAL = "Pack Journal"
 WAIT = 10.0
-# Beside the choices of a plan that was begun: what else whoever goes on must know.
-OFFICES, COLUMNS, TRAINING = "@offices", "@columns", "@training"
 
 Say = Callable[[str], None]
 
@@ -46,32 +51,27 @@ def apply_pack(
     expected: str = "",
     wait: float = WAIT,
     *,
-    offices: Sequence[str] = (),
-    training: bool = False,
+    offices: Sequence[str] | None = None,
+    training: bool | None = None,
 ) -> str:
     """Bring a pack to the site as its plan says; returns what was applied.
 
     ``expected`` is the hash of the plan that somebody looked at: a plan that differs is refused.
-    An apply that was interrupted is finished with the choices that were made for it. Where
-    ``offices`` are named, new versions of procedures and checklists are for them first.
-    ``training`` marks the site as one whose letters and cases have no effect.
+    Where ``offices`` are named, new versions of procedures and checklists are for them first.
+    ``training`` marks the site as one whose letters and cases have no effect. What is not said is
+    as it was chosen for an apply of the same files that did not come to its end.
     """
     pack = Pack(source_here(id_or_folder))
     title = f"{pack.manifest.title} {pack.manifest.version}"
     with alone(pack.manifest.id, wait):
         finish_written(pack.manifest.id, say)
-        begun = _interrupted(pack)
-        if begun:
+        left = unended(pack)
+        begun = left if left and left.killed else None
+        if left:
             frappe.clear_cache()
-            say(f"An apply of {title} that began on {begun.begun_on} was interrupted: going on.")
-            chosen = json.loads(begun.choices or "{}")
-            offices = offices or chosen.get(OFFICES, "").split()
-            training = training or chosen.get(TRAINING, False)
-            # What was done before the interruption is no longer in the plan.
-            open_ = {change.id for change in plan_for(pack, None, offices).changes if change.open}
-            choices = {id_: side for id_, side in chosen.items() if id_ in open_} | {
-                **(choices or {})
-            }
+            offices = left.offices if offices is None else offices
+            training = left.training if training is None else training
+            say(left.line())
         plan = plan_for(pack, choices, offices)
         if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
             raise Problem("ECMS-112", expected=expected, found=plan.hash)
@@ -79,16 +79,16 @@ def apply_pack(
             # Who was killed after the last commit has not told the others.
             frappe.clear_cache()
             site_files.keep_only(pack.manifest.id, pack.digest)
-            give_up_begun(pack.manifest.id)
-            _mark_training(training)
+            give_up(pack.manifest.id)
+            _mark_training(bool(training))
             frappe.db.commit()
             say(f"{title} is applied already.")
             return title
         _check_procedures(plan)
         columns = _columns_going(plan)
-        left = {OFFICES: " ".join(offices), COLUMNS: columns, TRAINING: training}
-        journal = _begin(pack, plan, {**plan.choices, **left}, begun.name if begun else "")
-        _apply(pack, plan, journal, say, training=training)
+        more = {OFFICES: list(offices or ()), COLUMNS: columns, TRAINING: bool(training)}
+        journal = _begin(pack, plan, {**plan.choices, **more}, begun.journal if begun else "")
+        _apply(pack, plan, journal, say, training=bool(training))
         _finish(pack.manifest.id, journal, columns, say)
     return title
 
@@ -112,15 +112,6 @@ def finish_written(pack: str, say: Say) -> None:
         order_by="creation asc",
     ):
         _finish(pack, row.name, json.loads(row.choices)[COLUMNS], say)
-
-
-def give_up_begun(pack: str, kept: str = "") -> None:
-    """Close the journals of applies that wrote nothing and that nobody goes on with."""
-    frappe.db.set_value(
-        JOURNAL,
-        {"pack": pack, "action": "Apply", "state": "Begun", "name": ("!=", kept)},
-        {"state": "Failed", "note": "interrupted, and not gone on with"},
-    )
 
 
 def _finish(pack: str, journal: str, columns: list[list[str]], say: Say) -> None:
@@ -311,7 +302,7 @@ def _is_there(pack: Pack, plan: Plan) -> bool:
 
 def _begin(pack: Pack, plan: Plan, choices: Mapping[str, Any], begun: str) -> str:
     """The journal of this apply, which is committed before the first table changes."""
-    give_up_begun(pack.manifest.id, begun)
+    give_up(pack.manifest.id, begun)
     if begun:
         frappe.db.set_value(JOURNAL, begun, "choices", canonical(choices))
         return begun
@@ -338,19 +329,3 @@ def _begin(pack: Pack, plan: Plan, choices: Mapping[str, Any], begun: str) -> st
     doc.insert(ignore_permissions=True)
     name: str = doc.name
     return name
-
-
-def _interrupted(pack: Pack) -> Any:
-    rows = frappe.get_all(
-        JOURNAL,
-        filters={
-            "pack": pack.manifest.id,
-            "action": "Apply",
-            "state": "Begun",
-            "pack_digest": pack.digest,
-        },
-        fields=["name", "begun_on", "choices", "plan_hash"],
-        order_by="creation desc",
-        limit_page_length=1,
-    )
-    return rows[0] if rows else None

@@ -18,6 +18,7 @@ from ecms_core.packs.edge.active import brought_here
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
 from ecms_core.packs.edge.export_changes import export_changes
+from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.plan_page import as_page
 from ecms_core.packs.edge.remove import export, remove_pack
 from ecms_core.packs.edge.status import status
@@ -68,7 +69,9 @@ def plan(
 ) -> dict[str, Any]:
     """What applying a pack would change here, and where its new versions may be used first."""
     frappe.only_for(ROLES)
-    found = plan_pack(_source(pack).id, _choices(choices), _offices(offices))
+    source = _source(pack)
+    found = plan_pack(source.id, _choices(choices), _offices(offices))
+    left = unended(Pack(source))
     here = frappe.db.get_value("Country Pack", pack, "version") or ""
     return {
         **as_page(found),
@@ -76,6 +79,12 @@ def plan(
         "step": _step(here, found.sides.version),
         "training": bool(frappe.db.get_single_value("Inspectorate Settings", "training")),
         "offices": _offices_after(found),
+        "left": left
+        and {
+            "told": shown(left.line(), frappe._),
+            "offices": left.offices,
+            "training": left.training,
+        },
     }
 
 
@@ -86,7 +95,7 @@ def apply(
     expected: str,
     choices: dict[str, str] | str | None = None,
     offices: list[str] | str | None = None,
-    training: bool = False,
+    training: bool | None = None,
 ) -> str:
     """Apply a plan that the user looked at."""
     frappe.only_for(ROLES)
@@ -96,7 +105,7 @@ def apply(
         _choices(choices),
         expected,
         offices=_offices(offices),
-        training=bool(training),
+        training=training,
     )
 
 
@@ -177,7 +186,7 @@ def activate(pack: str, room: str, offices: list[str] | str | None = None) -> li
         raise Problem(
             "ECMS-322", act=frappe._("Offices"), found=room, expected=", ".join(phases.ROOMS)
         )
-    return phases.activate(pack, _offices(offices), room)
+    return phases.activate(pack, _offices(offices) or (), room)
 
 
 @frappe.whitelist(methods=["GET", "POST"])
@@ -236,9 +245,11 @@ def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:
     return {str(key): str(value) for key, value in read.items()}
 
 
-def _offices(offices: list[str] | str | None) -> list[str]:
-    read = parsed("plan", "offices", offices, list) or []
-    return [str(name) for name in read]
+def _offices(offices: list[str] | str | None) -> list[str] | None:
+    """Those that were named; None where nobody said which, or that it is for all."""
+    if offices is None or offices == "":
+        return None
+    return [str(name) for name in parsed("plan", "offices", offices, list) or []]
 
 
 def _known_offices() -> list[dict[str, str]]:

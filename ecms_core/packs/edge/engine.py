@@ -12,6 +12,7 @@ from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
 from ecms_core.packs.edge import active, ledger, store, usage
+from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
 from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
@@ -23,27 +24,38 @@ LOCK = "ecms_packs"
 
 
 def plan_pack(
-    id_or_folder: str, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
+    id_or_folder: str,
+    choices: Mapping[str, str] | None = None,
+    offices: Sequence[str] | None = None,
 ) -> Plan:
     """What bringing the pack to this site would change; nothing is written."""
     return plan_for(Pack(active.source_here(id_or_folder)), choices, offices)
 
 
 def plan_for(
-    pack: Pack, choices: Mapping[str, str] | None = None, offices: Sequence[str] = ()
+    pack: Pack,
+    choices: Mapping[str, str] | None = None,
+    offices: Sequence[str] | None = None,
 ) -> Plan:
     """The plan for a pack; new versions are for these offices first, if any.
 
+    What is not chosen is as it was for an apply of the same files that did not come to its end.
     A pack that lint refuses is refused here, whoever asks: nothing of it comes to a site.
     """
     refuse_faulty(pack)
     active.refuse_unloadable(pack.source)
     wanted = wanted_records(pack)
+    left = unended(pack)
+    if left and offices is None:
+        offices = left.offices
     if offices:
         check_offices([one for one in offices if ("Inspection Office", one) not in wanted])
         for (doctype, _), values in wanted.items():
             if doctype in VERSIONED:
                 values["@offices"] = "\n".join(offices)
+    if left and left.choices:
+        unchosen = _plan(pack.manifest.id, pack.manifest.version, wanted, None)
+        choices = left.still(unchosen.changes) | {**(choices or {})}
     return _plan(pack.manifest.id, pack.manifest.version, wanted, choices)
 
 

@@ -12,15 +12,10 @@ import frappe
 from ecms_core.canonical import canonical
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot
-from ecms_core.packs.edge.apply import (
-    JOURNAL,
-    WAIT,
-    finish_written,
-    give_up_begun,
-    write_all,
-)
+from ecms_core.packs.edge.apply import WAIT, finish_written, write_all
 from ecms_core.packs.edge.engine import alone, plan_removal
 from ecms_core.packs.edge.forms import column_of, drop_column, values_in
+from ecms_core.packs.edge.journal import JOURNAL, give_up
 from ecms_core.packs.edge.usage import uses
 from ecms_core.packs.plan import IN_USE, Plan
 from ecms_core.problems import Problem
@@ -108,7 +103,7 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
         }
     )
     journal.insert(ignore_permissions=True)
-    give_up_begun(pack)
+    give_up(pack)
     try:
         for doctype, count in write_all(plan, []):
             say(f"{count:>6} {doctype}")

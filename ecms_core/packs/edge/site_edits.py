@@ -17,8 +17,8 @@ from frappe.model import no_value_fields, table_fields
 from frappe.model.document import Document
 
 from ecms_core.packs.edge import ledger, snapshot
-from ecms_core.packs.edge.apply import JOURNAL
 from ecms_core.packs.edge.forms import field_order, natural_order
+from ecms_core.packs.edge.journal import JOURNAL
 from ecms_core.packs.edge.versions import KINDS
 from ecms_core.packs.merge import plain
 from ecms_core.packs.plan import Entry, Record

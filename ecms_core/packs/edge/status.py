@@ -7,7 +7,7 @@ from typing import NamedTuple
 import frappe
 
 from ecms_core.packs.edge import ledger, store
-from ecms_core.packs.edge.apply import JOURNAL
+from ecms_core.packs.edge.journal import JOURNAL
 from ecms_core.packs.merge import compare
 from ecms_core.packs.records import KEYS
 

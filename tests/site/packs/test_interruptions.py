@@ -146,7 +146,7 @@ def test_killed_after_each_commit_it_ends_in_the_planned_state(
         assert differences(wanted, state("tt")) == []
 
 
-def apply_until(folder: str, last: int) -> None:
+def apply_until(folder: str, last: int, **chosen: object) -> None:
     """Apply a pack, and be killed right after so many commits."""
     commit, done = frappe.db.commit, []
 
@@ -157,7 +157,7 @@ def apply_until(folder: str, last: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     frappe.db.commit = commit_and_count
-    apply_pack(folder, say=quiet)
+    apply_pack(folder, say=quiet, **chosen)
 
 
 def differences(wanted: tuple, found: tuple) -> list[str]:
@@ -291,12 +291,12 @@ def test_two_sites_of_one_bench_run_two_versions_of_a_pack(site, version) -> Non
     assert said[site].startswith("in version 2") and said[SITE].startswith("a TIN has")
 
 
-def no_room(site: str, folder: str, choices: dict[str, str] | None = None) -> None:
+def no_room(site: str, folder: str, **chosen: object) -> None:
     """Apply a pack whose data the database cannot take."""
     refuse_offices()
     try:
         with pytest.raises(Problem) as caught:
-            apply_pack(folder, say=quiet, choices=choices)
+            apply_pack(folder, say=quiet, **chosen)
     finally:
         frappe.db.rollback()
         frappe.db.sql_ddl("drop trigger no_room")
@@ -327,7 +327,7 @@ def test_after_a_failed_upgrade_nothing_is_taken_for_an_edit_and_every_version_i
     frappe.make_property_setter({**relabel, "value": "Ours", "property_type": "Data"})
     frappe.db.commit()
 
-    no_room(site, second, {f"{WAGE}.label": "pack"})
+    no_room(site, second, choices={f"{WAGE}.label": "pack"})
     assert frappe.get_meta("Labour Case", cached=False).get_label("tt_wage_order") == "Ours"
     (told,) = status()
     assert (told.version, told.interrupted, told.edited) == ("1.0.0", True, 1)

@@ -111,14 +111,17 @@ class CountryPacks {
 		this.body.find("#ecms-asked").trigger("focus");
 	}
 
-	plan(pack, asked = { choices: {}, offices: [], training: false }) {
+	plan(pack, asked = { choices: {} }) {
 		this.reset(__("Plan for {0}", [pack.title]));
 		return this.show_plan(pack, asked);
 	}
 
 	show_plan(pack, asked, focus) {
 		const { choices, offices } = asked;
-		return this.load("plan", { pack: pack.pack, choices, offices }, (plan) => {
+		// What nobody said here yet is as it was chosen for an apply that did not come to its end.
+		const said = { pack: pack.pack, choices, ...(offices ? { offices } : {}) };
+		return this.load("plan", said, (plan) => {
+			asked = { offices: plan.left?.offices || [], training: plan.left?.training || false, ...asked };
 			const again = (changed, name) => this.show_plan(pack, { ...asked, ...changed }, name);
 			const title = __("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)]);
 			this.body.html(`<h3>${title}</h3>${step(plan)}${told(plan)}${options(plan, asked)}

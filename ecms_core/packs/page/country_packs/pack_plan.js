@@ -97,7 +97,8 @@ function step(plan) {
 			__("Older than what is on this site, version {0}: what came since goes again.", [esc_pack(plan.here)]),
 	};
 	const late = plan.step === "downgrade" ? "ecms-refused" : "ecms-quiet";
-	return `<p class="${late}" ${plan.step === "downgrade" ? 'role="alert"' : ""}>${words[plan.step]()}</p>`;
+	const left = plan.left ? `<p class="ecms-late" role="status">${esc_pack(plan.left.told)}</p>` : "";
+	return `${left}<p class="${late}" ${plan.step === "downgrade" ? 'role="alert"' : ""}>${words[plan.step]()}</p>`;
 }
 
 function options(plan, asked) {
