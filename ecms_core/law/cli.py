@@ -19,6 +19,7 @@ from ecms_core.law.language import Language, pack_language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
 from ecms_core.law.reasons import Moment, paragraph, sentence
+from ecms_core.packs.files import find, refuse_unreadable
 from ecms_core.problems import Problem
 from ecms_core.sections import read_section
 from ecms_core.words import _
@@ -210,14 +211,15 @@ def find_law(pack: str) -> CountryLaw:
 
 
 def find_folder(pack: str) -> Path:
-    """The folder of a pack."""
-    for folder in (Path(pack), PACKS / pack):
-        if (folder / "law").is_dir():
-            return folder
-    # Finding the packs of other packages needs all that packs need; the law alone does not.
-    from ecms_core.packs.plugins import pack_source
+    """The folder of a pack, with no link that leads out of it."""
+    folder = next((one for one in (Path(pack), PACKS / pack) if (one / "law").is_dir()), None)
+    if folder is None:
+        # Finding the packs of other packages needs all that packs need; the law alone does not.
+        from ecms_core.packs.plugins import pack_source
 
-    return pack_source(pack).folder
+        folder = pack_source(pack).folder
+    refuse_unreadable(find(folder, folder.resolve().name)[1])
+    return folder
 
 
 def _draw(found: Deadline, file: Path, spoken: Language) -> None:

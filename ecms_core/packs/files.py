@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -113,6 +113,13 @@ def find(folder: Path, pack: str) -> tuple[list[File], list[Problem]]:
             )
         )
     return files, problems
+
+
+def refuse_unreadable(problems: Iterable[Problem]) -> None:
+    """Refuse a folder that a link leads out of, or that is too large; every reader asks first."""
+    for problem in problems:
+        if problem.code in ("ECMS-P03", "ECMS-P04"):
+            raise problem
 
 
 def _walk(

@@ -14,7 +14,7 @@ from ecms_core.casework import procedure
 from ecms_core.inspections.answer_sheet import KINDS
 from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
-from ecms_core.packs.files import PARTS, RECORD, SKIPPED, File, find
+from ecms_core.packs.files import PARTS, RECORD, SKIPPED, File, find, refuse_unreadable
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
@@ -55,9 +55,7 @@ class Pack:
 
         Every reader of a pack's files begins here.
         """
-        for problem in self._found[1]:
-            if problem.code in ("ECMS-P03", "ECMS-P04"):
-                raise problem
+        refuse_unreadable(self._found[1])
         return self.source.folder
 
     @cached_property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,28 @@ def test_bad_input_is_one_numbered_problem(words, code):
     result = run(words[0], "--pack", "ph", *words[1:], code=1)
     assert result.output.startswith(f"{code}: ")
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        (("check",), "law/values.yaml"),
+        (("check",), "law/procedures.yaml"),
+        (("calendar", "--year", "2026"), "calendar.yaml"),
+        (("deadline", "--rule", "PH-D03", "--event", "served=2026-03-25"), "pack.yaml"),
+        (("penalty", "--violation", "PH-V01"), "locale/en.po"),
+    ],
+)
+def test_a_link_that_leaves_the_folder_is_refused(tmp_path, words, link):
+    folder, elsewhere = tmp_path / "ph", tmp_path / "elsewhere"
+    shutil.copytree(PACK, folder)
+    file = folder / link
+    elsewhere.write_text(file.read_text() if file.exists() else "")
+    file.unlink(missing_ok=True)
+    file.parent.mkdir(exist_ok=True)
+    file.symlink_to(elsewhere)
+    told = run(*words, "--pack", str(folder), code=1).output
+    assert "ECMS-P03" in told and f"ph/{link}" in told
 
 
 def test_a_folder_without_law(tmp_path):
