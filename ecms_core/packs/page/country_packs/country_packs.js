@@ -148,7 +148,7 @@ class CountryPacks {
 
 	apply(pack, plan, asked) {
 		const title = esc_pack(`${pack.title} ${plan.version}`);
-		frappe.confirm(`<p>${__("Apply {0}?", [title])}</p>${promised(plan, asked)}`, () => {
+		confirmed(`<p>${__("Apply {0}?", [title])}</p>${promised(plan, asked)}`, () => {
 			ask(
 				"apply",
 				{ pack: pack.pack, expected: plan.hash, ...asked },
@@ -203,7 +203,7 @@ class CountryPacks {
 			esc_pack(procedure),
 			cases.length,
 		]);
-		frappe.confirm(question, () => {
+		confirmed(question, () => {
 			ask("move", { procedure, cases }, { freeze: true, freeze_message: __("Moving …") })
 				.catch(() => {})
 				.finally(() => this.cases(pack));
@@ -277,6 +277,11 @@ class CountryPacks {
 			__("Remove")
 		);
 	}
+}
+
+// Frappe takes Enter for Yes wherever the focus is: on "No" as well, and on "Yes" twice.
+function confirmed(question, act) {
+	frappe.confirm(question, act).confirm_dialog = false;
 }
 
 // The server's answer; a refusal is its problem in words. Frappe shows one too unless it is silent.
