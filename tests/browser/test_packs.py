@@ -126,6 +126,7 @@ def test_whole_records_are_named_found_and_shown_to_the_last(
 def test_offices_begin_with_a_version_and_others_follow(desk_of: Callable[..., Desk]) -> None:
     desk = desk_of("admin").open("country-packs", "ph", "offices")
     rooms = desk.page.locator("section.ecms-pack")
+    expect(rooms.get_by_role("heading")).to_have_text(["Procedures", "Checklists"])
     checklists = rooms.filter(has_text="PH-GLS")
     checklists.get_by_label("RO-NCR").first.check()
     checklists.get_by_role("button", name="Use in the ticked offices").click()

@@ -163,6 +163,7 @@ def who_set(asked: str) -> list[dict[str, Any]]:
 def in_use(pack: str) -> dict[str, Any]:
     """In which offices the newest procedures and checklists of a pack are used."""
     frappe.only_for(ROLES)
+    titles = {"casework": frappe._("Procedures"), "inspections": frappe._("Checklists")}
     rooms = []
     for room, doctype in phases.ROOMS.items():
         kind = KINDS[doctype]()
@@ -173,7 +174,7 @@ def in_use(pack: str) -> dict[str, Any]:
             for doc in found
             if doc
         ]
-        rooms.append({"room": room, "title": frappe._(doctype), "versions": versions})
+        rooms.append({"room": room, "title": titles[room], "versions": versions})
     return {"rooms": rooms, "offices": _known_offices()}
 
 
