@@ -11,6 +11,7 @@ import pytest
 from ecms_core.packs.edge import ledger, snapshot
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.export_changes import export_changes
 from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.problems import Problem
 from tests.site.packs.conftest import replace
@@ -38,6 +39,21 @@ def test_two_packs_that_want_one_field_are_both_named(site, small_version, tmp_p
         assert caught.value.code == "ECMS-111"
     assert snapshot.differences(before, snapshot.take()) == []
     assert not frappe.db.exists("Pack Ledger Entry", {"pack": "uu"})
+
+
+def test_a_site_has_one_pack_to_which_an_edit_of_the_core_goes(site, small_version) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    relabel = {"doctype": "Labour Case", "fieldname": "complaint", "property": "label"}
+    frappe.make_property_setter({**relabel, "value": "Which", "property_type": "Data"})
+    frappe.db.commit()
+    # Of other roles, forms and laws, and yet of another state.
+    for act in (plan_pack, lambda pack: apply_pack(pack, say=quiet)):
+        with pytest.raises(Problem, match="ECMS-111") as caught:
+            act("co")
+        assert (caught.value.details["first"], caught.value.details["second"]) == ("tt", "co")
+    with pytest.raises(Problem, match="ECMS-116"):
+        export_changes("co")
+    assert "value: Which" in export_changes("tt").diff
 
 
 def test_a_role_that_exists_with_other_rights_keeps_them_and_loses_what_the_pack_added(
