@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import frappe
 import pytest
 
+from ecms_core.packs.edge import desk
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.forms import columns_of
@@ -97,3 +99,20 @@ def test_what_was_chosen_for_other_files_is_not_taken(site, second, small_versio
     # Nor is it when another version came in between.
     apply_pack(str(small_version("2.0.2", other)), say=quiet)
     assert plan_pack(second).choices == {}
+
+
+def test_the_page_shows_what_was_chosen_and_takes_another_word(site, second, monkeypatch) -> None:
+    no_room(site, second, choices=CHOSEN, offices=["R1"], training=True)
+    monkeypatch.setitem(frappe.local.conf, "ecms_plugins", str(Path(second).parent))
+    shown = desk.plan("tt")
+    assert (shown["left"]["offices"], shown["left"]["training"]) == (["R1"], True)
+    assert "failed" in shown["left"]["told"]
+    sides = {change["id"]: change["side"] for change in shown["changes"] if change["open"]}
+    assert sides == CHOSEN
+    # As the page sends what somebody unticked.
+    everywhere = desk.plan("tt", offices="[]")["hash"]
+    assert everywhere != shown["hash"]
+    desk.apply("tt", everywhere, offices="[]", training=False)
+    assert not frappe.get_all("Inspection Checklist", {"offices": "R1"})
+    assert not frappe.db.get_single_value("Inspectorate Settings", "training")
+    assert desk.plan("tt")["left"] is None
