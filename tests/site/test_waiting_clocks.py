@@ -10,7 +10,7 @@ import pytest
 from ecms_core.law.edge import case_clocks, clock_acts, projection
 from tests.site.inspectorate import Inspectorate, refused
 from tests.site.test_clocks import after, due, extended_once, record, rolled
-from tests.site.test_projection import RULE, kinds
+from tests.site.test_projection import CALENDAR, RULE, kinds, moves
 from tests.site.test_service_corrected import days_ago
 
 
@@ -21,12 +21,17 @@ def first(office: Inspectorate) -> str:
 
 
 @pytest.fixture
-def waiting(first: str) -> str:
-    """A time of 10 days that begins when the correction period ends."""
+def reply(first: str) -> str:
+    """A rule: 10 days that begin when the correction period ends."""
     rule = frappe.copy_doc(frappe.get_doc("Deadline Rule", "PH-D03"))
     rule.update({"rule_code": "PH-D99", "title": "Reply", "starts": "", "starts_after": "PH-D03"})
-    rule.insert()
-    return case_clocks.start(case_of(first), "PH-D99", "service", after(0)).name
+    return rule.insert().name
+
+
+@pytest.fixture
+def waiting(first: str, reply: str) -> str:
+    """A time of 10 days that begins when the correction period ends."""
+    return case_clocks.start(case_of(first), reply, "service", after(0)).name
 
 
 def case_of(clock: str) -> frappe.model.document.Document:
@@ -126,3 +131,74 @@ def test_when_the_first_has_ended_the_second_keeps_its_date(
     assert due(waiting) >= before
     with refused("ECMS-L029"):
         record(office, "director", first, "extend", length=2, reason="Late")
+
+
+def longer(office: Inspectorate, rule: str, length: int = 20) -> str:
+    """A change that moved the open clocks of a rule to a version with another length."""
+    with office.acting("admin"):
+        new = frappe.copy_doc(frappe.get_doc(RULE, rule))
+        new.update({"valid_from": after(0), "supersedes": rule, "exact_length": length})
+        return projection.apply(RULE, new.insert().name, "DO 300")["change"]
+
+
+def undo(office: Inspectorate, change: str) -> dict:
+    with office.acting("admin"):
+        return projection.undo(change, "Stayed by the court")
+
+
+def standing(clock: str) -> tuple[date, str]:
+    return due(clock), frappe.db.get_value("Case Deadline", clock, "rule_version")
+
+
+def test_an_undone_change_is_undone_for_what_waits_and_has_acts_of_its_own(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    before = standing(first), standing(waiting)
+    change = longer(office, "PH-D03")
+    day = due(waiting)
+    record(office, "supervisor", waiting, "suspend", since=day, until=day, reason="Flood")
+    case = case_of(first).name
+    assert undo(office, change) == {"restored": 1, "kept": [case]}
+    assert standing(first) == before[0]
+    follows(first, waiting)  # the suspended day lies after its time now
+    assert standing(waiting) == before[1]
+    assert "20 calendar days" not in frappe.db.get_value("Case Deadline", waiting, "explanation")
+    # No later change of something else brings it along.
+    assert moves(office, CALENDAR, "National") == {}
+
+
+def test_an_undone_change_reaches_what_began_to_wait_since(
+    office: Inspectorate, first: str, reply: str
+) -> None:
+    change = longer(office, "PH-D03")
+    waiting = case_clocks.start(case_of(first), reply, "service", after(0)).name
+    assert due(waiting) == ten_days_after(rolled(after(20)))
+    assert undo(office, change) == {"restored": 1, "kept": []}
+    follows(first, waiting)
+
+
+def test_a_change_of_the_second_s_rule_is_undone_after_the_first_moved(
+    office: Inspectorate, first: str, waiting: str
+) -> None:
+    change = longer(office, "PH-D99")
+    record(office, "supervisor", first, "suspend", since=after(2), until=after(6), reason="Flood")
+    assert kinds(waiting)[-2:] == ["Recalculated"] * 2
+    assert undo(office, change) == {"restored": 1, "kept": []}
+    assert standing(waiting) == (ten_days_after(due(first)), "PH-D99")
+    assert kinds(waiting)[-1] == "Undone"
+    assert case_of(first).next_due_on.date() == min(due(first), due(waiting))
+
+
+@pytest.mark.parametrize("happened", ["suspended", "ended"])
+def test_where_the_first_keeps_the_change_the_second_does_too(
+    office: Inspectorate, first: str, waiting: str, happened: str
+) -> None:
+    change = longer(office, "PH-D03")
+    if happened == "suspended":
+        record(office, "supervisor", first, "suspend", since=after(2), until=after(6), reason="F")
+    else:
+        case_clocks.end(case_of(first), "PH-D03")
+    kept = standing(first), standing(waiting)
+    assert undo(office, change) == {"restored": 0, "kept": [case_of(first).name]}
+    assert (standing(first), standing(waiting)) == kept
+    assert due(waiting) == ten_days_after(due(first))

@@ -255,19 +255,23 @@ def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
     new version of a rule waits until it is applied.
     """
     deadline = count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
-    waiting = list(_waiting_on(clock, law))
+    waiting = list(waiting_on(clock, law))
     for one in (clock, *(follower for follower, _before in waiting)):
-        _catch_up(one, law)
+        catch_up(one, law)
     written = bring_to(clock, columns_of(clock, deadline, law), **entry)
     for follower, before in waiting:
-        deadline = count(follower, entries_of(follower.name), law)
-        why = frappe._("{0} has another date").format(before.title)
-        columns = columns_of(follower, deadline, law)
-        bring_to(follower, columns, kind=RECALCULATED, reason=why)
+        follow(follower, before, law)
     return written
 
 
-def _waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Document]]:
+def follow(clock: Document, before: Document, law: CountryLaw) -> None:
+    """Count a locked clock anew because the one on whose end it waits was moved."""
+    deadline = count(clock, entries_of(clock.name), law)
+    why = frappe._("{0} has another date").format(before.title)
+    bring_to(clock, columns_of(clock, deadline, law), kind=RECALCULATED, reason=why)
+
+
+def waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Document]]:
     """The case's running clocks that wait on the end of one, locked, each with the one before."""
     followers = [
         rule
@@ -282,10 +286,11 @@ def _waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Do
     ):
         follower = frappe.get_doc("Case Deadline", name, for_update=True)
         yield follower, clock
-        yield from _waiting_on(follower, law)
+        yield from waiting_on(follower, law)
 
 
-def _catch_up(clock: Document, law: CountryLaw) -> None:
+def catch_up(clock: Document, law: CountryLaw) -> None:
+    """Bring a locked clock to what edits of the law that reach every date make of it, and tell."""
     try:
         deadline = count(clock, entries_of(clock.name), law)
     except Problem:  # what the law can count only with the entry that follows

@@ -183,41 +183,97 @@ def undo(change: str, reason: str) -> dict[str, Any]:
 def restore_all(change: str) -> dict[str, Any]:
     """Give back the state of every deadline that a change moved and nothing else happened to.
 
-    What was given back already has its entry, so that a run that was killed goes on. A deadline
-    that an error keeps from it keeps its date, as one does that something else happened to.
+    What was given back already has its entry, so that a run that was killed goes on. The
+    deadlines of a case that an error keeps from it keep their dates, as those do that something
+    else happened to.
     """
     doc = frappe.get_doc("Law Change", change)
     done = set(frappe.get_all("Deadline Entry", _of_change(change, UNDONE), pluck="refers_to"))
-    moved = _of_change(change, RECALCULATED)
-    for entry in frappe.get_all("Deadline Entry", moved, pluck="name", order_by="creation asc"):
-        if entry in done:
-            continue
+    moved, left = _of_change(change, RECALCULATED), dict[str, list[str]]()
+    for entry in frappe.get_all("Deadline Entry", moved, ["name", "case"], order_by="creation asc"):
+        if entry.name not in done:
+            left.setdefault(entry.case, []).append(entry.name)
+    for case, entries in left.items():
         frappe.db.commit()  # its own transaction: nothing it reads is older than its locks
         try:
-            _restore(entry, doc)
+            _restore(case, entries, doc)
         except JobTimeoutException:
             raise
         except Exception:
             frappe.db.rollback()
-            frappe.log_error(title=f"Deadline entry {entry}: {change} undone")
+            frappe.log_error(title=f"Case {case}: {change} undone")
     frappe.db.commit()
     return _finish_undoing(change)
 
 
-def _restore(name: str, change: Document) -> None:
-    entry = frappe.get_doc("Deadline Entry", name)
-    case = frappe.get_doc("Labour Case", entry.case, for_update=True)
-    clock = frappe.get_doc("Case Deadline", entry.deadline, for_update=True)
-    latest = frappe.db.count("Deadline Entry", {"deadline": entry.deadline})
-    if clock.status != "Running" or latest != entry.number:
-        return
-    state = frappe.parse_json(entry.state_before)
-    for field in state:
-        if clock.meta.get_field(field).fieldtype == "Datetime" and state[field]:
-            state[field] = frappe.utils.get_datetime(state[field])
-    of_change = {"reason": change.undo_reason, "law_change": change.name}
-    clocks.bring_to(clock, state, kind=UNDONE, refers_to=name, **of_change)
+def _restore(name: str, entries: list[str], change: Document) -> None:
+    """Give the deadlines of one case back what a change moved; what waits on them goes with them.
+
+    One that something else happened to keeps its date, unless it hangs on one that goes back.
+    """
+    case, law = frappe.get_doc("Labour Case", name, for_update=True), site_law()
+    moved = [frappe.get_doc("Deadline Entry", entry) for entry in entries]
+    pairs = [
+        (frappe.get_doc("Case Deadline", entry.deadline, for_update=True), entry) for entry in moved
+    ]
+    pairs.sort(key=lambda pair: len(law.before(pair[0].rule)))  # what waits on another after it
+    going = {clock.name for clock, entry in pairs if _may_go_back(clock, entry)}
+    following = {
+        follower.name: (follower, before)
+        for clock, _entry in pairs
+        if clock.name in going
+        for follower, before in clocks.waiting_on(clock, law)
+        if follower.name not in going
+    }
+    for follower, _before in following.values():
+        clocks.catch_up(follower, law)
+    kept: set[str] = set()
+    gone: set[str] = set()
+    for clock, entry in pairs:
+        columns = None
+        if clock.name in going:
+            columns = _former(clock, entry, law, exact=not kept & law.before(clock.rule))
+        if columns is None:
+            kept.add(clock.rule)
+            continue
+        of_change = {"reason": change.undo_reason, "law_change": change.name}
+        clocks.bring_to(clock, columns, kind=UNDONE, refers_to=entry.name, **of_change)
+        gone.add(clock.name)
+    for follower, before in following.values():
+        if before.name in gone:
+            clocks.follow(follower, before, law)
+            gone.add(follower.name)
     clocks.refresh_next_due(case)
+
+
+def _may_go_back(clock: Document, entry: Document) -> bool:
+    """Whether nothing happened to a clock since a change moved it but that others moved it on."""
+    return clock.status == "Running" and all(
+        later.kind == RECALCULATED and not later.law_change for later in _since(entry)
+    )
+
+
+def _since(entry: Document) -> list[frappe._dict]:
+    return [one for one in clocks.entries_of(entry.deadline) if one.number > entry.number]
+
+
+def _former(
+    clock: Document, entry: Document, law: CountryLaw, exact: bool
+) -> dict[str, Any] | None:
+    """What a clock's row held before a change moved it.
+
+    Where it was moved on since, or hangs on one that keeps the change, it is counted anew under the
+    version of its rule that it had; None where that is what it is counted by now.
+    """
+    state: dict[str, Any] = frappe.parse_json(entry.state_before)
+    if exact and not _since(entry):
+        for field, value in state.items():
+            if clock.meta.get_field(field).fieldtype == "Datetime" and value:
+                state[field] = frappe.utils.get_datetime(value)
+        return state
+    under_former = frappe._dict(clock.as_dict() | {"rule_version": state["rule_version"]})
+    deadline = clocks.count(under_former, clocks.entries_of(clock.name), law)
+    return clocks.columns_of(clock, deadline, law) if clocks.differs(clock, deadline, law) else None
 
 
 def _finish_undoing(change: str) -> dict[str, Any]:
