@@ -113,6 +113,9 @@ standard_queries = {
     "Issued Notice": "ecms_core.oversight.edge.lookups.choices",
 }
 
+# What was done to a record stays written down when the record goes.
+ignore_links_on_delete = ["Audit Entry"]
+
 override_whitelisted_methods = {
     "frappe.client.get_count": "ecms_core.oversight.edge.lookups.count",
     "frappe.desk.doctype.tag.tag.get_tagged_docs": "ecms_core.oversight.edge.marks.tagged",

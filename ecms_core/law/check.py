@@ -76,6 +76,15 @@ def findings(law: CountryLaw, year: int, steps: Steps | None = None) -> Iterator
             )
 
 
+def gaps(versions: Sequence[Law]) -> Iterator[tuple[Law, date, date]]:
+    """The days between versions on which none is in force: the version after them, first, last."""
+    for older, newer in pairwise(versions):
+        if older.valid_to and newer.valid_from:
+            missing = older.valid_to + timedelta(1)
+            if missing < newer.valid_from:
+                yield newer, missing, newer.valid_from - timedelta(1)
+
+
 def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Iterator[Finding]:
     for entry in versions:
         if entry.confidence is Confidence.unconfirmed:
@@ -85,12 +94,8 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
             known = f", only the year of its law, {entry.law_year}" if entry.law_year else ""
             text = f"the {what} has no day from which it is in force{known}"
             yield _finding("undated", entry, text)
-    for older, newer in pairwise(versions):
-        if older.valid_to and newer.valid_from:
-            missing = older.valid_to + timedelta(1)
-            if missing < newer.valid_from:
-                last_day = newer.valid_from - timedelta(1)
-                yield _finding("gap", newer, f"no version from {missing} to {last_day}")
+    for newer, missing, last_day in gaps(versions):
+        yield _finding("gap", newer, f"no version from {missing} to {last_day}")
     last = versions[-1]
     if what != "value" and last.valid_to and last.valid_to < date(year, 12, 31):
         yield _finding("gap", last, f"no version after {last.valid_to}")

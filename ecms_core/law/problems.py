@@ -221,4 +221,12 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         ),
         _("Choose a later day, or use the button 'Supersede' to make the version that follows."),
     ),
+    "ECMS-L068": (
+        _("{record} is in use by {found}; expected a record that nothing was counted by."),
+        _("Keep it; the button 'Supersede' makes the version that holds from a day on."),
+    ),
+    "ECMS-L069": (
+        _("{record} is the only version of {id}; expected another one that stays."),
+        _("Keep it. Where the law ended, give it a last day."),
+    ),
 }

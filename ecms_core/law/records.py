@@ -39,6 +39,11 @@ def record_name(entry: Law, versions: Sequence[Law]) -> str:
     return _name(entry.id, entry.valid_from, entry is versions[0])
 
 
+def record_of(entry: Law, doctype: str) -> str:
+    """The name of the record that a version was read from; its first day may be another by now."""
+    return entry.file.removeprefix(f"{doctype} ")
+
+
 def law_records(texts: Mapping[str, str]) -> list[Record]:
     """The records that a pack's law files make: room → text, rooms as in ``FILES``."""
     parts = {room: parse_section(texts.get(room, ""), path) for room, path in FILES.items()}

@@ -89,7 +89,7 @@ def test_a_rule_in_use_is_not_overwritten(office: Inspectorate) -> None:
         rule.reload()
         rule.confidence = "verified"  # what counsel confirmed may be noted down
         rule.save()
-        with pytest.raises(frappe.LinkExistsError):
+        with refused("ECMS-L068"):
             frappe.delete_doc("Deadline Rule", "PH-D03")
 
 
@@ -142,6 +142,71 @@ def test_a_version_begins_after_the_one_it_supersedes(
     with refused("ECMS-L062"):
         successor(first.name, since).insert()
     assert frappe.db.get_value("Deadline Rule", first.name, "valid_to") is None
+
+
+def from_today(days: int) -> date:
+    return frappe.utils.getdate() + timedelta(days)
+
+
+def last_day(name: str) -> date | None:
+    return frappe.db.get_value("Deadline Rule", name, "valid_to")
+
+
+def test_the_end_of_a_version_goes_with_the_first_day_of_the_next(office: Inspectorate) -> None:
+    with office.acting("admin"):
+        new = successor("PH-D03", str(from_today(0)), exact_length=15).insert()
+        for day in (365, 20, -3):
+            new.valid_from = str(from_today(day))
+            new.save()
+            assert last_day("PH-D03") == from_today(day - 1)
+            for on in (day - 1, day):
+                assert due("PH-D03", from_today(on))  # no day between the two
+        for day in (None, "1900-01-01"):
+            frappe.db.set_value("Deadline Rule", "PH-D03", "valid_from", "2001-01-01")
+            with refused("ECMS-L062"):
+                edited(new.name, valid_from=day).save()
+    # What begins under the moved version names its record, and keeps it from being changed.
+    case = office.case_at("correction")
+    clock = frappe.get_doc("Case Deadline", {"case": case, "rule": "PH-D03"})
+    assert clock.rule_version == new.name
+    with office.acting("admin"), refused("ECMS-L061"):
+        edited(new.name, valid_from=str(from_today(30))).save()
+    # The day of its first name is free for another version.
+    with office.acting("admin"):
+        next_one = successor(new.name, str(from_today(0)), exact_length=16).insert()
+    assert next_one.name not in (new.name, "PH-D03")
+    assert last_day(new.name) == from_today(-1)
+
+
+def test_a_version_that_nothing_uses_is_removed_and_the_one_before_holds_on(
+    office: Inspectorate,
+) -> None:
+    with office.acting("admin"):
+        second = successor("PH-D03", str(from_today(10)), exact_length=15).insert()
+        third = successor(second.name, str(from_today(20)), exact_length=16).insert()
+        frappe.delete_doc("Deadline Rule", second.name)
+        assert last_day("PH-D03") == from_today(19)
+        assert frappe.db.get_value("Deadline Rule", third.name, "supersedes") == "PH-D03"
+        assert due("PH-D03", from_today(15)) and due("PH-D03", from_today(20))
+        frappe.delete_doc("Deadline Rule", third.name)
+        for name in ("PH-D03", "National"):  # cases may need it yet, and nothing else has its code
+            with refused("ECMS-L069"):
+                frappe.delete_doc("Deadline Rule" if name == "PH-D03" else "Legal Calendar", name)
+    assert last_day("PH-D03") is None
+    removed = {"subject_name": second.name, "action": "law removed"}
+    assert frappe.db.count("Audit Entry", removed) == 1
+
+
+def test_days_without_a_version_are_told_when_they_come_about(office: Inspectorate) -> None:
+    with office.acting("admin"):
+        successor("PH-D03", str(from_today(10)), exact_length=15).insert()
+        told = len(frappe.get_message_log())
+        edited("PH-D03", note="Counsel read it").save()
+        assert len(frappe.get_message_log()) == told
+        edited("PH-D03", valid_to=str(from_today(6))).save()
+    (message,) = frappe.get_message_log()[told:]
+    for day in (from_today(7), from_today(9)):
+        assert frappe.utils.format_date(day) in message["message"]
 
 
 @pytest.mark.parametrize(
@@ -204,6 +269,8 @@ def test_what_a_fine_was_counted_by_is_not_overwritten(
     with office.acting("admin"):
         with refused("ECMS-L061"):
             edited(name, doctype, **changes).save()
+        with refused("ECMS-L068"):
+            frappe.delete_doc(doctype, name)
         opened = frappe.get_doc(doctype, name)
         opened.onload()
         assert opened.get_onload("uses") == 1

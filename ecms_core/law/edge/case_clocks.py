@@ -35,7 +35,7 @@ from ecms_core.law.entries import (
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
 from ecms_core.law.record_shapes import CALENDAR, RULE
-from ecms_core.law.records import record_name
+from ecms_core.law.records import record_of
 from ecms_core.law.rules import Rule
 from ecms_core.oversight.edge.alerts import notify
 from ecms_core.problems import Problem
@@ -116,7 +116,7 @@ def count(
 def version_of(clock: Any, law: CountryLaw) -> Rule:
     """The version of its rule that a clock stands under; a new one by the day of its start."""
     versions, day = law.rules[clock.rule], frappe.utils.getdate(clock.started_on)
-    named = (one for one in versions if record_name(one, versions) == clock.rule_version)
+    named = (one for one in versions if record_of(one, RULE) == clock.rule_version)
     covering = (one for one in versions if one.covers(day))
     return next((one for found in (named, covering) for one in found), versions[-1])
 
@@ -197,7 +197,7 @@ def columns_of(
     language = frappe.db.get_single_value("System Settings", "language") or "en"
     calendar = law.country(clock.office).calendar
     return clock_columns(deadline, calendar, now, thresholds()) | {
-        "rule_version": record_name(deadline.rule, law.rules[deadline.rule.id]),
+        "rule_version": record_of(deadline.rule, RULE),
         "explanation": paragraph(deadline.reasons, *spoken(language)),
         "reasons": canonical(deadline.as_data()["reasons"]),
     }
@@ -216,7 +216,7 @@ def differs(clock: Document, deadline: Deadline, law: CountryLaw) -> bool:
         int(deadline.provisional),
         deadline.confidence.name,
         int(deadline.settled),
-        record_name(deadline.rule, law.rules[deadline.rule.id]),
+        record_of(deadline.rule, RULE),
     )
 
 
