@@ -174,6 +174,57 @@ def test_a_round_that_is_killed_is_made_up_for(
     assert (fired(clock), told("inspector", office)) == (["Inspector 5"], count + 1)
 
 
+def let_in(office: Inspectorate, *roles: str, enabled: int = 1) -> None:
+    for role in roles:
+        frappe.db.set_value("User", office.users[role], "enabled", enabled)
+
+
+def sent_to(clock: frappe._dict) -> dict[str, str]:
+    return dict(
+        frappe.get_all(
+            "Deadline Reminder", {"deadline": clock.name}, ["rung", "sent_to"], as_list=True
+        )
+    )
+
+
+def test_where_a_rung_has_nobody_the_next_one_s_people_are_told(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    let_in(office, "inspector", "supervisor", enabled=0)
+    before, director = told("director", office), office.users["director"]
+    sweep.climb(at_rung(clock, 2))
+    assert sent_to(clock) == {"Inspector 5": director, "Supervisor 2": director}
+    assert told("director", office) == before + 2
+
+
+def test_a_rung_waits_until_there_is_somebody_to_tell(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    everybody = ("inspector", "supervisor", "director")
+    let_in(office, *everybody, enabled=0)
+    others = frappe.get_all(
+        "Has Role", {"role": "ECMS Director", "parenttype": "User"}, pluck="parent"
+    )
+    frappe.db.set_value("User", {"name": ("in", others)}, "enabled", 0)
+    sweep.climb(at_rung(clock, 5))
+    assert (sent_to(clock), row_of(clock.name).rungs_fired) == ({}, 0)
+    let_in(office, "supervisor")
+    count = told("supervisor", office)
+    assert sweep.climb(at_rung(clock, 5)) == 1
+    assert sent_to(clock) == {"Inspector 5": office.users["supervisor"]}
+    assert (told("supervisor", office), row_of(clock.name).rungs_fired) == (count + 1, 1)
+
+
+def test_what_is_to_be_brought_to_a_supervisor_is_a_task_where_there_is_none(
+    office: Inspectorate, clock: frappe._dict
+) -> None:
+    let_in(office, "inspector", "supervisor", "director", enabled=0)
+    expire(clock, "escalate_to_supervisor", settled=1)
+    (task,) = frappe.get_all("ToDo", {"reference_name": clock.case}, pluck="allocated_to")
+    assert task == "Administrator"
+    assert sent_to(clock)[f"{EXPIRY} 0"] == "Administrator"
+
+
 def test_another_date_is_reminded_of_anew(office: Inspectorate, clock: frappe._dict) -> None:
     sweep.climb(at_rung(clock, 2))
     since = clock.due_on.date() - timedelta(1)

@@ -41,8 +41,9 @@ def expire(row: frappe._dict, rung: Rung) -> list[str]:
 
     A settled deadline (its rule verified, its date certain) whose rule names an effect takes it:
     the clock expires and the case says so. To tell the supervisor is done where the rule says so
-    and is verified. In every other case the responsible officer gets a task, and decides; also
-    where the law was edited since the date was counted and no longer bears it out.
+    and is verified, and where somebody is there. In every other case the responsible officer gets
+    a task, and decides; also where the law was edited since the date was counted and no longer
+    bears it out.
     """
     case = frappe.get_doc("Labour Case", row.case, for_update=True)
     clock = frappe.get_doc("Case Deadline", row.name, for_update=True)
@@ -56,10 +57,10 @@ def expire(row: frappe._dict, rung: Rung) -> list[str]:
         notify(people, told, "Labour Case", case.name)
         return people
     if clock.settled and borne_out and clock.at_expiry == "escalate_to_supervisor":
-        people = people_of(row, "Supervisor")
         told = _("{0} ended on {1}, case {2}").format(clock.title, day, case.name)
-        notify(people, told, "Labour Case", case.name)
-        return people
+        if people := people_of(row, "Supervisor"):
+            notify(people, told, "Labour Case", case.name)
+            return people
     return [_task(case, clock, effect, day, borne_out)]
 
 

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from ecms_core.edge import write_record
-from ecms_core.law.ladder import Rung
+from ecms_core.law.ladder import EXPIRY, Rung
 from ecms_core.oversight.edge.alerts import notify, officials_of
 
 ROLES = {"Supervisor": "ECMS Supervisor", "Director": "ECMS Director"}
@@ -31,6 +31,7 @@ def fire(row: frappe._dict, rung: Rung, act: Callable[..., list[str]]) -> list[s
     """Do what a rung does, unless it was done for this deadline and date; returns who was told.
 
     The record's name is the key: of two workers the second waits for the first and is refused.
+    A reminder that nobody would get is not fired: it waits until there is somebody.
     """
     record = frappe.get_doc(
         {
@@ -51,6 +52,9 @@ def fire(row: frappe._dict, rung: Rung, act: Callable[..., list[str]]) -> list[s
         frappe.clear_last_message()
         return None
     people = act(row, rung)
+    if not people and rung.recipient != EXPIRY:
+        frappe.db.rollback(save_point="fired")
+        return []
     record.db_set("sent_to", ", ".join(people), update_modified=False)
     return people
 
@@ -66,10 +70,16 @@ def remind(row: frappe._dict, rung: Rung) -> list[str]:
 
 
 def people_of(row: frappe._dict, recipient: str) -> list[str]:
-    """The case's inspector, or the officials of a role at its office or above it."""
+    """The case's inspector, or the officials of a role at its office or above it.
+
+    Where nobody is there, those who come next on the ladder: supervisors, then directors.
+    """
     if recipient == "Inspector":
         inspector = frappe.db.get_value("Labour Case", row.case, "inspector")
         if inspector and frappe.db.get_value("User", inspector, "enabled"):
             return [inspector]
         recipient = "Supervisor"
-    return officials_of(row.office, ROLES[recipient])
+    people = officials_of(row.office, ROLES[recipient])
+    if not people and recipient == "Supervisor":
+        return officials_of(row.office, ROLES["Director"])
+    return people

@@ -148,9 +148,9 @@ def _climb_to(step: int, rung: Rung, until: Moment, offices: Condition) -> int:
     )
     if rung.recipient != EXPIRY:
         query = query.where(clock.at_expiry.notin(OF_A_PARTY))
-    fired, broken = 0, [""]
+    fired, left = 0, [""]  # what is left is looked at again in the next round
     while True:
-        rows = query.where(clock.name.notin(broken)).run(as_dict=True)
+        rows = query.where(clock.name.notin(left)).run(as_dict=True)
         if not rows:
             return fired
         told: dict[str, list[frappe._dict]] = {}
@@ -162,10 +162,13 @@ def _climb_to(step: int, rung: Rung, until: Moment, offices: Condition) -> int:
                 if not stands(row):
                     continue
                 people = fire(row, rung, act)
-            except Exception:  # one broken case does not stop the round; the next round tries again
+            except Exception:  # one broken case does not stop the round
                 frappe.db.rollback(save_point="rung")
                 frappe.log_error(title=f"Deadline {row.name}: {rung.id}")
-                broken.append(row.name)
+                left.append(row.name)
+                continue
+            if people == [] and rung.recipient != EXPIRY:
+                left.append(row.name)
                 continue
             done.append(row.name)
             fired += people is not None
