@@ -9,7 +9,7 @@ recorded of a clock brings those in too, as an entry of its own that is told as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import frappe
@@ -53,13 +53,13 @@ def preview(
     problem of each as ``problems``.
     """
     _check_editor(doctype)
-    law = site_law()
-    if values:
-        given = frappe.parse_json(values)
+    law, given = site_law(), frappe.parse_json(values or "{}")
+    if given:
         law = law_from_records(replaced(stored_records(), doctype, name, given))
     moves, count, checked, last = [], 0, 0, ""
     problems, not_counted, following = [], 0, ""
-    for clock, deadline in _recount(doctype, name, law, after=after):
+    rules = _moved_by(doctype, name, given)
+    for clock, deadline in _recount(rules, law, after=after):
         if checked == PORTION:
             following = last
             break
@@ -76,7 +76,7 @@ def preview(
         "moves": moves,
         "count": count,
         "checked": checked,
-        "of": open_clocks.number(_concerned(doctype, name, law)),
+        "of": open_clocks.number(_concerned(rules, law)),
         "next": following,
         "problems": problems,
         "not_counted": not_counted,
@@ -118,7 +118,8 @@ def move_all(change: str) -> int:
     deadline that cannot be moved is left as it is, and the change says how many are.
     """
     doc, law, left = frappe.get_doc("Law Change", change), site_law(), 0
-    for row, deadline in _recount(doc.law_doctype, doc.law_name, law, doc.only_certain):
+    rules = _moved_by(doc.law_doctype, doc.law_name)
+    for row, deadline in _recount(rules, law, doc.only_certain):
         if isinstance(deadline, Problem):
             left += not doc.only_certain
         elif _is_meant(row, deadline, law, doc):
@@ -318,7 +319,7 @@ def reproject_provisional() -> None:
     under_way = {"status": ("in", (APPLYING, UNDOING)), "only_certain": 1}
     if not calendar or frappe.db.exists("Law Change", under_way):
         return
-    recounted = _recount("Legal Calendar", calendar, site_law(), only_certain=True)
+    recounted = _recount([], site_law(), only_certain=True)
     if any(isinstance(found, Deadline) and not found.provisional for _row, found in recounted):
         cause = _("The calendar covers the days that were not known before.")
         _begin(_write_change("Legal Calendar", calendar, cause, only_certain=1))
@@ -345,16 +346,15 @@ def _check_editor(doctype: str) -> None:
 
 
 def _recount(
-    doctype: str, name: str, law: CountryLaw, only_certain: int | bool = False, after: str = ""
+    moved: list[str], law: CountryLaw, only_certain: int | bool = False, after: str = ""
 ) -> Iterator[tuple[frappe._dict, Deadline | Problem]]:
-    """The running deadlines that the record may concern, each with its date by the law.
+    """The running deadlines that a record may concern, each with its date by the law.
 
     With the problem instead for one that the law can no longer count; it keeps its date.
     """
-    filters = _concerned(doctype, name, law)
+    filters = _concerned(moved, law)
     if only_certain:
         filters["provisional"] = 1
-    moved = _moved_by(doctype, name)
     for rows in open_clocks.batches(filters, FIELDS, after):
         for row in rows:
             try:
@@ -364,15 +364,20 @@ def _recount(
             yield row, found
 
 
-def _concerned(doctype: str, name: str, law: CountryLaw) -> dict[str, Any]:
+def _concerned(moved: list[str], law: CountryLaw) -> dict[str, Any]:
     """Which deadlines a record may concern: all, or those of a rule and what waits on it."""
-    moved = _moved_by(doctype, name)
     return {"rule": ("in", sorted(_with_followers(moved[0], law)))} if moved else {}
 
 
-def _moved_by(doctype: str, name: str) -> list[str]:
-    """The rule that a record is a version of, whose clocks it moves to the version in force."""
-    return [frappe.db.get_value(RULE, name, "rule_code") or name] if doctype == RULE else []
+def _moved_by(doctype: str, name: str, form: Mapping[str, Any] | None = None) -> list[str]:
+    """The rule that a record is a version of, whose clocks it moves to the version in force.
+
+    ``form``: the values of one that may not be saved yet.
+    """
+    if doctype != RULE:
+        return []
+    stored = frappe.db.get_value(RULE, name, "rule_code")
+    return [stored or (form or {}).get("rule_code") or name]
 
 
 def _is_meant(clock: Any, deadline: Deadline, law: CountryLaw, change: Document) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import frappe
@@ -93,6 +94,25 @@ def mark_changed() -> None:
 
 
 def replaced(records: list[Record], doctype: str, name: str, values: Any) -> list[Record]:
-    """The records with one of them new or replaced; without values it is left out."""
+    """The records with one of them new or replaced; without values it is left out.
+
+    The version that it supersedes ends on the day before its first, as it does when it is saved.
+    """
     others = [row for row in records if (row.doctype, row.name) != (doctype, name)]
-    return [*others, Record(doctype, name, values)] if values is not None else others
+    if values is None:
+        return others
+    stored = next((row.values for row in records if (row.doctype, row.name) == (doctype, name)), {})
+    last, had = (_day_before(each.get("valid_from")) for each in (values, stored))
+    for number, row in enumerate(others):
+        if last and (row.doctype, row.name) == (doctype, values.get("supersedes")):
+            ends = row.values["valid_to"]
+            if ends == had if stored else not ends or last < ends:
+                others[number] = row._replace(values={**row.values, "valid_to": last})
+    return [*others, Record(doctype, name, values)]
+
+
+def _day_before(day: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(day)) - timedelta(1)
+    except (ValueError, OverflowError):  # left for the readers to refuse
+        return None

@@ -67,7 +67,7 @@ const SHOWN = 200;
 ["Deadline Rule", "Legal Calendar"].forEach((doctype) =>
 	frappe.ui.form.on(doctype, {
 		refresh(frm) {
-			if (!frm.is_new() && frm.perm[0].write) {
+			if ((!frm.is_new() || frm.doc.supersedes) && frm.perm[0].write) {
 				frm.add_custom_button(__("Which deadlines move?"), () => preview_moves(frm));
 			}
 		},
@@ -105,7 +105,7 @@ function preview_moves(frm) {
 	drop_blank_days(frm);
 	const opener = document.activeElement;
 	const { doctype, docname: name } = frm;
-	const unsaved = frm.is_dirty();
+	const unsaved = frm.is_new() || frm.is_dirty();
 	const dialog = new frappe.ui.Dialog({
 		title: __("Which deadlines move?"),
 		size: "extra-large",
