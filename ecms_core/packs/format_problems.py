@@ -23,7 +23,7 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     ),
     "ECMS-P05": (
         _("{file}, line {line}: the {kind} '{id}' is there twice, first on line {first}."),
-        _("Give one of the two another id."),
+        _("Keep one of the two, or give one of them another id."),
     ),
     "ECMS-P06": (
         _(

@@ -36,11 +36,11 @@ def check_records(reading: Reading) -> None:
         if extension := rule.get("extension"):
             named = words_of(extension, "roles")
             _refuse_unknown(reading, extension, "roles", named, "role", roles)
-    _unique(reading, "procedure", reading.entries(PROCEDURES, "procedures"), "id", "version")
+    _unique(reading, "procedure", reading.entries(PROCEDURES, "procedures"), "id")
     for procedure in reading.entries(PROCEDURES, "procedures"):
         _check_procedure(reading, procedure, rules, known_letters, roles)
     checklists = [section for _, section in reading.named("forms/*.yaml")]
-    _unique(reading, "checklist", checklists, "id", "version")
+    _unique(reading, "checklist", checklists, "id")
     for checklist in checklists:
         _check_checklist(reading, checklist, violations)
     _check_letters(reading)
@@ -63,15 +63,21 @@ def _refuse_unknown(  # noqa: PLR0917
 def _unique(reading: Reading, kind: str, entries: Iterable[Section], *fields: str) -> None:
     first: dict[tuple[str, ...], Section] = {}
     for entry in entries:
-        key = tuple(word_of(entry, field) for field in fields)
+        key = tuple(_told_apart(entry.get(field)) for field in fields)
         if not key[0]:
             continue
         if key in first:
             at = {**entry.at(fields[0]), "first": first[key].at(fields[0])["line"]}
             if first[key].file != entry.file:
                 at["first"] = f"{at['first']} of {first[key].file}"
-            reading.tell("ECMS-P05", kind=kind, id=" ".join(key), **at)
+            words = filter(None, (word_of(entry, field) for field in fields))
+            reading.tell("ECMS-P05", kind=kind, id=" ".join(words), **at)
         first.setdefault(key, entry)
+
+
+def _told_apart(value: object) -> str:
+    """A value by which entries are told apart: a level of 0 is as none given."""
+    return str(value) if value and isinstance(value, str | int) else ""
 
 
 def _check_procedure(
@@ -301,7 +307,9 @@ def _check_roles(reading: Reading, roles: Iterable[str]) -> None:
                 **entry.at("role"),
             )
     doctypes = core.doctypes().keys() | core.FRAMEWORK_DOCTYPES
-    for entry in reading.entries(ROLES, "permissions"):
+    permissions = reading.entries(ROLES, "permissions")
+    _unique(reading, "permission", permissions, "doctype", "role", "level", "own_only")
+    for entry in permissions:
         _refuse_unknown(reading, entry, "role", words_of(entry, "role"), "role", roles)
         named = words_of(entry, "doctype")
         _refuse_unknown(reading, entry, "doctype", named, _("kind of record"), doctypes)

@@ -329,7 +329,7 @@ roles:
 permissions:
   - {doctype: Labour Case, role: TT Mediator, may: [read]}
   - {doctype: Labour Case, role: TT Nobody, may: [read]}
-  - {doctype: Labour Case, role: TT Mediator, may: [write]}
+  - {doctype: Labour Complaint, role: TT Mediator, may: [write]}
 """,
         locale__en_dot_po="""\
 #. Button of a case
