@@ -179,10 +179,18 @@ def _fields(path: str, base: Values, site: Values, wanted: Values) -> list[Diffe
 
 
 def _by_key(key: Key, items: Sequence[Any] | None) -> dict[str, Any]:
-    return {
-        " ".join(str(item[field]) for field in key.fields if item.get(field)): item
-        for item in items or ()
-    }
+    """The items by what tells them apart; one whose key another has already is numbered.
+
+    Two closures of offices may begin on one day.
+    """
+    found: dict[str, Any] = {}
+    for item in items or ():
+        name = " ".join(str(item[field]) for field in key.fields if item.get(field))
+        number = 1
+        while (told := name if number == 1 else f"{name} ({number})") in found:
+            number += 1
+        found[told] = item
+    return found
 
 
 def _merged_list(

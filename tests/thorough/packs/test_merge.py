@@ -80,6 +80,22 @@ def test_a_question_that_both_removed_or_one_of_them() -> None:
     }
 
 
+def test_items_with_one_key_all_stay() -> None:
+    keys = {"days": Key(("day",))}
+    may, june = {"day": "05-01", "until": "05-09"}, {"day": "06-01", "until": "06-01"}
+    early = {"day": "05-01", "until": "05-02"}
+    base, wanted = {"days": [may, early]}, {"days": [may, early, june]}
+    (come,) = compare(base, base, wanted, keys)
+    assert (come.path, come.kind) == ("days[06-01]", TAKE)
+    assert merged(base, [come], keys, wanted) == wanted
+    longer = {"days": [may, early | {"until": "05-04"}]}
+    (edit,) = compare(base, longer, base, keys)
+    assert (edit.path, edit.kind) == ("days[05-01 (2)].until", KEEP)
+    assert merged(longer, [edit], keys, base) == base
+    (gone,) = compare(base, base, {"days": [may]}, keys)
+    assert merged(base, [gone], keys, {"days": [may]}) == {"days": [may]}
+
+
 def test_an_order_is_taken_kept_or_in_conflict() -> None:
     abc, bac, cab = (questions(*order) for order in ("ABC", "BAC", "CAB"))
     order = "questions[order]"

@@ -1,0 +1,34 @@
+"""What an upgrade or a removal must not take from a site, or leave there, unasked."""
+
+from __future__ import annotations
+
+import frappe
+
+from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
+from tests.site.packs.conftest import replace
+from tests.site.packs.test_upgrade import quiet
+
+CLOSURES = """\
+closures:
+  - {from: 2026-04-09, to: 2026-04-20, name: Flood, basis: Test Order 1}
+  - {from: 2026-04-09, to: 2026-04-10, name: Mourning, basis: Test Order 2}
+"""
+JUNE = "  - {from: 2026-06-01, to: 2026-06-02, name: Census, basis: Test Order 3}\n"
+
+
+def closures() -> list[tuple[str, str]]:
+    days = frappe.get_doc("Legal Calendar", "National").days
+    return [(str(day.day), str(day.until)) for day in days if day.kind == "Closure"]
+
+
+def test_two_closures_that_begin_on_one_day_outlive_an_upgrade(site, small_version) -> None:
+    first, second = small_version("1.0.0"), small_version("2.0.0")
+    for folder, more in ((first, ""), (second, JUNE)):
+        replace(folder / "calendar.yaml", "complete_years", f"{CLOSURES}{more}complete_years")
+    apply_pack(str(first), say=quiet)
+    april = [("2026-04-09", "2026-04-20"), ("2026-04-09", "2026-04-10")]
+    assert closures() == april
+    apply_pack(str(second), say=quiet)
+    assert closures() == [*april, ("2026-06-01", "2026-06-02")]
+    assert plan_pack(str(second)).changes == ()
