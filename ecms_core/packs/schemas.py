@@ -33,15 +33,38 @@ def schema_names() -> list[str]:
 
 
 @functools.cache
+def _reader() -> Any:
+    """The validator of JSON Schema, to which a field of the schema that is empty is not given.
+
+    A name that the schema does not know is refused with a value or without: what follows a comma
+    between brackets becomes such a name, and would be lost to the text before it.
+    """
+    from jsonschema import Draft202012Validator, validators
+
+    def of_given(check: Any) -> Any:
+        def checked(validator: Any, rule: Any, instance: Any, about: Any) -> Any:
+            if isinstance(instance, dict) and None in instance.values():
+                instance = {key: value for key, value in instance.items() if value is not None}
+            return check(validator, rule, instance, about)
+
+        return checked
+
+    checks = Draft202012Validator.VALIDATORS
+    given = ("properties", "required", "minProperties")
+    return validators.extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {name: of_given(checks[name]) for name in given}
+    )
+
+
+@functools.cache
 def _validator(name: str) -> Any:
-    from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
     resources = [Resource.from_contents(schema(file.stem)) for file in FOLDER.glob("*.json")]
     registry: Any = Registry().with_resources(
         (str(each.contents["$id"]), each) for each in resources
     )
-    return Draft202012Validator(schema(name), registry=registry)
+    return _reader()(schema(name), registry=registry)
 
 
 def problems_of(name: str, section: Section) -> list[Problem]:
@@ -55,9 +78,9 @@ def problems_of(name: str, section: Section) -> list[Problem]:
 
 
 def _plain(value: Any) -> Any:
-    """The values as JSON has them: days as text, and no field that is empty."""
+    """The values as JSON has them: days as text."""
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items() if part is not None}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
         return [_plain(part) for part in value]
     return value.isoformat() if isinstance(value, date) else value
@@ -68,7 +91,7 @@ def _problems(error: Any, section: Section) -> Iterator[Problem]:
     holder, field = _holder(section, path)
     if error.validator == "required":
         for name in error.validator_value:
-            if name not in error.instance:
+            if error.instance.get(name) is None:
                 at = _at(section, path)
                 about = error.schema["properties"].get(name, {})
                 yield Problem("ECMS-L005", field=name, expected=_told(about), **at)

@@ -48,3 +48,40 @@ def test_two_permissions_of_which_one_would_count_are_told(tmp_path: Path, again
     assert told(tmp_path, roles_dot_yaml=PERMISSIONS) == []
     more = f"  - {{doctype: Labour Case, role: ECMS Inspector, may: [read]{again}}}\n"
     assert told(tmp_path, roles_dot_yaml=PERMISSIONS + more) == [("ECMS-P05", "roles.yaml", 5)]
+
+
+COMMA = [
+    (
+        "forms/basic.yaml",
+        "label: Wages are paid,",
+        "label: Wages are paid in full, and on time,",
+        5,
+    ),
+    ("forms/basic.yaml", "id: Q1,", "id: Q1, requred: ,", 5),
+    ("forms/basic.yaml", "title: Basic", "title: Basic\ntitel:", 3),
+    ("law/procedures.yaml", "label: Received,", "label: Received, and read,", 9),
+    ("law/procedures.yaml", "label: Issue the notice,", "label: Issue, the notice,", 13),
+    ("law/violations.yaml", "{en: Wages}", "{en: Wages, hours}", 3),
+    ("pack.yaml", "currency: XTS", "currency: XTS\ncurency:", 7),
+]
+
+
+@pytest.mark.parametrize("case", COMMA, ids=lambda case: case[2])
+def test_a_name_that_no_field_has_is_told_without_a_value_too(tmp_path: Path, case: tuple) -> None:
+    file, old, new, line = case
+    text = small_pack.FILES[file]
+    assert text.count(old) == 1
+    small_pack.write(tmp_path)
+    (tmp_path / file).write_text(text.replace(old, new), encoding="utf-8")
+    problems = lint(PackSource("tt", tmp_path)).problems
+    assert [(one.details["file"], one.details["line"]) for one in problems] == [
+        (f"tt/{file}", line)
+    ]
+    assert problems[0].code in ("ECMS-L006", "ECMS-L007")
+
+
+def test_a_field_that_is_empty_is_one_that_is_not_given(tmp_path: Path) -> None:
+    text = small_pack.FILES["forms/basic.yaml"].replace("label: How", "section: , label: How")
+    assert told(tmp_path, forms__basic_dot_yaml=text) == []
+    empty = text.replace("label: Wages are paid,", "label: ,")
+    assert told(tmp_path, forms__basic_dot_yaml=empty) == [("ECMS-L005", "forms/basic.yaml", 5)]
