@@ -15,6 +15,7 @@ from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.packs.changed_files import Files, Values, entry_with, in_a_line, put
 from ecms_core.packs.law_changes import write_law
 from ecms_core.packs.rights import Rights, change_rights
+from ecms_core.packs.tables import table
 from ecms_core.packs.translations import retranslated
 from ecms_core.words import Text, _
 
@@ -175,7 +176,7 @@ def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
 def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str]) -> None:
     name, columns = CELLS[doctype]
     lines = files.text(name).splitlines(keepends=True)
-    heads = _cells_of(next(line for line in lines if not line.startswith("#")))
+    _line, heads = next(table("".join(lines), name))
     unknown = [key for key in fields if key not in columns]
     for number, line in enumerate(lines):
         cells = _cells_of(line)

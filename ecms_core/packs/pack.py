@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from ecms_core.notices.letter import Letter
 from ecms_core.notices.letter import check as check_letter
 from ecms_core.packs.files import PARTS, RECORD, SKIPPED, File, find, refuse_unreadable
 from ecms_core.packs.source import PackSource
+from ecms_core.packs.tables import table
 from ecms_core.packs.translations import Message, read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
@@ -179,8 +179,10 @@ class Pack:
         """The rows of a CSV file such as territory.csv; none where the pack does not have it."""
         if not (self.folder / name).is_file():
             return []
-        with (self.folder / name).open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(line for line in file if not line.startswith("#")))
+        text = (self.folder / name).read_bytes().decode("utf-8")
+        rows = table(text, f"{self.source.id}/{name}")
+        _line, heads = next(rows, (1, []))
+        return [dict(zip(heads, cells, strict=False)) for _line, cells in rows]
 
     def _entries(self, name: str, field: str) -> list[Section]:
         if not (self.folder / name).is_file():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.packs import schemas
 from ecms_core.packs.files import File, find
+from ecms_core.packs.tables import table
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
 from ecms_core.words import _
@@ -113,25 +113,8 @@ class Reading:
         text = self.text_of(file)
         if text is None:
             return
-        lines = text.removeprefix("\ufeff").splitlines()
-        told = [(number, line) for number, line in enumerate(lines, 1) if not line.startswith("#")]
-        reader = csv.reader(line for _, line in told)
         head: list[str] | None = None
-        last = 0
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                break
-            except csv.Error as error:
-                line = told[min(reader.line_num, len(told)) - 1][0]
-                self.tell("ECMS-P07", file=name, line=line, field=_("the row"), found=str(error),
-                          expected=_("comma-separated cells"))  # fmt: skip
-                break
-            line = told[last][0]
-            last = reader.line_num
-            if not cells:
-                continue
+        for count, (line, cells) in enumerate(table(text, name)):
             if head is None:
                 head = cells
                 if not self._head_fits(head, columns, name, line):
@@ -145,7 +128,7 @@ class Reading:
                     found=_("{count} cells").format(count=len(cells)),
                     expected=f"{len(head)}",
                 )
-            elif last > MOST_ROWS:
+            elif count > MOST_ROWS:
                 found = _("more than {most} rows").format(most=MOST_ROWS)
                 self.tell("ECMS-P04", file=name, found=found, expected=MOST_ROWS)
                 return

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ecms_core.packs.changed_files import Files
+from ecms_core.packs.changes import write_back
 from ecms_core.packs.lint import lint
+from ecms_core.packs.pack import Pack
+from ecms_core.packs.records import wanted_records
 from ecms_core.packs.source import PackSource
 from tests.thorough.packs import small_pack
 
@@ -85,3 +89,43 @@ def test_a_field_that_is_empty_is_one_that_is_not_given(tmp_path: Path) -> None:
     assert told(tmp_path, forms__basic_dot_yaml=text) == []
     empty = text.replace("label: Wages are paid,", "label: ,")
     assert told(tmp_path, forms__basic_dot_yaml=empty) == [("ECMS-L005", "forms/basic.yaml", 5)]
+
+
+AS_SPREADSHEETS_WRITE = {
+    "a mark of the byte order": "\ufeff{head}\n{rows}",
+    "a mark before a remark": "\ufeff# Of 2026\n{head}\n{rows}",
+    "an empty first line": "\n{head}\n{rows}",
+    "empty lines between": "# Of 2026\n\n{head}\n\n{rows}\n\n",
+    "line ends of Windows": "{head}\n{rows}\n",
+}
+
+
+@pytest.mark.parametrize("way", AS_SPREADSHEETS_WRITE)
+def test_a_table_as_a_spreadsheet_writes_it_is_read_alike_everywhere(
+    tmp_path: Path, way: str
+) -> None:
+    plain = Pack(PackSource("tt", small_pack.write(tmp_path / "plain" / "tt")))
+    folder = small_pack.write(tmp_path / "tt")
+    for name in ("territory.csv", "offices.csv"):
+        head, _line, rows = small_pack.FILES[name].partition("\n")
+        text = AS_SPREADSHEETS_WRITE[way].format(head=head, rows=rows)
+        if way == "line ends of Windows":
+            text = text.replace("\n", "\r\n")
+        (folder / name).write_bytes(text.encode())
+    pack = Pack(PackSource("tt", folder))
+    assert lint(pack.source).problems == ()
+    wanted = wanted_records(pack)
+    assert wanted == wanted_records(plain)
+    office = ("Inspection Office", "R1")
+    files = Files(folder)
+    write_back(files, office, wanted[office], {**wanted[office], "office_name": "South"})
+    assert files.left == [] and files.diff().count("\n+") == 2
+    (folder / "offices.csv").write_bytes(files.changed()["offices.csv"].encode())
+    assert wanted_records(Pack(pack.source))[office]["office_name"] == "South"
+
+
+def test_a_row_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None:
+    rows = (
+        small_pack.FILES["offices.csv"] + "\n# The last.\nR2," + "x" * 140_000 + ",Regional,HQ,\n"
+    )
+    assert told(tmp_path, offices_dot_csv=rows) == [("ECMS-P07", "offices.csv", 6)]
