@@ -73,7 +73,7 @@ as 2026-03-27 and can be compared for equality alone.
 
 `locale/<language>.po` are gettext catalogues. Each entry has a line `#. …` that tells the
 translator where the words appear, and keeps the placeholders of its text, such as {{0}}. What is
-not translated is counted by lint.
+not translated is counted by lint, and so is what is marked `fuzzy`: a guess comes to no site.
 
 What the law says in words (titles, `then`, `by`, grounds, what is disputed) is written in the
 first language of `pack.yaml`. Reasons are said in the case's language: our sentences in it, and

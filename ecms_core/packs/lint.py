@@ -292,7 +292,8 @@ def _notices(reading: Reading) -> Iterator[Notice]:
             messages, _problems = read_catalogue(file.path, file.name)
             empty = tuple(one.text for one in messages if not one.translation)
             if empty:
-                yield Notice("untranslated", f"texts of {file.name} are not translated", empty)
+                text = f"texts of {file.name} are not translated, or only by a guess (fuzzy)"
+                yield Notice("untranslated", text, empty)
 
 
 def _dated_entries(reading: Reading) -> Iterator[Section]:

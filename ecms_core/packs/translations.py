@@ -18,7 +18,7 @@ MOST_MESSAGES = 20_000
 
 
 class Message(NamedTuple):
-    """One text: as it stands, its translation, where it is used, and its line."""
+    """One text: as it stands, its translation if it has one, where it is used, and its line."""
 
     text: str
     translation: str
@@ -71,14 +71,16 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
         if not description:
             expected = _("a line '#. …' above it must tell the translator where the words appear")
             problems.append(_wrong(name, message.lineno, message.id, expected))
-        if message.string and _places(message.id) != _places(message.string):
+        # A guess that nobody has read yet is none.
+        translation = "" if message.fuzzy else message.string
+        if translation and _places(message.id) != _places(translation):
             expected = _("it must keep the placeholders {names}").format(
                 names=", ".join(_places(message.id)) or _("none")
             )
             problems.append(_wrong(name, message.lineno, message.id, expected))
         messages.append(
             Message(
-                message.id, message.string, message.context or "", description, message.lineno or 1
+                message.id, translation, message.context or "", description, message.lineno or 1
             )
         )
     return messages, problems

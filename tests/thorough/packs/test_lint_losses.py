@@ -129,3 +129,26 @@ def test_a_row_that_cannot_be_read_is_told_with_its_line(tmp_path: Path) -> None
         small_pack.FILES["offices.csv"] + "\n# The last.\nR2," + "x" * 140_000 + ",Regional,HQ,\n"
     )
     assert told(tmp_path, offices_dot_csv=rows) == [("ECMS-P07", "offices.csv", 6)]
+
+
+def test_a_guessed_translation_is_counted_and_comes_to_no_site(tmp_path: Path) -> None:
+    entries = """\
+#. Button
+msgid "Close"
+msgstr "Shut"
+
+#. Button
+#, fuzzy
+msgid "Close {0}"
+msgstr "Open it"
+"""
+    assert told(tmp_path, locale__en_dot_po=entries) == []
+    pack = Pack(PackSource("tt", tmp_path))
+    (notice,) = lint(pack.source).notices
+    assert (notice.kind, notice.entries) == ("untranslated", ("Close {0}",))
+    texts = [
+        values["source_text"]
+        for (doctype, _name), values in wanted_records(pack).items()
+        if doctype == "Translation"
+    ]
+    assert texts == ["Close"]
