@@ -14,14 +14,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
 from ecms_core import __version__
 from ecms_core.packs import hookspecs
 from ecms_core.packs.files import KINDS, PARTS
 from ecms_core.packs.lint_law import LISTS, check_law
 from ecms_core.packs.lint_records import FIELDS, PROCEDURES, check_records
-from ecms_core.packs.pack import Pack
+from ecms_core.packs.pack import Pack, fits
 from ecms_core.packs.reading import Reading, word_of, words_of
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import read_catalogue
@@ -137,11 +135,11 @@ def _check_manifest(reading: Reading) -> None:
         _wrong(reading, section, "id", _("the folder's name, {pack}").format(pack=reading.pack))
     wanted = word_of(section, "requires_ecms")
     try:
-        if wanted and not SpecifierSet(wanted).contains(__version__, prereleases=True):
+        if wanted and not fits(section, __version__):
             at = section.at("requires_ecms")
             reading.tell("ECMS-104", pack=name, expected=wanted, found=__version__, **at)
-    except InvalidSpecifier:
-        _wrong(reading, section, "requires_ecms", _("versions such as '>=0.1,<0.2'"))
+    except Problem as problem:
+        reading.tell_unless_told(problem)
     zone = word_of(section, "time_zone")
     if zone and not is_time_zone(zone):
         _wrong(reading, section, "time_zone", _("a time zone such as Asia/Manila"))

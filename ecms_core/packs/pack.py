@@ -84,7 +84,7 @@ class Pack:
         section.done()
         if manifest.id != self.source.id:
             raise section.wrong("id", _("the folder's name, {id}").format(id=self.source.id))
-        if not _fits(manifest.requires_ecms, __version__):
+        if not fits(section, __version__):
             told = {"pack": manifest.id, "expected": manifest.requires_ecms}
             raise Problem("ECMS-104", **told, found=__version__, **section.at("requires_ecms"))
         return manifest
@@ -190,15 +190,24 @@ class Pack:
         return self._read(name).sections(field)
 
     def _read(self, name: str) -> Section:
-        return read_section(self.folder / name, f"{self.source.id}/{name}")
+        told = f"{self.source.id}/{name}"
+        try:
+            return read_section(self.folder / name, told)
+        except OSError as error:
+            found = error.strerror or _("it cannot be opened")
+            raise Problem("ECMS-P11", file=told, found=found) from error
 
     def _files(self, pattern: str) -> list[File]:
         """The files of a kind, in order; hidden ones belong to an editor and not to the pack."""
         return [file for file in self._found[0] if file.kind.pattern == pattern]
 
 
-def _fits(wanted: str, version: str) -> bool:
-    """Whether a version is in a range such as ">=0.1,<0.2"."""
-    from packaging.specifiers import SpecifierSet
+def fits(manifest: Section, version: str) -> bool:
+    """Whether a version is in the range that pack.yaml asks for, such as ">=0.1,<0.2"."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-    return SpecifierSet(wanted).contains(version, prereleases=True)
+    try:
+        wanted = SpecifierSet(manifest.text("requires_ecms"))
+    except InvalidSpecifier:
+        raise manifest.wrong("requires_ecms", _("versions such as '>=0.1,<0.2'")) from None
+    return wanted.contains(version, prereleases=True)

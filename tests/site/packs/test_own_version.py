@@ -11,6 +11,7 @@ import pytest
 from ecms_core.packs.edge import desk
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
+from tests.site.packs.conftest import replace
 from tests.site.packs.test_upgrade import quiet
 
 
@@ -46,3 +47,13 @@ def test_of_two_equal_ones_neither_is_taken_and_the_others_work(folder, version)
     with pytest.raises(Exception, match="Two plugins offer the country pack"):
         desk.plan("ph")
     assert row("zz")["available"] and plan_pack("zz").changes
+
+
+@pytest.mark.parametrize(("broken", "code"), [("nonsense", "ECMS-L007"), (">=9", "ECMS-104")])
+def test_one_that_cannot_be_read_does_not_hide_the_others(
+    folder, small_version, broken: str, code: str
+) -> None:
+    shutil.copytree(small_version("1.0.0"), folder / "tt")
+    replace(folder / "tt/pack.yaml", '">=0.1"', f'"{broken}"')
+    assert code in row("tt")["problem"] and not row("tt")["available"]
+    assert row("zz")["available"]

@@ -20,7 +20,7 @@ from ecms_core.packs.cli import pack as pack_commands
 from ecms_core.packs.lint import Report, lint
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.source import PackSource
-from ecms_core.problems import CATALOGUE
+from ecms_core.problems import CATALOGUE, Problem
 
 _spec = importlib.util.spec_from_file_location(
     "small_pack", Path(__file__).parent / "small_pack.py"
@@ -152,6 +152,18 @@ def test_what_is_broken_is_told_with_its_place(folder: Path, broken: tuple) -> N
     change(folder, file, old, new)
     told = found(linted(folder))
     assert (code, where, line) in told, told
+
+
+def test_a_manifest_that_cannot_be_read_is_a_numbered_problem(folder: Path) -> None:
+    change(folder, "pack.yaml", '">=0.1"', "nonsense")
+    with pytest.raises(Problem, match="requires_ecms") as wrong:
+        _ = Pack(PackSource("tt", folder)).manifest
+    assert (wrong.value.code, wrong.value.details["line"]) == ("ECMS-L007", 4)
+    assert found(linted(folder)) == [("ECMS-L007", "pack.yaml", 4)]
+    (folder / "pack.yaml").unlink()
+    with pytest.raises(Problem, match=r"tt/pack\.yaml") as gone:
+        _ = Pack(PackSource("tt", folder)).manifest
+    assert gone.value.code == "ECMS-P11"
 
 
 def test_all_problems_are_told_at_once(folder: Path) -> None:
