@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -141,7 +142,8 @@ def new_command(iso2: str, out: Path | None, yes: bool, **said: str | None) -> N
             given[field] = tuple(value.replace(",", " ").split()) if several else value
     answers = replace(answers, **given)  # type: ignore[arg-type]
     if not yes and not given:
-        answers = scaffold.ask(answers, _answer)
+        typed = click.get_text_stream("stdin")  # once: it reads ahead
+        answers = scaffold.ask(answers, lambda question: _answer(question, typed))
     folder = scaffold.write(iso2, out or Path(iso2.lower()), answers)
     click.echo(f"{folder}: written. Next: ecms pack lint {folder}, ecms pack test {folder}")
 
@@ -173,10 +175,10 @@ def reference_command(out: Path | None) -> None:
         out.write_text(page(), encoding="utf-8")
 
 
-def _answer(question: str) -> str:
+def _answer(question: str, typed: TextIO) -> str:
     """What is typed after a question; nothing at the end of input."""
     click.echo(question, nl=False)
-    said = click.get_text_stream("stdin").readline()
+    said = typed.readline()
     if not said.endswith("\n"):  # nobody pressed Enter
         click.echo()
     return said

@@ -76,13 +76,13 @@ def checked(answers: Answers) -> Answers:
         raise _wrong("currency", answers.currency, _("a code of ISO 4217 such as PHP"))
     if not is_time_zone(answers.time_zone):
         raise _wrong(_("time zone"), answers.time_zone, _("a time zone such as Asia/Manila"))
-    for language in answers.languages:
+    for language in answers.languages or ("",):
         try:
             Locale.parse(language, sep="-")
         except (UnknownLocaleError, ValueError):
             raise _wrong("languages", language, _("codes such as en or pt-BR")) from None
     days = set(answers.weekend)
-    if not answers.languages or not days <= set(WEEKDAYS) or len(days) > 6:
+    if not days <= set(WEEKDAYS) or len(days) > 6:
         raise _wrong("weekend", ", ".join(answers.weekend), ", ".join(WEEKDAYS))
     if LETTER_LANGUAGE not in answers.languages:
         return replace(answers, languages=(*answers.languages, LETTER_LANGUAGE))

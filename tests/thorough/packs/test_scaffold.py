@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pycountry
@@ -77,6 +79,43 @@ def test_what_is_answered_is_taken(tmp_path: Path) -> None:
     assert pack.manifest.ministry == "Ministry of Human Resources"
     assert pack.rows("offices.csv")[0]["name"] == "Ministry of Human Resources"
     assert "weekend: [saturday, sunday]" in (folder / "calendar.yaml").read_text()
+
+
+ROOT = Path(__file__).resolve().parents[3]
+PIPED = "A\nB\nC\nqu es\nPEN\nAmerica/Lima\nfriday saturday\n"
+
+
+def piped(folder: Path, answers: str) -> subprocess.CompletedProcess[str]:
+    """A new pack of Bolivia whose answers come through a pipe, as from a script."""
+    command = [sys.executable, "-m", "ecms_core.cli", "pack", "new", "bo", "--out", str(folder)]
+    return subprocess.run(
+        command, cwd=ROOT, input=answers, capture_output=True, text=True, check=False
+    )
+
+
+def test_every_answer_of_a_pipe_is_taken(tmp_path: Path) -> None:
+    made = piped(tmp_path / "bo", PIPED)
+    assert made.returncode == 0, made.stderr
+    pack = Pack(folder_source(tmp_path / "bo"))
+    manifest = pack.manifest
+    assert (manifest.title, manifest.state, manifest.ministry) == ("A", "B", "C")
+    assert manifest.languages == ("qu", "es", "en")
+    assert (manifest.currency, manifest.time_zone) == ("PEN", "America/Lima")
+    assert "weekend: [friday, saturday]" in (pack.folder / "calendar.yaml").read_text()
+
+
+@pytest.mark.parametrize(("good", "bad"), [("PEN", "QQQ"), ("America/Lima", "Mars/Base")])
+def test_a_later_answer_of_a_pipe_is_checked(tmp_path: Path, good: str, bad: str) -> None:
+    made = piped(tmp_path / "bo", PIPED.replace(good, bad))
+    assert made.returncode == 1 and "ECMS-P23" in made.stderr and bad in made.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_language_at_all_is_told_as_such(tmp_path: Path) -> None:
+    words = ["new", "pe", "--out", str(tmp_path / "pe"), "--languages", ""]
+    run = CliRunner().invoke(commands, words)
+    assert isinstance(run.exception, Problem) and run.exception.code == "ECMS-P23"
+    assert run.exception.details["field"] == "languages"
 
 
 def test_options_are_taken_and_nothing_is_asked(tmp_path: Path) -> None:
