@@ -21,6 +21,7 @@ from ecms_core.packs.lint_law import LISTS, check_law
 from ecms_core.packs.lint_records import FIELDS, PROCEDURES, check_records
 from ecms_core.packs.pack import Pack, fits
 from ecms_core.packs.reading import Reading, word_of, words_of
+from ecms_core.packs.records import wanted_records
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import read_catalogue
 from ecms_core.problems import Problem
@@ -78,6 +79,7 @@ def lint(source: PackSource) -> Report:
     check_records(reading)
     _check_plugin(reading)
     _check_changes(reading)
+    _check_records(reading)
     order = {kind.pattern: place for place, kind in enumerate(KINDS)}
     problems = sorted(set_of(reading.problems), key=lambda one: _place(one, order))
     return Report(source.id, tuple(problems), tuple(_notices(reading)))
@@ -263,6 +265,15 @@ def _check_changes(reading: Reading) -> None:
             )
         return
     reading.tell("ECMS-P11", file=f"{reading.pack}/CHANGES.md", found=_("it is not there"))
+
+
+def _check_records(reading: Reading) -> None:
+    """What nothing else is wrong with can be made into records, as a plan does it."""
+    if not reading.problems:
+        try:
+            wanted_records(Pack(PackSource(reading.pack, reading.folder)))
+        except Problem as problem:
+            reading.problems.append(problem)
 
 
 def _notices(reading: Reading) -> Iterator[Notice]:

@@ -17,7 +17,10 @@ from tests.thorough.packs import small_pack
 
 def told(folder: Path, **files: str) -> list[tuple[str, str, object]]:
     """The problems of the small pack with these files: number, file, line."""
-    small_pack.write(folder, **files)
+    return told_of(small_pack.write(folder, **files))
+
+
+def told_of(folder: Path) -> list[tuple[str, str, object]]:
     return [
         (one.code, str(one.details["file"]).partition("/")[2], one.details.get("line"))
         for one in lint(PackSource("tt", folder)).problems
@@ -152,3 +155,40 @@ msgstr "Open it"
         if doctype == "Translation"
     ]
     assert texts == ["Close"]
+
+
+CHANGES = """\
+fields: []
+changes:
+  - {{doctype: Establishment, fieldname: tax_id, property: {}, value: {}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("prop", "value"), [("hidden", "maybe"), ("label", "true"), ("label", "2026-01-01")]
+)
+def test_a_change_that_cannot_be_made_is_told(tmp_path: Path, prop: str, value: str) -> None:
+    assert told(tmp_path, forms__fields_dot_yaml=CHANGES.format(prop, value)) == [
+        ("ECMS-L007", "forms/fields.yaml", 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "line"),
+    [
+        ("forms/basic.yaml", "title: Basic", 2),
+        ("notices/TT-N1.yaml", "title: Notice", 2),
+        ("pack.yaml", "ministry: Ministry of Tests", 9),
+    ],
+)
+def test_a_day_where_a_text_is_expected_is_told(
+    tmp_path: Path, file: str, old: str, line: int
+) -> None:
+    day = f"{old.partition(':')[0]}: 2026-01-01"
+    small_pack.write(tmp_path)
+    text = small_pack.FILES[file]
+    assert old in text
+    (tmp_path / file).write_text(text.replace(old, day), encoding="utf-8")
+    assert told_of(tmp_path) == [("ECMS-L007", file, line)]
+    (tmp_path / file).write_text(text.replace(old, f"{day[:-10]}'2026-01-01'"), encoding="utf-8")
+    assert told_of(tmp_path) == []
