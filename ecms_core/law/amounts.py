@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecms_core.law.calendars import add_months
-from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts
+from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts, Span
 from ecms_core.law.rates import Rate, Rates
 from ecms_core.law.reasons import Aside, Phrase
 from ecms_core.law.rules import Confidence
@@ -28,14 +28,31 @@ from ecms_core.problems import Problem
 from ecms_core.words import _, listed
 
 
+class Part(NamedTuple):
+    """The days of a failure that lie under one version of the law."""
+
+    span: Span
+    is_whole: bool
+    before: Sequence[Sum]  # what the days under the versions before come to
+
+
 class Use(Rates):
     """One scale applied to one violation."""
 
     def __init__(
-        self, sheet: Sheet, violation: Violation, use: ScaleUse, scale: Scale, facts: Facts
+        self,
+        sheet: Sheet,
+        violation: Violation,
+        use: ScaleUse,
+        scale: Scale,
+        facts: Facts,
+        *,
+        part: Part | None = None,
     ) -> None:
         super().__init__(sheet, violation, use, scale, facts)
-        self.sum = Sum(sheet.currency)
+        self.part = part
+        self.charge = sheet.charge
+        self.sum = sheet.new_sum()
 
     def write(self) -> None:
         """Write the scale's lines: the amount, then what multiplies, caps, reduces, adds.
@@ -72,7 +89,7 @@ class Use(Rates):
 
     def _reduce(self) -> None:
         """Write what reduces the fine that is imposed, and what it bears when paid late."""
-        scale = self.scale
+        scale, self.sheet.charge = self.scale, self.charge
         # The law reduces to one share or to another, never to a share of a share.
         reduced = [
             change
@@ -143,35 +160,45 @@ class Use(Rates):
             self.note(rate.did, self.scale.basis, **rate.detail)
 
     def _per_day(self, rate: Decimal, title: Mapping[str, Any]) -> Daily:
-        facts = self.facts
+        facts, part = self.facts, self.part
         detail: dict[str, Any] = {"rate": self.sheet.written(rate), **title}
-        dated = not facts.has("days")
-        if dated:
-            served = facts.day("served")
-            until = facts.day("corrected" if facts.has("corrected") else "date")
-            days = (until - served).days
-            if not 0 <= days <= MAX_DAYS and facts.has("corrected"):
-                expected = _("a day from {served} on, within {most} days")
-                raise facts.wrong("corrected", expected.format(served=served, most=MAX_DAYS))
-            if not 0 <= days <= MAX_DAYS:
-                expected = _("a day up to {until}, within {most} days")
-                raise facts.wrong("served", expected.format(until=until, most=MAX_DAYS))
-            first = served.toordinal()
-            detail |= {"served": served, "to": until}
-        else:
-            for name in ("served", "corrected"):
+        did, first = "per_day", 0
+        if part is None:
+            for name in ("served", "corrected", "last_day"):
                 if facts.has(name):
                     raise facts.wrong(name, _("nothing beside 'days', or the dates without 'days'"))
-            days, first = facts.integer("days", 0, MAX_DAYS), 0
+            days = facts.integer("days", 0, MAX_DAYS)
+            self._fit(days)
+        else:
+            days, first = part.span.days, part.span.first.toordinal()
+            if part.is_whole and not facts.has("last_day"):
+                until = facts.day("corrected" if facts.has("corrected") else "date")
+                did = "per_day_dated"
+                detail |= {"served": part.span.first, "to": until}
+            else:
+                did = "per_day_span"
+                detail |= {"first": part.span.first, "last": part.span.last}
         self._add(
-            "per_day_dated" if dated else "per_day",
+            did,
             rate * days,
             f"{self.sheet.written(rate)} × {days}",
             self._both(),
             days=days,
             **detail,
         )
-        return Daily(self.violation.id, rate, first, first + days, dated, self.sum)
+        return Daily(self.violation.id, rate, first, first + days, part is not None, self.sum)
+
+    def _fit(self, days: int) -> None:
+        """Refuse more days than the law has been in force: which days they are, nobody said."""
+        began = [one.valid_from for one in (self.violation, self.scale) if one.valid_from]
+        ended = [one.valid_to for one in (self.violation, self.scale) if one.valid_to]
+        if not began or not self.facts.has("date"):
+            return
+        since, until = max(began), min([self.facts.day("date"), *ended])
+        most = max((until - since).days + 1, 0)
+        if days > most:
+            expected = _("at most {most}, as this law is in force since {since}; else give dates")
+            raise self.facts.wrong("days", expected.format(most=most, since=since))
 
     def _restitution(self, title: Mapping[str, Any]) -> None:
         owed = self.facts.sums("unpaid")
@@ -306,16 +333,19 @@ class Use(Rates):
         return limit
 
     def _cap_violation(self, cap: Cap, limit: Decimal) -> None:
-        if self.total > limit:
+        # Days under another version of the law are the same violation's.
+        before = sum((each.total for each in self.part.before), ZERO) if self.part else ZERO
+        limit, total = max(limit, before), before + self.total
+        if total > limit:
             self.rests_on(CAP, cap.basis, cap.confidence)
             written = self.sheet.written
             self.sum.was_cut = True
             self._add(
                 "capped",
-                limit - self.total,
-                f"{written(limit)} − {written(self.total)}",
+                limit - total,
+                f"{written(limit)} − {written(total)}",
                 cap.basis,
-                before=written(self.total),
+                before=written(total),
                 cap=written(limit),
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from ecms_core.law.scales import Scale
 from ecms_core.problems import Problem
@@ -26,7 +26,7 @@ def fact_names(scale: Scale) -> set[str]:
     """The facts that a scale may ask for, so that a form can show them."""
     names = set(scale.keys) - {"workers"}
     if scale.mode == "per_day":
-        names |= {"days", "served", "corrected"}
+        names |= {"days", "served", "corrected", "last_day"}
     by_workers = scale.classes is not None and bool(scale.classes.edges)
     if scale.bands or by_workers or scale.mode == "per_worker":
         names.add("workers")
@@ -43,6 +43,18 @@ def fact_names(scale: Scale) -> set[str]:
     names |= {cap.when for cap in scale.caps} | {cap.of for cap in scale.caps}
     names.add(scale.requires)
     return names - {""}
+
+
+class Span(NamedTuple):
+    """Days in a row, from the first on."""
+
+    first: date
+    days: int
+
+    @property
+    def last(self) -> date:
+        """The last of the days; the first where there is none."""
+        return date.fromordinal(self.first.toordinal() + max(self.days - 1, 0))
 
 
 class Facts:
@@ -157,6 +169,31 @@ class Facts:
         if isinstance(value, datetime) or not isinstance(value, date):
             raise self.wrong(name, DATE)
         return value
+
+    def span(self) -> Span:
+        """The days of a failure: from its service up to its correction, or up to what is known."""
+        first = self.day("served")
+        end, last = "corrected", "last_day"
+        if self.has(last):
+            if self.has(end):
+                raise self.wrong(last, _("nothing beside 'corrected'"))
+            days = (self.day(last) - first).days + 1
+            self._within(last, days, first, 1)
+        else:
+            known = self.has(end)
+            until = self.day(end if known else "date")
+            days = (until - first).days
+            if known:
+                self._within(end, days, first, 0)
+            elif not 0 <= days <= MAX_DAYS:
+                expected = _("a day up to {until}, within {most} days")
+                raise self.wrong("served", expected.format(until=until, most=MAX_DAYS))
+        return Span(first, days)
+
+    def _within(self, name: str, days: int, first: date, least: int) -> None:
+        if not least <= days <= MAX_DAYS:
+            expected = _("a day from {served} on, within {most} days")
+            raise self.wrong(name, expected.format(served=first, most=MAX_DAYS))
 
     def refuse_unknown(self, allowed: Collection[str]) -> None:
         """Refuse a fact that nothing in this computation uses."""

@@ -7,17 +7,27 @@ why. What only a court imposes is told beside the total, never in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ecms_core.law.amounts import Use
+from ecms_core.law.amounts import Part, Use
 from ecms_core.law.facts import Facts, fact_names
 from ecms_core.law.reasons import Phrase, plain
 from ecms_core.law.rules import Confidence
-from ecms_core.law.sheets import VIOLATION, ZERO, Catalogue, Line, Sheet, version_on
+from ecms_core.law.scales import Violation
+from ecms_core.law.sheets import (
+    VIOLATION,
+    ZERO,
+    Catalogue,
+    Line,
+    Sheet,
+    Sum,
+    by_version,
+    version_on,
+)
 from ecms_core.law.values import Currency
 from ecms_core.words import _
 
@@ -47,6 +57,7 @@ class Penalty:
     currency: Currency
     lines: tuple[Line, ...]
     confidence: Confidence
+    shares: tuple[Decimal, ...] = ()  # what each charge comes to
 
     @property
     def total(self) -> Decimal:
@@ -113,17 +124,9 @@ def assess(
     sheet = Sheet(catalogue)
     allowed: set[str] = set()
     given = [Facts(charge.violation, {**shared, **charge.facts}) for charge in charged]
-    for charge, facts in zip(charged, given, strict=True):
-        day = facts.day("violation")
-        violation = version_on("Violation", catalogue.violations[charge.violation], day)
-        sheet.rests_on(VIOLATION, violation.id, violation.confidence, violation.id)
-        for use in violation.uses:
-            scale = version_on("Scale", catalogue.scales[use.scale], day)
-            allowed |= fact_names(scale) | set(use.facts)
-            Use(sheet, violation, use, scale, facts.with_law(use.facts)).write()
-        for word in violation.consequences:
-            what = Phrase(CONSEQUENCE_WORDS[word])
-            sheet.add("consequence", violation.id, violation.basis, None, what=what, word=word)
+    for number, (charge, facts) in enumerate(zip(charged, given, strict=True)):
+        sheet.charge = number
+        allowed |= _charge(sheet, catalogue.violations[charge.violation], facts)
     for facts in given:
         facts.refuse_unknown(allowed)
     sheet.cap_case()
@@ -133,4 +136,51 @@ def assess(
         catalogue.currency,
         tuple(sheet.lines),
         min(sheet.confidences, default=Confidence.verified),
+        tuple(map(sheet.share, range(len(charged)))),
     )
+
+
+def _charge(sheet: Sheet, versions: Sequence[Violation], facts: Facts) -> set[str]:
+    """Write the lines of one charge; returns the facts that may be stated of it.
+
+    The law of the day of the violation holds; each day of a failure that dates say stands under
+    the law that was in force on it.
+    """
+    scales = sheet.catalogue.scales
+    dated = not facts.has("days") and facts.has("served")
+    day = facts.day("served" if dated and not facts.has("violation") else "violation")
+    violation = version_on("Violation", versions, day)
+    allowed: set[str] = set()
+    sheet.rests_on(VIOLATION, violation.id, violation.confidence, violation.id)
+    for use in violation.uses:
+        scale = version_on("Scale", scales[use.scale], day)
+        allowed |= fact_names(scale) | set(use.facts)
+        if scale.mode == "per_day" and not facts.has("days"):
+            _days(sheet, versions, use.scale, facts)
+        else:
+            Use(sheet, violation, use, scale, facts.with_law(use.facts)).write()
+    for word in violation.consequences:
+        what = Phrase(CONSEQUENCE_WORDS[word])
+        sheet.add("consequence", violation.id, violation.basis, None, what=what, word=word)
+    return allowed
+
+
+def _days(sheet: Sheet, versions: Sequence[Violation], scale_id: str, facts: Facts) -> None:
+    """Write a fine by the day, each day by the law in force on it."""
+    span = facts.span()
+    parts = [
+        (violation, scale, days)
+        for violation, held in by_version("Violation", versions, span)
+        for scale, days in by_version("Scale", sheet.catalogue.scales[scale_id], held)
+    ]
+    before: list[Sum] = []
+    for violation, scale, days in parts:
+        use = next((use for use in violation.uses if use.scale == scale_id), None)
+        if use is None or scale.mode != "per_day":
+            expected = _("days on which the law fines {violation} by the day")
+            raise facts.wrong("served", expected.format(violation=violation.id))
+        sheet.rests_on(VIOLATION, violation.id, violation.confidence, violation.id)
+        part = Part(days, len(parts) == 1, tuple(before))
+        made = Use(sheet, violation, use, scale, facts.with_law(use.facts), part=part)
+        made.write()
+        before.append(made.sum)

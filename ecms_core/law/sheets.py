@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, NamedTuple, TypeVar
 
+from ecms_core.law.facts import Span
 from ecms_core.law.reasons import TEMPLATES, Named, Phrase, cite, fill
 from ecms_core.law.rules import Confidence, Law
 from ecms_core.law.scales import Cap, Scale, Violation
@@ -35,6 +36,7 @@ LINES = {
     "per_day_dated": _(
         "{title}: {rate} for each of {days} days, served on {served}, counted to {to}."
     ),
+    "per_day_span": _("{title}: {rate} for each of {days} days, from {first} to {last}."),
     "percentage": _("{title}: {percent} % of {base}."),
     "surcharge": _("{title}: {percent} % of {base}, paid {days} days late."),
     "restitution": _("{title}: owed to the workers{worker}: {sum}."),
@@ -75,6 +77,7 @@ class Line(NamedTuple):
     arithmetic: str
     amount: Decimal | None
     payee: str
+    charge: int | None = None  # the place of its charge; None for what holds several together
 
     def sentence(
         self,
@@ -94,6 +97,22 @@ def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
     raise Problem(
         "ECMS-L032", what=what, id=versions[0].id, found=day.isoformat(), expected=recorded
     )
+
+
+def by_version(
+    what: str, versions: Sequence[Version], span: Span
+) -> Iterator[tuple[Version, Span]]:
+    """The days of a span under each version of an entry; refuses a day under none."""
+    first, end = span.first.toordinal(), span.first.toordinal() + span.days
+    while True:
+        version = version_on(what, versions, date.fromordinal(first))
+        until = end
+        if version.valid_to is not None:
+            until = min(end, version.valid_to.toordinal() + 1)
+        yield version, Span(date.fromordinal(first), until - first)
+        first = until
+        if first >= end:
+            return
 
 
 @dataclass(frozen=True)
@@ -152,6 +171,8 @@ class Sheet:
         self.confidences: list[Confidence] = []
         self.caps: dict[Cap, Capped] = {}
         self.after_caps: list[Callable[[], None]] = []
+        self.charge: int | None = None  # the place of the charge of which lines are written
+        self.sums: list[tuple[int | None, Sum]] = []
         self._told: set[tuple[Text, str]] = set()
         self._known: list[tuple[str, str]] = []
 
@@ -170,8 +191,19 @@ class Sheet:
         if amount is not None:
             amount = self.currency.rounded(amount)
             arithmetic = f"{arithmetic} = {self.written(amount)}" if arithmetic else ""
-        self.lines.append(Line(did, violation, basis, detail, arithmetic, amount, payee))
+        line = Line(did, violation, basis, detail, arithmetic, amount, payee, self.charge)
+        self.lines.append(line)
         return amount or ZERO
+
+    def new_sum(self) -> Sum:
+        """A sum of the charge of which lines are written."""
+        made = Sum(self.currency)
+        self.sums.append((self.charge, made))
+        return made
+
+    def share(self, charge: int) -> Decimal:
+        """What a charge comes to, with its part of what a cap took from several together."""
+        return sum((one.total for number, one in self.sums if number == charge), ZERO)
 
     def rests_on(self, what: Text, name: str, confidence: Confidence, violation: str = "") -> None:
         """The amount is no surer than what made it; what counsel has to confirm is said, once."""
@@ -195,6 +227,7 @@ class Sheet:
 
     def cap_case(self) -> None:
         """Apply the caps of each day and of the whole case, then write what waited for them."""
+        self.charge = None
         for cap, capped in sorted(self.caps.items(), key=lambda held: held[0].per != "day"):
             if cap.per == "day":
                 self._cap_days(cap, capped)
