@@ -194,6 +194,13 @@ class Facts:
         if not least <= days <= MAX_DAYS:
             expected = _("a day from {served} on, within {most} days")
             raise self.wrong(name, expected.format(served=first, most=MAX_DAYS))
+        self.not_to_come(name)
+
+    def not_to_come(self, name: str) -> None:
+        """Refuse a day after that of the computation: nobody knows yet what it brings."""
+        if self.has(name) and self.has("date") and self.day(name) > self.day("date"):
+            until = self.day("date")
+            raise self.wrong(name, _("a day up to {until}").format(until=until))
 
     def refuse_unknown(self, allowed: Collection[str]) -> None:
         """Refuse a fact that nothing in this computation uses."""

@@ -126,6 +126,8 @@ def assess(
     given = [Facts(charge.violation, {**shared, **charge.facts}) for charge in charged]
     for number, (charge, facts) in enumerate(zip(charged, given, strict=True)):
         sheet.charge = number
+        facts.not_to_come("violation")
+        facts.not_to_come("detection")
         allowed |= _charge(sheet, catalogue.violations[charge.violation], facts)
     for facts in given:
         facts.refuse_unknown(allowed)

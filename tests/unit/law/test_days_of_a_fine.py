@@ -136,3 +136,13 @@ def test_each_charge_bears_its_part_of_what_a_daily_cap_takes(philippines: Count
     assert [str(share) for share in found.shares] == ["66666.67", "33333.33"]
     assert sum(found.shares) == found.total == 100_000
     assert [line.charge for line in found.lines if line.amount] == [0, 1, None]
+
+
+@pytest.mark.parametrize("name", ["corrected", "last_day", "violation", "detection"])
+def test_a_day_still_to_come_is_refused(name: str) -> None:
+    facts = {"served": date(2026, 4, 1), "corrected": date(2026, 4, 3)}
+    if name == "last_day":
+        del facts["corrected"]
+    assert fined(make(), **(facts | {name: date(2026, 5, 4)})).total > 0
+    with pytest.raises(Problem, match=f"'{name}' is 2026-05-05; expected a day up to 2026-05-04"):
+        fined(make(), **(facts | {name: date(2026, 5, 5)}))
