@@ -412,11 +412,16 @@ class Teller:
         story.decided = True
 
     def _fines(self, wilful: list[tuple[Breach, date, date]], decided_on: date) -> list[Fine]:
-        """The lines of a decision as the law computes them; what caps take is in the last line."""
+        """The lines of a decision as the law computes them, each with its part of a cap."""
         charges = [
             Charge(
                 breach.finding.question.violation,
-                {"days": (last - first).days + 1, "wilful": True},
+                {
+                    "violation": breach.found_on,
+                    "served": first,
+                    "last_day": last,
+                    "wilful": True,
+                },
             )
             for breach, first, last in wilful
         ]
@@ -424,16 +429,11 @@ class Teller:
             return []
         penalty = self.ground.law.penalty(charges, {"date": decided_on})
         made = []
-        for breach, first, last in wilful:
-            code = breach.finding.question.violation
-            own = [line for line in penalty.lines if line.violation == code]
-            amount = sum((line.amount or Decimal(0) for line in own), Decimal(0))
+        for place, (breach, first, last) in enumerate(wilful):
+            own = [line for line in penalty.lines if line.charge == place]
             basis = next((line.basis for line in own if line.basis), "")
             words = " ".join(line.sentence() for line in own)
-            made.append(Fine(breach, first, last, amount, basis, words))
-        shared = penalty.total - sum((fine.amount for fine in made), Decimal(0))
-        if shared:
-            made[-1] = made[-1]._replace(amount=made[-1].amount + shared)
+            made.append(Fine(breach, first, last, penalty.shares[place], basis, words))
         return made
 
     def _payment(self, story: Story, act: Act, chance: random.Random) -> None:

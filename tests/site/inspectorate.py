@@ -111,13 +111,13 @@ class Inspectorate:
 
         return submit_sheet(client_id or frappe.generate_hash(length=20), visit, answers)
 
-    def case_at(self, stage: str) -> str:
+    def case_at(self, stage: str, answers: dict | None = None) -> str:
         """A case that was taken to a stage of the main line by the right people."""
         case = self.open_case()
         for reached, go_on in (
             ("received", lambda: self.step("supervisor", case, "draw")),
             ("assigned", lambda: self.step("director", case, "authority", scope="All standards")),
-            ("authorised", lambda: self.visit(case)),
+            ("authorised", lambda: self.visit(case, answers=answers)),
             ("inspected", lambda: self.step("inspector", case, "results")),
             ("results", lambda: self.step("inspector", case, "serve_results")),
             ("correction", lambda: self._conference(case)),

@@ -33,7 +33,7 @@ def compute(decision: Document) -> Decimal:
     if not wilful:
         return Decimal(0)
     penalty = _assess(decision, wilful)
-    for line, part in zip(wilful, _parts(penalty, wilful), strict=True):
+    for line, part in zip(wilful, _parts(penalty), strict=True):
         line.amount, line.basis, line.explanation = float(part.amount), part.basis, part.text
     return penalty.total
 
@@ -44,33 +44,21 @@ class _Part(NamedTuple):
     text: str
 
 
-def _parts(penalty: Penalty, wilful: list[Document]) -> list[_Part]:
+def _parts(penalty: Penalty) -> list[_Part]:
     """What each line of the decision has of the whole computation.
 
-    Two lines may name the same kind of violation; the computation's lines come in the order of
-    the charges, so each takes its own run. A cap over the whole case lowers the last line's part.
+    What a cap took from several lines is told in each of those that bear a part of it.
     """
-    codes = [_code(line) for line in wilful]
     write_date = spoken(frappe.local.lang or "en").write_date
     parts: list[_Part] = []
-    rest = list(penalty.lines)
-    for index, code in enumerate(codes):
-        own = [line for line in rest if line.violation == code]
-        if code in codes[index + 1 :]:
-            own = own[: len(own) // (1 + codes[index + 1 :].count(code))]
-        rest = [line for line in rest if line not in own]
-        parts.append(
-            _Part(
-                sum((line.amount or Decimal(0) for line in own), Decimal(0)),
-                next((line.basis for line in own if line.basis), ""),
-                " ".join(line.sentence(frappe._, write_date) for line in own),
-            )
-        )
-    shared = sum((line.amount or Decimal(0) for line in rest), Decimal(0))
-    if shared and parts:
-        words = " ".join(line.sentence(frappe._, write_date) for line in rest)
-        last = parts[-1]
-        parts[-1] = _Part(last.amount + shared, last.basis, f"{last.text} {words}")
+    for place, share in enumerate(penalty.shares):
+        own = [line for line in penalty.lines if line.charge == place]
+        told = list(own)
+        if share != sum((line.amount or Decimal(0) for line in own), Decimal(0)):
+            told += [line for line in penalty.lines if line.charge is None]
+        basis = next((line.basis for line in own if line.basis), "")
+        words = " ".join(line.sentence(frappe._, write_date) for line in told)
+        parts.append(_Part(share, basis, words))
     return parts
 
 
@@ -81,25 +69,24 @@ def explain(decision: Document) -> dict[str, Any]:
 
 
 def _assess(decision: Document, lines: list[Document]) -> Penalty:
-    charges = [
-        Charge(
-            _code(line),
-            {
-                "days": (
-                    frappe.utils.getdate(line.day_to) - frappe.utils.getdate(line.day_from)
-                ).days
-                + 1,
-                "wilful": True,
-            },
-        )
-        for line in lines
-    ]
+    charges = [_charge(line) for line in lines]
     return site_law().penalty(charges, {"date": frappe.utils.getdate(decision.decided_on)})
 
 
-def _code(line: Document) -> str:
-    version = frappe.db.get_value("Case Violation", line.violation, "violation_type")
-    return frappe.db.get_value("Violation Type", version, "violation_code")
+def _charge(line: Document) -> Charge:
+    """What the law is asked for a line: its days as days, since others may be fined on them too."""
+    found = frappe.db.get_value(
+        "Case Violation", line.violation, ["violation_type", "found_on"], as_dict=True
+    )
+    code = frappe.db.get_value("Violation Type", found.violation_type, "violation_code")
+    facts = {
+        "violation": found.found_on,
+        "detection": found.found_on,
+        "served": frappe.utils.getdate(line.day_from),
+        "last_day": frappe.utils.getdate(line.day_to),
+        "wilful": True,
+    }
+    return Charge(code, facts)
 
 
 def day_fined_before(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import frappe
-from frappe.query_builder.functions import Count
+from frappe.query_builder.functions import Coalesce, Count
 
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.record_shapes import CODES, RULE, SCALE, VALUE, VIOLATION
@@ -27,15 +27,19 @@ def uses(doctype: str, name: str) -> int:
     """How many records of cases a version of the law was applied to."""
     if doctype in NAMED_BY:
         holder, field = NAMED_BY[doctype]
-        return frappe.db.count(holder, {field: name})
+        named = frappe.db.count(holder, {field: name})
+        # A fine by the day may reach into a version that is not the one of the day of the finding.
+        return named or (_decisions_by(doctype, name) if doctype == VIOLATION else 0)
     return _decisions_by(doctype, name) if user_of(doctype) else 0
 
 
 def _decisions_by(doctype: str, name: str) -> int:
-    """How many submitted decisions fined by a version of a scale, or of the value of its unit.
+    """How many submitted decisions fined by a version of the law, or of the value of a unit.
 
-    A decision keeps the violations that it fined and the day on which it did. What superseded the
-    version after the decision was submitted, also for days before it, made no difference to it.
+    A decision keeps the violations that it fined, the days for which it did, and its own day. Days
+    stand each under its own version; the scale names the day of a unit's value, which lies between
+    the finding and the decision. What superseded the version after the decision was submitted,
+    also for days before it, made no difference to it.
     """
     version = frappe.db.get_value(doctype, name, [CODES[doctype], "valid_from"])
     if version is None:
@@ -55,6 +59,10 @@ def _decisions_by(doctype: str, name: str) -> int:
         .where((decision.docstatus == 1) & (line.wilful == 1))
         .where(kind.violation_code.isin(_fined_by(doctype, code) or [""]))
     )
+    first = Coalesce(line.day_from, found.found_on)
+    last = Coalesce(line.day_to, found.found_on)
+    if doctype == VALUE:
+        first, last = found.found_on, decision.decided_on
     stored = frappe.get_all(
         doctype,
         filters={CODES[doctype]: code},
@@ -63,16 +71,18 @@ def _decisions_by(doctype: str, name: str) -> int:
     for one in stored:
         made_later = decision.modified < one.creation
         if one.name == name:
-            query = query.where(decision.decided_on >= since) if since else query
+            query = query.where(last >= since) if since else query
             query = query.where(~made_later) if one.supersedes else query
         elif one.valid_from and (not since or one.valid_from > since):
-            earlier = decision.decided_on < one.valid_from
+            earlier = first < one.valid_from
             query = query.where(earlier | made_later if one.supersedes else earlier)
     return query.run()[0][0]
 
 
 def _fined_by(doctype: str, code: str) -> list[str]:
-    """The violations whose fines hang on a scale, or on a legal value."""
+    """The violations whose fines hang on a scale, on a legal value, or on themselves."""
+    if doctype == VIOLATION:
+        return [code]
     catalogue, scales = site_law().catalogue, {code}
     if doctype == VALUE:
         scales = {

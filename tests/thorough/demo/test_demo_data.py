@@ -281,8 +281,8 @@ def test_fines_are_those_of_the_law(ground, tables):
             assert violation["status"] == "Ordered"
             if line["wilful"]:
                 assert line["day_from"] <= line["day_to"] < decided[parent]
-                days = (line["day_to"] - line["day_from"]).days + 1
-                charges.append(Charge(violation["violation_type"], {"days": days, "wilful": True}))
+                days = {"served": line["day_from"], "last_day": line["day_to"], "wilful": True}
+                charges.append(Charge(violation["violation_type"], days))
         total = ground.law.penalty(charges, {"date": decided[parent]}).total if charges else 0
         assert total == sum(Decimal(str(line["amount"])) for line in lines), parent
         wilful += len(charges)
