@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ecms_core.law.calendars import add_months
-from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts, Span
+from ecms_core.law.facts import MAX_DAYS, MAX_WORKERS, Facts, Span, leaves_range
 from ecms_core.law.rates import Rate, Rates
 from ecms_core.law.reasons import Aside, Phrase
 from ecms_core.law.rules import Confidence
@@ -131,20 +131,18 @@ class Use(Rates):
         elif mode == "per_worker":
             rate = self.rate(workers=1)
             workers = facts.integer("workers", 0, MAX_WORKERS)
-            self._tell(rate)
+            money = self._held(rate)
             self._add(
                 "per_worker",
-                rate.money * workers,
-                f"{written(rate.money)} × {workers}",
+                money * workers,
+                f"{written(money)} × {workers}",
                 self.violation.basis,
-                rate=written(rate.money),
+                rate=written(money),
                 workers=workers,
                 **title,
             )
         elif mode == "per_day":
-            rate = self.rate()
-            self._tell(rate)
-            return self._per_day(rate.money, title)
+            return self._per_day(self._held(self.rate()), title)
         else:
             rate = self.rate()
             self._add(rate.did, rate.money, rate.arithmetic, self._both(), **rate.detail)
@@ -250,9 +248,34 @@ class Use(Rates):
 
     def _officer(self, rate: Rate) -> None:
         """The officer's own amount instead of the proposal, within the law and with a reason."""
+        chosen = self._chosen(rate)
+        if chosen is not None:
+            self._add(
+                "officer",
+                chosen - rate.money,
+                f"{self.sheet.written(chosen)} − {self.sheet.written(rate.money)}",
+                self._both(),
+                **self._deviation(rate, chosen),
+            )
+
+    def _held(self, rate: Rate) -> Decimal:
+        """The amount for a day or for a worker: the proposal, unless the officer set another."""
+        self._tell(rate)
+        chosen = self._chosen(rate) if leaves_range(self.use, self.scale) else None
+        if chosen is None:
+            return rate.money
+        self.note("officer", self._both(), **self._deviation(rate, chosen))
+        return chosen
+
+    def _deviation(self, rate: Rate, chosen: Decimal) -> dict[str, str]:
+        written, reason = self.sheet.written, str(self.facts.given["officer_reason"]).strip()
+        return {"sum": written(chosen), "proposed": written(rate.money), "why": reason}
+
+    def _chosen(self, rate: Rate) -> Decimal | None:
+        """The amount that the officer set; None for the proposal."""
         facts, written = self.facts, self.sheet.written
         if not facts.has("officer_amount"):
-            return
+            return None
         chosen = self.sheet.currency.rounded(facts.money("officer_amount"))
         if not rate.least <= chosen <= rate.most:
             raise Problem(
@@ -264,24 +287,15 @@ class Use(Rates):
                 ),
             )
         if chosen == rate.money:
-            return
-        reason = str(facts.given.get("officer_reason") or "").strip()
-        if not reason:
+            return None
+        if not str(facts.given.get("officer_reason") or "").strip():
             raise Problem(
                 "ECMS-L045",
                 id=self.violation.id,
                 found=written(chosen),
                 expected=written(rate.money),
             )
-        self._add(
-            "officer",
-            chosen - rate.money,
-            f"{written(chosen)} − {written(rate.money)}",
-            self._both(),
-            sum=written(chosen),
-            proposed=written(rate.money),
-            why=reason,
-        )
+        return chosen
 
     def _change(self, did: str, factor: Decimal, text: str, basis: str) -> None:
         before = self.total

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
 from ecms_core.law.deadlines import Deadline, compute, unverified
-from ecms_core.law.facts import fact_names
+from ecms_core.law.facts import OFFICER, fact_names, leaves_range
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
 from ecms_core.law.read_rules import (
@@ -189,7 +189,7 @@ class CountryLaw:
             for version in self.violations[violation]
             for use in version.uses
             for scale in self.catalogue.scales[use.scale]
-            for name in fact_names(scale)
+            for name in (*fact_names(scale), *(OFFICER if leaves_range(use, scale) else ()))
         }
 
     def country(self, office: str = "") -> Country:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from ecms_core.law.scales import Scale
+from ecms_core.law.scales import Scale, ScaleUse
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
@@ -18,8 +18,28 @@ MAX_SUMS = 10_000
 WHOLE, DATE = _("a whole number from {low} to {high}"), _("a date such as 2026-03-27")
 SUM, SUMS = _("a sum such as 12500.50"), _("a sum, or a sum for each worker")
 NOT_NEGATIVE = _("a sum such as 12500.50, not negative")
+OFFICER = ("officer_amount", "officer_reason")
 DATES = ("date", "violation", "detection", "decision", "payment")
 TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+def leaves_range(use: ScaleUse, scale: Scale) -> bool:
+    """Whether the law leaves bounds within which an officer may set another amount."""
+    if scale.mode not in ("amount", "range", "table", "per_day", "per_worker"):
+        return False
+    if scale.keys:
+        return _has_bounds(scale.cells, len(scale.keys))
+    if scale.amount is not None or use.amount is not None:
+        return False
+    least = scale.least if use.least is None else use.least
+    most = scale.most if use.most is None else use.most
+    return least is not None and most is not None
+
+
+def _has_bounds(cells: Any, depth: int) -> bool:
+    if depth:
+        return any(_has_bounds(part, depth - 1) for part in cells.values())
+    return isinstance(cells, Mapping)
 
 
 def fact_names(scale: Scale) -> set[str]:
@@ -37,12 +57,18 @@ def fact_names(scale: Scale) -> set[str]:
     if scale.mode == "surcharge" or scale.interest:
         names.add("due")
     if scale.mode in ("amount", "range", "table"):
-        names |= {"officer_amount", "officer_reason"}
+        names |= set(OFFICER)
     names |= {criterion.id for criterion in scale.criteria}
     names |= {change.when for change in (*scale.multipliers, *scale.reductions)}
     names |= {cap.when for cap in scale.caps} | {cap.of for cap in scale.caps}
     names.add(scale.requires)
     return names - {""}
+
+
+def _labelled(line: str) -> tuple[str, str]:
+    """A line such as 'Ana Cruz: 1200.50' as its label and its sum."""
+    label, _between, amount = line.rpartition(":")
+    return label.strip(), amount.strip()
 
 
 class Span(NamedTuple):
@@ -135,6 +161,8 @@ class Facts:
     def sums(self, name: str) -> list[tuple[str, Decimal]]:
         """One sum, or a sum for each worker with a label."""
         value = self._need(name, SUMS)
+        if isinstance(value, str) and (":" in value or "\n" in value.strip()):
+            value = [_labelled(line) for line in value.splitlines() if line.strip()]
         if isinstance(value, Mapping):
             value = list(value.items())
         if not isinstance(value, Sequence) or isinstance(value, str):

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ecms_core.law.amounts import Part, Use
-from ecms_core.law.facts import Facts, fact_names
+from ecms_core.law.facts import OFFICER, Facts, fact_names, leaves_range
 from ecms_core.law.reasons import Phrase, plain
 from ecms_core.law.rules import Confidence
 from ecms_core.law.scales import Violation
@@ -157,6 +157,8 @@ def _charge(sheet: Sheet, versions: Sequence[Violation], facts: Facts) -> set[st
     for use in violation.uses:
         scale = version_on("Scale", scales[use.scale], day)
         allowed |= fact_names(scale) | set(use.facts)
+        if leaves_range(use, scale):
+            allowed |= set(OFFICER)
         if scale.mode == "per_day" and not facts.has("days"):
             _days(sheet, versions, use.scale, facts)
         else:
