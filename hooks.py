@@ -64,6 +64,7 @@ permission_query_conditions = {
     "Checklist Answer": "ecms_core.oversight.edge.access.condition",
     "Inspector Draw": "ecms_core.oversight.edge.access.condition",
     "Issued Notice": "ecms_core.oversight.edge.access.condition",
+    "Case Decision Fact": "ecms_core.oversight.edge.access.condition",
     "Case Decision Line": "ecms_core.oversight.edge.access.condition",
     "Order Inspector": "ecms_core.oversight.edge.access.condition",
     "File": "ecms_core.oversight.edge.access.files_condition",

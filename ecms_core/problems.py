@@ -236,6 +236,14 @@ CATALOGUE: dict[str, Kind] = {
         _("{field} has {found} characters; at most {expected} are kept."),
         _("Shorten it, or attach a long text as a file. Nothing was changed."),
     ),
+    "ECMS-324": Kind(
+        _("'{fact}' is given for violation {violation}, which is not in this decision."),
+        _("Add a line for the violation, or remove the fact."),
+    ),
+    "ECMS-325": Kind(
+        _("For violation {violation}, decision {decision} imposes what the law provides already."),
+        _("Untick 'Impose' there or here: it is imposed once."),
+    ),
     # 5xx: notices
     "ECMS-501": Kind(
         _("Letter {template}, line {line}: {found}; expected {expected}."),

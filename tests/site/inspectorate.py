@@ -164,7 +164,12 @@ class Inspectorate:
 
         draft = draft_decision(case)
         doc = frappe.get_doc(
-            {"doctype": "Case Decision", **draft["values"], "lines": draft["lines"]}
+            {
+                "doctype": "Case Decision",
+                **draft["values"],
+                "lines": draft["lines"],
+                "fine_facts": draft["fine_facts"],
+            }
         )
         doc.update(
             {

@@ -9,8 +9,11 @@ from typing import Any, NamedTuple
 import frappe
 from frappe.model.document import Document
 
+from ecms_core.casework.edge import fine_facts
+from ecms_core.edge import in_words
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.penalties import Charge, Penalty
+from ecms_core.problems import Problem
 
 
 class FinedDay(NamedTuple):
@@ -22,18 +25,18 @@ class FinedDay(NamedTuple):
 
 def compute(decision: Document) -> Decimal:
     """Set amount, basis and explanation of each line; returns the total."""
-    wilful = [line for line in decision.lines if line.wilful]
+    imposed = [line for line in decision.lines if line.imposed]
     for line in decision.lines:
         line.currency = decision.currency
-        if not line.wilful:
+        if not line.imposed:
             line.amount, line.explanation = 0, frappe._("No fine is imposed.")
             line.basis = line.basis or frappe.db.get_value(
                 "Case Violation", line.violation, "basis"
             )
-    if not wilful:
+    if not imposed:
         return Decimal(0)
-    penalty = _assess(decision, wilful)
-    for line, part in zip(wilful, _parts(penalty), strict=True):
+    penalty = _assess(decision, imposed)
+    for line, part in zip(imposed, _parts(penalty), strict=True):
         line.amount, line.basis, line.explanation = float(part.amount), part.basis, part.text
     return penalty.total
 
@@ -63,30 +66,63 @@ def _parts(penalty: Penalty) -> list[_Part]:
 
 
 def explain(decision: Document) -> dict[str, Any]:
-    """The whole computation as data: lines with articles and arithmetic, and the total."""
-    wilful = [line for line in decision.lines if line.wilful and line.day_from and line.day_to]
-    return _assess(decision, wilful).as_data() if wilful else {"reasons": [], "amount": "0"}
+    """The whole computation as data: lines with articles and arithmetic, and the total.
+
+    What the law still lacks is told in it, since the officer is not done yet; saving refuses it.
+    """
+    told = {"reasons": [], "amount": "0"}
+    try:
+        imposed = [line for line in decision.lines if _may_be_counted(decision, line)]
+        return _assess(decision, imposed).as_data() if imposed else told
+    except Problem as problem:
+        return {**told, "problem": in_words(problem)}
+
+
+def _may_be_counted(decision: Document, line: Document) -> bool:
+    if not (line.imposed or line.wilful) or not line.violation:
+        return False
+    if fine_facts.found(line.violation).case != decision.case:
+        return False
+    line.counts_days = fine_facts.counts_days(line.violation)
+    return bool(line.day_from and line.day_to) or not line.counts_days
 
 
 def _assess(decision: Document, lines: list[Document]) -> Penalty:
-    charges = [_charge(line) for line in lines]
-    return site_law().penalty(charges, {"date": frappe.utils.getdate(decision.decided_on)})
+    charges = [_charge(decision, line) for line in lines]
+    try:
+        return site_law().penalty(charges, {"date": frappe.utils.getdate(decision.decided_on)})
+    except Problem as problem:
+        raise fine_facts.in_words(problem, lines) from None
 
 
-def _charge(line: Document) -> Charge:
+def _charge(decision: Document, line: Document) -> Charge:
     """What the law is asked for a line: its days as days, since others may be fined on them too."""
-    found = frappe.db.get_value(
-        "Case Violation", line.violation, ["violation_type", "found_on"], as_dict=True
+    found = fine_facts.found(line.violation)
+    facts = {"violation": found.day, "detection": found.day}
+    if line.counts_days:
+        facts["served"] = frappe.utils.getdate(line.day_from)
+        facts["last_day"] = frappe.utils.getdate(line.day_to)
+    return Charge(found.code, {**fine_facts.given(decision, line), **facts})
+
+
+def imposed_before(violation: str, decision: str | None, lines: list[Document]) -> str | None:
+    """The decision that imposes for a violation what the law provides once: another, or this."""
+    if sum(bool(other.imposed and other.violation == violation) for other in lines) > 1:
+        return decision or frappe._("this decision")
+    line = frappe.qb.DocType("Case Decision Line")
+    taken = (
+        frappe.qb.from_(line)
+        .select(line.parent)
+        .where(
+            (line.violation == violation)
+            & (line.imposed == 1)
+            & (line.docstatus == 1)
+            & (line.parent != (decision or ""))
+        )
+        .for_update()
+        .run()
     )
-    code = frappe.db.get_value("Violation Type", found.violation_type, "violation_code")
-    facts = {
-        "violation": found.found_on,
-        "detection": found.found_on,
-        "served": frappe.utils.getdate(line.day_from),
-        "last_day": frappe.utils.getdate(line.day_to),
-        "wilful": True,
-    }
-    return Charge(code, facts)
+    return taken[0][0] if taken else None
 
 
 def day_fined_before(
@@ -99,7 +135,7 @@ def day_fined_before(
         .select(line.day_from, line.day_to, line.parent)
         .where(
             (line.violation == violation)
-            & (line.wilful == 1)
+            & (line.imposed == 1)
             & (line.docstatus == 1)
             & (line.parent != (decision or ""))
             & (line.day_from <= last)
@@ -115,7 +151,7 @@ def day_fined_before(
         other
         for other in lines
         if other.violation == violation
-        and other.wilful
+        and other.imposed
         and other.day_from
         and other.day_to
         and frappe.utils.getdate(other.day_from) <= last

@@ -56,7 +56,7 @@ def _decisions_by(doctype: str, name: str) -> int:
         .join(kind)
         .on(kind.name == found.violation_type)
         .select(Count(decision.name).distinct())
-        .where((decision.docstatus == 1) & (line.wilful == 1))
+        .where((decision.docstatus == 1) & (line.imposed == 1))
         .where(kind.violation_code.isin(_fined_by(doctype, code) or [""]))
     )
     first = Coalesce(line.day_from, found.found_on)

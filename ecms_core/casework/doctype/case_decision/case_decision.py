@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from ecms_core.casework.edge import fines, money, steps
+from ecms_core.casework.edge import fine_facts, fines, money, steps
 from ecms_core.casework.edge.cases import take_over
 from ecms_core.currency import show
 from ecms_core.edge import parsed, shows_problems
@@ -33,7 +33,12 @@ class CaseDecision(OfficeFile):
                 expected=today,
             )
         for line in self.lines:
+            line.imposed = int(bool(line.imposed or line.wilful))
+        _facts, by_day = fine_facts.offer({line.violation for line in self.lines})
+        for line in self.lines:
+            line.counts_days = by_day.get(line.violation, 0)
             self._check_line(line)
+        fine_facts.check(self)
         self.total_fine = float(fines.compute(self))
 
     def _check_line(self, line: Document) -> None:
@@ -42,8 +47,14 @@ class CaseDecision(OfficeFile):
             raise Problem(
                 "ECMS-312", document=line.violation, found=owner or _("none"), expected=self.case
             )
-        if not line.wilful:
+        if not line.imposed:
             line.day_from = line.day_to = None
+            return
+        if not line.counts_days:
+            line.day_from = line.day_to = None
+            other = fines.imposed_before(line.violation, self.name, self.lines)
+            if other:
+                raise Problem("ECMS-325", violation=line.violation, decision=other)
             return
         first, last = frappe.utils.getdate(line.day_from), frappe.utils.getdate(line.day_to)
         if not (line.day_from and line.day_to):
@@ -51,7 +62,7 @@ class CaseDecision(OfficeFile):
                 "ECMS-303",
                 step=_("Fine"),
                 case=self.case,
-                expected=_("the first and the last day of the wilful failure"),
+                expected=_("the first and the last day of the failure"),
                 found=_("a day is missing"),
             )
         if last < first:
@@ -63,6 +74,9 @@ class CaseDecision(OfficeFile):
             raise Problem(
                 "ECMS-306", violation=line.violation, day=fined.day, decision=fined.decision
             )
+
+    def before_submit(self) -> None:
+        fine_facts.drop_unanswered(self)
 
     @shows_problems
     def on_submit(self) -> None:
@@ -85,7 +99,10 @@ class CaseDecision(OfficeFile):
 @frappe.whitelist()
 @shows_problems
 def draft_decision(case: str) -> dict[str, Any]:
-    """What a new decision begins with: a line for each open violation, not yet called wilful."""
+    """What a new decision begins with: a line for each open violation, nothing imposed yet.
+
+    Beside them the facts that the law asks of each, without values.
+    """
     doc = frappe.get_doc("Labour Case", case)
     doc.check_permission("read")
     served = frappe.db.get_value(
@@ -109,17 +126,39 @@ def draft_decision(case: str) -> dict[str, Any]:
             order_by="creation asc, question asc",
         )
     ]
+    facts, by_day = fine_facts.offer(line["violation"] for line in lines)
+    for line in lines:
+        line["counts_days"] = by_day.get(line["violation"], 0)
+        if not line["counts_days"]:
+            line["day_from"] = line["day_to"] = None
     return {
         "values": {"case": case, "decided_on": frappe.utils.today(), "currency": doc.currency},
         "lines": lines,
+        "fine_facts": facts,
     }
+
+
+@frappe.whitelist()
+@shows_problems
+def law_facts(decision: str | dict) -> dict[str, Any]:
+    """What the law asks of the violations on the screen: rows of facts, and who is fined by day."""
+    doc = _on_the_screen("law_facts", decision)
+    named = dict.fromkeys(line.violation for line in doc.lines if line.violation)
+    own = [name for name in named if fine_facts.found(name).case == doc.case]
+    facts, by_day = fine_facts.offer(own)
+    return {"fine_facts": facts, "counts_days": by_day}
 
 
 @frappe.whitelist()
 @shows_problems
 def computation(decision: str | dict) -> dict[str, Any]:
     """The fines of a decision as it stands on the screen, line by line with articles."""
-    shown = parsed("computation", "decision", decision, dict) or {}
+    return fines.explain(_on_the_screen("computation", decision))
+
+
+def _on_the_screen(call: str, decision: str | dict) -> Document:
+    """A decision as it stands on the screen, of a case that the user reads."""
+    shown = parsed(call, "decision", decision, dict) or {}
     doc = frappe.get_doc({**shown, "doctype": "Case Decision"})
     frappe.get_doc("Labour Case", doc.case).check_permission("read")
-    return fines.explain(doc)
+    return doc

@@ -144,7 +144,7 @@ function take(frm, step, ways) {
 }
 
 async function draft_decision(frm) {
-	const { values, lines } = await frappe.xcall(
+	const { values, lines, fine_facts } = await frappe.xcall(
 		"ecms_core.casework.doctype.case_decision.case_decision.draft_decision",
 		{ case: frm.doc.name }
 	);
@@ -159,6 +159,9 @@ async function draft_decision(frm) {
 		const doc = Object.assign(frappe.model.get_new_doc("Case Decision"), values);
 		lines.forEach((line) =>
 			Object.assign(frappe.model.add_child(doc, "Case Decision Line", "lines"), line)
+		);
+		fine_facts.forEach((fact) =>
+			Object.assign(frappe.model.add_child(doc, "Case Decision Fact", "fine_facts"), fact)
 		);
 		frappe.set_route("Form", doc.doctype, doc.name);
 	});
