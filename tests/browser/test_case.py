@@ -192,6 +192,33 @@ class Story:
         computation = desk.control("computation")
         expect(computation).to_contain_text("60,000.00")
         expect(computation).to_contain_text(re.compile(r"20,?000\.00 × 3"))
+        # What is owed to the workers is doubled (RA 8188); the law asks how much it is.
+        desk.edit_row("lines", "Underpayment of minimum wage", imposed=True)
+        expect(computation).to_contain_text("'Owed to the workers' is needed")
+        facts = desk.page.locator('[data-fieldname="fine_facts"]:visible .grid-row[data-idx]')
+        expect(facts).to_have_count(1)
+        expect(desk.control("fine_facts").locator(".grid-add-row:visible")).to_have_count(0)
+        # By keyboard alone: Tab to the row, Enter, the value, and out of it.
+        desk.control("ask_law").get_by_role("button").focus()
+        keys = desk.page.keyboard
+        keys.press("Shift+Tab")
+        while not desk.page.evaluate(
+            "() => document.activeElement.matches('[data-fieldname=fine_facts] *')"
+        ):
+            keys.press("Shift+Tab")
+        while not desk.page.evaluate("() => document.activeElement.matches('.btn-open-row, .col')"):
+            keys.press("Shift+Tab")
+        keys.press("Enter")
+        value = desk.page.locator(".grid-row-open [data-fieldname=value] textarea")
+        expect(value).to_be_visible()
+        while not value.evaluate("box => box === document.activeElement"):
+            keys.press("Tab")
+        keys.type("1000")
+        keys.press("Tab")
+        desk.idle()
+        expect(facts).to_have_count(1)
+        expect(computation).to_contain_text("62,000.00")
+        desk.page.locator(".grid-row-open .grid-collapse-row:visible").click()
         desk.fill(
             facts="610 a day is paid; the establishment is not registered.",
             issues="Whether the respondent is liable.",
@@ -204,13 +231,13 @@ class Story:
         desk = self.on_the_case("supervisor")
         assert self.stage(desk) == "Compliance Order issued"
         _, letter = self.letter(desk, "PH-N12")
-        assert "60,000.00" in letter
+        assert "62,000.00" in letter
         desk.take("Record the service of the Compliance Order")
         assert self.stage(desk) == "Payment awaited"
 
     def the_fine_is_paid(self) -> None:
         desk = self.on_the_case("cashier").press("Record a payment")
-        expect(desk.control("amount").locator("input")).to_have_value(re.compile("60,?000"))
+        expect(desk.control("amount").locator("input")).to_have_value(re.compile("62,?000"))
         desk.fill(receipt_no="OR-1234567")
         desk.save().submit()
 
