@@ -97,7 +97,7 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     ),
     "ECMS-L029": (
         _("{rule} cannot be {found}: {expected}."),
-        _("Remove the entry from the deadline's ledger."),
+        _("Leave it out; what was recorded by mistake can be withdrawn."),
     ),
     "ECMS-L030": (
         _("{rule}: the count would leave the calendar (years 1 to 9999), from {found}."),

@@ -16,6 +16,7 @@ import frappe
 from frappe.model.document import Document
 
 from ecms_core.canonical import canonical
+from ecms_core.casework.edge.cases import write_event
 from ecms_core.edge import write_record
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
@@ -204,7 +205,12 @@ def columns_of(
 
 
 def differs(clock: Document, deadline: Deadline, law: CountryLaw) -> bool:
-    """Whether a row holds another date, version or certainty than the law gives now."""
+    """Whether a row holds another date, version or certainty than the law gives now.
+
+    Of a time that ran out only the date matters still: what followed, followed.
+    """
+    if clock.status == "Expired":
+        return clock.due_on != local(deadline.due, END_OF_DAY, law.calendar.zone)
     return (
         clock.due_on,
         clock.provisional,
@@ -230,21 +236,55 @@ def thresholds() -> Thresholds:
 
 
 STATE = (
-    *("title", "rule_version", "started_on", "due_on", "amber_from", "red_from", "grey_from"),
-    *("grey_until", "more_pauses", "provisional", "confidence", "at_expiry", "settled"),
+    *("status", "ended_on", "title", "rule_version", "started_on", "due_on", "amber_from"),
+    *(
+        "red_from",
+        "grey_from",
+        "grey_until",
+        "more_pauses",
+        "provisional",
+        "confidence",
+        "at_expiry",
+        "settled",
+    ),
     *("explanation", "reasons", "light", "next_turn"),
 )
 
 
 def bring_to(clock: Document, columns: Mapping[str, Any], **entry: Any) -> Document:
-    """Bring a locked clock to new columns and write the entry that did it; returns the entry."""
+    """Bring a locked clock to new columns and write the entry that did it; returns the entry.
+
+    One that had run out and by its new date has not runs again, and the case says so.
+    """
     before = {field: clock.get(field) for field in STATE}
-    changed = dict(columns)
+    changed = {**columns, **_standing(clock, columns)}
     if before["due_on"] != columns["due_on"]:
         changed["rungs_fired"] = 0  # another date is reminded of anew
     frappe.db.set_value("Case Deadline", clock.name, changed)
     clock.update(changed)
+    if clock.status != before["status"]:
+        _write_turn(clock, entry.get("reason") or "")
     return write_entry(clock, before, **entry)
+
+
+def _standing(clock: Document, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether a clock that runs no more does so by new columns; nothing where they say it."""
+    if clock.status == "Running" or "status" in columns:
+        return {}
+    if clock.status == "Ended":
+        return {"next_turn": None}
+    due = columns["due_on"]
+    is_over = due and due < frappe.utils.now_datetime()
+    if is_over or not frappe.db.get_value("Labour Case", clock.case, "is_open"):
+        return {"next_turn": None, "ended_on": due or clock.ended_on}
+    return {"status": "Running", "ended_on": None}
+
+
+def _write_turn(clock: Document, reason: str) -> None:
+    label = frappe._("{0} runs again") if clock.status == "Running" else frappe._("{0}: it is over")
+    case = frappe.get_doc("Labour Case", clock.case)
+    told = {"label": label.format(clock.title), "details": reason}
+    write_event(case, clock, step=f"{clock.status.lower()} {clock.rule}", **told)
 
 
 def enter(clock: Document, law: CountryLaw, **entry: Any) -> Document:
@@ -291,6 +331,8 @@ def waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Doc
 
 def catch_up(clock: Document, law: CountryLaw) -> None:
     """Bring a locked clock to what edits of the law that reach every date make of it, and tell."""
+    if clock.status == "Ended":
+        return
     try:
         deadline = count(clock, entries_of(clock.name), law)
     except Problem:  # what the law can count only with the entry that follows
@@ -330,20 +372,13 @@ def serve(notice: str, service: Service) -> None:
 
 
 def _enter_ended(clock: Document, law: CountryLaw, entry: Mapping[str, Any]) -> None:
-    """Add an entry to a clock that runs no more; one that ran out on a wrong day runs again."""
+    """Add another service to a clock that runs no more, also where it does not bear that."""
     try:
-        deadline = count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
+        count(clock, [*entries_of(clock.name), {"name": "new", **entry}], law)
     except Problem:  # the law, or what was recorded since, does not bear another start: it ended
         write_entry(clock, {"due_on": clock.due_on}, **entry)
         return
-    columns = columns_of(clock, deadline, law)
-    is_over = columns["due_on"] and columns["due_on"] < frappe.utils.now_datetime()
-    is_open = frappe.db.get_value("Labour Case", clock.case, "is_open")
-    if clock.status == "Expired" and is_open and not is_over:
-        columns |= {"status": "Running", "ended_on": None}
-    else:
-        columns["next_turn"] = None
-    bring_to(clock, columns, **entry)
+    enter(clock, law, **entry)
 
 
 def write_entry(clock: Document, before: Mapping[str, Any], **entry: Any) -> Document:

@@ -68,7 +68,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     law = site_law()
     rule = clocks.version_of(clock, law)
     check_role(act, rule)
-    if clock.status != "Running":
+    if not _takes(act, clock.status):
         raise Problem(
             "ECMS-L029",
             rule=clock.rule,
@@ -128,6 +128,14 @@ def correct_service(notice: str, values: str | dict | None = None) -> dict[str, 
     return {"clocks": frappe.db.count("Case Deadline", {"notice": notice})}
 
 
+def _takes(act: str, status: str) -> bool:
+    """Whether a clock of a status takes an act at all.
+
+    One that ran out takes what was granted before it did, and is counted anew with that.
+    """
+    return status == "Running" or (status == "Expired" and act != "set_length")
+
+
 def check_role(act: str, rule: Rule | None = None) -> None:
     """Refuse an act that none of the user's roles may record."""
     if not may_record(act, rule):
@@ -153,8 +161,6 @@ def acts_for(
     clock: frappe._dict, rule: Rule, entries: list[frappe._dict], law: CountryLaw
 ) -> list[str]:
     """The acts that the user may record of a clock now."""
-    if clock.status != "Running":
-        return []
     waiting = open_suspension(entries) is not None
     granted = _count(entries, EXTENDED)
     possible = {
@@ -166,7 +172,9 @@ def acts_for(
         "interrupt": rule.restarts,
         "withdraw": bool(withdrawable(entries)),
     }
-    return [act for act in ACTS if possible[act] and may_record(act, rule)]
+    return [
+        act for act in ACTS if _takes(act, clock.status) and possible[act] and may_record(act, rule)
+    ]
 
 
 def _may_be_served(clock: frappe._dict, law: CountryLaw) -> bool:
@@ -283,9 +291,17 @@ def _set_length(given: Given) -> dict[str, Any]:
 
 
 def _interrupt(given: Given) -> dict[str, Any]:
+    on, due = _moment(given, "on", needed=True), given.clock.due_on
+    if due and _as_day(on) > frappe.utils.getdate(due):
+        raise Problem(
+            "ECMS-L029",
+            rule=given.clock.rule,
+            found=_("interrupted"),
+            expected=_("the time had run out on {day}").format(day=frappe.utils.getdate(due)),
+        )
     return {
         "kind": INTERRUPTED,
-        "moment": _text(_as_day(_moment(given, "on", needed=True))),
+        "moment": _text(_as_day(on)),
         "reason": _reason(given, needed=True),
         "basis": given.values.get("basis") or "",
     }

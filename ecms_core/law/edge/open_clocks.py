@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import frappe
+from frappe.query_builder.functions import Count
+from pypika import Table
+from pypika.terms import Criterion
 
 from ecms_core.law.edge.case_clocks import entries_by_clock
 
@@ -31,24 +34,22 @@ def ask(work: Callable[..., Any], **about: str) -> None:
     )
 
 
-def number(filters: dict[str, Any]) -> int:
-    """How many deadlines run."""
-    return frappe.db.count("Case Deadline", {**filters, "status": "Running"})
+def number(filters: dict[str, Any], and_expired: bool = False) -> int:
+    """How many deadlines run; ``and_expired``: or ran out in a case that is still open."""
+    clock = frappe.qb.DocType("Case Deadline")
+    found = frappe.qb.get_query("Case Deadline", fields=Count("*"), filters=filters)
+    return found.where(_open(clock, and_expired)).run()[0][0]
 
 
 def batches(
-    filters: dict[str, Any], fields: Sequence[str], after: str = ""
+    filters: dict[str, Any], fields: Sequence[str], after: str = "", and_expired: bool = False
 ) -> Iterator[list[frappe._dict]]:
-    """The running deadlines in the order of their names, each with its ``entries``."""
-    last = after
+    """The deadlines of ``number`` in the order of their names, each with its ``entries``."""
+    clock, last = frappe.qb.DocType("Case Deadline"), after
     while True:
-        rows = frappe.get_all(
-            "Case Deadline",
-            filters={**filters, "status": "Running", "name": (">", last)},
-            fields=["name", *fields],
-            order_by="name asc",
-            limit=BATCH,
-        )
+        found = frappe.qb.get_query("Case Deadline", fields=["name", *fields], filters=filters)
+        found = found.where(_open(clock, and_expired) & (clock.name > last))
+        rows = found.orderby(clock.name).limit(BATCH).run(as_dict=True)
         if not rows:
             return
         entries = entries_by_clock({"deadline": ("in", [row.name for row in rows])})
@@ -56,3 +57,12 @@ def batches(
             row.entries = entries.get(row.name, [])
         last = rows[-1].name
         yield rows
+
+
+def _open(clock: Table, and_expired: bool) -> Criterion:
+    if not and_expired:
+        return clock.status == "Running"
+    case = frappe.qb.DocType("Labour Case")
+    open_cases = frappe.qb.from_(case).select(case.name).where(case.is_open == 1)
+    ran_out = (clock.status == "Expired") & clock.case.isin(open_cases)
+    return (clock.status == "Running") | ran_out

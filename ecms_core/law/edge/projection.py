@@ -35,7 +35,7 @@ AT_ONCE = 2_000
 PORTION = 2_000
 APPLYING, APPLIED, UNDOING = "Applying", "Applied", "Undoing"
 FIELDS = ("case", "office", "place", "rule", "title", "started_on", "due_on", "provisional",
-          "confidence", "settled", "rule_version")  # fmt: skip
+          "confidence", "settled", "status", "rule_version")  # fmt: skip
 
 
 @frappe.whitelist()
@@ -76,7 +76,7 @@ def preview(
         "moves": moves,
         "count": count,
         "checked": checked,
-        "of": open_clocks.number(_concerned(rules, law)),
+        "of": open_clocks.number(_concerned(rules, law), and_expired=True),
         "next": following,
         "problems": problems,
         "not_counted": not_counted,
@@ -249,7 +249,7 @@ def _restore(name: str, entries: list[str], change: Document) -> None:
 
 def _may_go_back(clock: Document, entry: Document) -> bool:
     """Whether nothing happened to a clock since a change moved it but that others moved it on."""
-    return clock.status == "Running" and all(
+    return clock.status != "Ended" and all(
         later.kind == RECALCULATED and not later.law_change for later in _since(entry)
     )
 
@@ -348,14 +348,15 @@ def _check_editor(doctype: str) -> None:
 def _recount(
     moved: list[str], law: CountryLaw, only_certain: int | bool = False, after: str = ""
 ) -> Iterator[tuple[frappe._dict, Deadline | Problem]]:
-    """The running deadlines that a record may concern, each with its date by the law.
+    """The deadlines that a record may concern, each with its date by the law.
 
-    With the problem instead for one that the law can no longer count; it keeps its date.
+    With the problem instead for one that the law can no longer count; it keeps its date. A time
+    that ran out in an open case is among them: by a holiday gazetted late it may not be over.
     """
     filters = _concerned(moved, law)
     if only_certain:
         filters["provisional"] = 1
-    for rows in open_clocks.batches(filters, FIELDS, after):
+    for rows in open_clocks.batches(filters, FIELDS, after, and_expired=True):
         for row in rows:
             try:
                 found: Deadline | Problem = clocks.count(row, row.entries, law, moved)
@@ -429,7 +430,7 @@ def _move(row: frappe._dict, law: CountryLaw, change: Document) -> None:
     moved = _moved_by(change.law_doctype, change.law_name)
     deadline = clocks.count(clock, clocks.entries_of(clock.name), law, moved)
     # Since it was read it may have ended, or another run may have moved it.
-    if clock.status == "Running" and _is_meant(clock, deadline, law, change):
+    if clock.status != "Ended" and _is_meant(clock, deadline, law, change):
         columns = clocks.columns_of(clock, deadline, law)
         of_change = {"reason": change.cause, "law_change": change.name}
         clocks.bring_to(clock, columns, kind=RECALCULATED, **of_change)
