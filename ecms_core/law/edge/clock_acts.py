@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -37,6 +37,8 @@ from ecms_core.problems import Problem
 
 INSPECTOR, HEARING = "ECMS Inspector", "ECMS Hearing Officer"
 SUPERVISOR, DIRECTOR = "ECMS Supervisor", "ECMS Director"
+# A time that ran out takes what was granted before it did, and is counted anew with that.
+TAKING = ("Running", "Expired")
 SERVICES = EVENTS_OF_ACTS["service"]
 
 
@@ -66,9 +68,9 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     if act not in ACTS:
         raise Problem("ECMS-L022", field="act", found=act, expected=", ".join(ACTS))
     law = site_law()
-    rule = clocks.version_of(clock, law)
-    check_role(act, rule)
-    if not _takes(act, clock.status):
+    rule, entries = clocks.version_of(clock, law), clocks.entries_of(deadline)
+    check_role(act, rule, entries)
+    if clock.status not in TAKING:
         raise Problem(
             "ECMS-L029",
             rule=clock.rule,
@@ -79,7 +81,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
         clock,
         rule,
         values_entered(act, values),
-        clocks.entries_of(deadline),
+        entries,
         law,
     )
     due_before = clock.due_on
@@ -93,13 +95,13 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     else:
         clocks.enter(clock, law, **ACTS[act].entry(given))
     clocks.refresh_next_due(case)
-    entries = clocks.entries_of(deadline)
-    first, by_edit = entries[len(given.entries)], None
-    if first.kind == RECALCULATED and first is not entries[-1]:
+    now = clocks.entries_of(deadline)
+    first, by_edit = now[len(entries)], None
+    if first.kind == RECALCULATED and first is not now[-1]:
         cause, moved_to = first.reason, first.due_after
         by_edit = {"due_before": due_before, "due_after": moved_to, "cause": cause}
         due_before = moved_to
-    audit(f"clock {act}", clock, entry=entries[-1].name, due=f"{due_before} -> {clock.due_on}")
+    audit(f"clock {act}", clock, entry=now[-1].name, due=f"{due_before} -> {clock.due_on}")
     return {
         "due_before": due_before,
         "due_after": clock.due_on,
@@ -128,31 +130,25 @@ def correct_service(notice: str, values: str | dict | None = None) -> dict[str, 
     return {"clocks": frappe.db.count("Case Deadline", {"notice": notice})}
 
 
-def _takes(act: str, status: str) -> bool:
-    """Whether a clock of a status takes an act at all.
-
-    One that ran out takes what was granted before it did, and is counted anew with that.
-    """
-    return status == "Running" or (status == "Expired" and act != "set_length")
-
-
-def check_role(act: str, rule: Rule | None = None) -> None:
+def check_role(act: str, rule: Rule | None = None, entries: Sequence[frappe._dict] = ()) -> None:
     """Refuse an act that none of the user's roles may record."""
-    if not may_record(act, rule):
+    if not may_record(act, rule, entries):
         raise Problem(
             "ECMS-302",
             step=str(ACTS[act].label),
-            expected=", ".join(_(role) for role in _roles_for(act, rule)),
+            expected=", ".join(_(role) for role in _roles_for(act, rule, entries)),
             found=", ".join(_(role) for role in frappe.get_roles() if role.startswith("ECMS ")),
         )
 
 
-def may_record(act: str, rule: Rule | None = None) -> bool:
+def may_record(act: str, rule: Rule | None = None, entries: Sequence[frappe._dict] = ()) -> bool:
     """Whether one of the user's roles may record an act, of a clock under this rule."""
-    return bool(set(_roles_for(act, rule)) & set(frappe.get_roles()))
+    return bool(set(_roles_for(act, rule, entries)) & set(frappe.get_roles()))
 
 
-def _roles_for(act: str, rule: Rule | None) -> tuple[str, ...]:
+def _roles_for(act: str, rule: Rule | None, entries: Sequence[frappe._dict]) -> tuple[str, ...]:
+    if act == "set_length" and _count(entries, LENGTH):
+        act = "extend"  # another length than the one that was set makes the time longer or shorter
     named = rule.extension.roles if act == "extend" and rule and rule.extension else ()
     return named or ACTS[act].roles
 
@@ -168,12 +164,16 @@ def acts_for(
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
         "extend": rule.extension is not None and granted < rule.extension.times,
-        "set_length": rule.length is not None and rule.length.is_set_by_officer,
+        "set_length": rule.length is not None
+        and rule.length.is_set_by_officer
+        and not _is_over(clock),
         "interrupt": rule.restarts,
         "withdraw": bool(withdrawable(entries)),
     }
     return [
-        act for act in ACTS if _takes(act, clock.status) and possible[act] and may_record(act, rule)
+        act
+        for act in ACTS
+        if clock.status in TAKING and possible[act] and may_record(act, rule, entries)
     ]
 
 
@@ -203,7 +203,7 @@ def _step_that_serves(clock: Document | frappe._dict) -> Step | None:
     return procedure_in_version(procedure).serving(notice.template)
 
 
-def withdrawable(entries: list[frappe._dict]) -> list[frappe._dict]:
+def withdrawable(entries: Sequence[frappe._dict]) -> list[frappe._dict]:
     """The entries that may be withdrawn: not the event, and not what was withdrawn before."""
     gone = {entry.refers_to for entry in entries if entry.kind == WITHDRAWN}
     may = (SUSPENDED, LIFTED, EXTENDED, LENGTH, INTERRUPTED)
@@ -283,22 +283,19 @@ def _extend(given: Given) -> dict[str, Any]:
 
 
 def _set_length(given: Given) -> dict[str, Any]:
+    if _is_over(given.clock):
+        raise _too_late(given, _("given another length"))
     return {
         "kind": LENGTH,
         "length": _integer(given, "length", given.rule.length),
-        "reason": _reason(given),
+        "reason": _reason(given, needed=_count(given.entries, LENGTH) > 0),
     }
 
 
 def _interrupt(given: Given) -> dict[str, Any]:
     on, due = _moment(given, "on", needed=True), given.clock.due_on
     if due and _as_day(on) > frappe.utils.getdate(due):
-        raise Problem(
-            "ECMS-L029",
-            rule=given.clock.rule,
-            found=_("interrupted"),
-            expected=_("the time had run out on {day}").format(day=frappe.utils.getdate(due)),
-        )
+        raise _too_late(given, _("interrupted"))
     return {
         "kind": INTERRUPTED,
         "moment": _text(_as_day(on)),
@@ -367,6 +364,16 @@ def _reason(given: Given, needed: bool = False) -> str:
     return reason
 
 
+def _is_over(clock: Any) -> bool:
+    return bool(clock.due_on) and clock.due_on < frappe.utils.now_datetime()
+
+
+def _too_late(given: Given, found: str) -> Problem:
+    day = frappe.utils.getdate(given.clock.due_on)
+    over = _("the time had run out on {day}").format(day=day)
+    return Problem("ECMS-L029", rule=given.clock.rule, found=found, expected=over)
+
+
 def _text(moment: Any) -> str:
     if isinstance(moment, datetime):
         return moment.replace(tzinfo=None).isoformat(" ")
@@ -377,5 +384,5 @@ def _as_day(moment: Any) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _count(entries: list[frappe._dict], kind: str) -> int:
+def _count(entries: Sequence[frappe._dict], kind: str) -> int:
     return sum(entry.kind == kind for entry in withdrawable(entries))

@@ -73,8 +73,8 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
                     "Correct the service"
                 )
         clock.bounds = {"length": _bounds(rule.length)}
+        chosen = clock.length_set = inputs(entries, calendar.zone).ledger.length
         if rule.extension:
-            chosen = inputs(entries, calendar.zone).ledger.length
             held = rule.length.held(chosen) if rule.length else 0
             clock.bounds["extension"] = _bounds(rule.extension.bounds(held))
             # The rule's own words; who may record it here is said by the acts' roles.

@@ -294,7 +294,10 @@ ecms.clocks.FIELDS = (() => {
 			day("granted", __("Granted on")),
 			reason(),
 		],
-		set_length: (clock) => [length(clock.bounds.length), reason(0)],
+		set_length: (clock) => [
+			length(clock.bounds.length),
+			reason(clock.length_set === null ? 0 : 1),
+		],
 		interrupt: () => [day("on", __("Interrupted on")), reason(), basis],
 		withdraw: (clock) => [
 			{
