@@ -367,6 +367,7 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
         (*told, step),
         provisional=before.provisional,
         grounds=rule.grounds + before.grounds,
+        event=before.start,
     )
 
 

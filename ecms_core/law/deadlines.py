@@ -96,7 +96,7 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     story.hour_of(start.at)
     main = story.main_length(ledger.length)
     added = story.distance(ledger.place, country.distances)
-    grants = _grants(rule, ledger)
+    parts, grants = [*main, *added], _grants(rule, start, ledger, calendar)
     for interruption in _interruptions(rule, ledger, calendar):
         on = local_day(interruption.on, calendar.zone)
         if _is_before(interruption.on, begun, calendar):
@@ -107,7 +107,8 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
                 found=interruption.on,
                 expected=begun if in_hours else local_day(begun, calendar.zone),
             )
-        stood = clock.run(begun, [*main, *added, *(length for _, length in grants)])
+        held = [one for one in grants if one[0].granted is None or one[0].granted < on]
+        stood = clock.run(begun, _extended(clock, begun, parts, held))
         late = stood.due is not None and _is_before(stood.due, interruption.on, calendar)
         story.say(
             "interrupted_late" if late else "interrupted",
@@ -124,17 +125,9 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
                 for given, length in grants
                 if given.granted is None or given.granted >= on
             ]
-    parts = [*main, *added]
+    run = clock.run(begun, _extended(clock, begun, parts, grants))
     for given, length in grants:
-        if given.granted:
-            stood = clock.run(begun, parts)
-            if stood.due is not None and given.granted > local_day(stood.due, calendar.zone):
-                raise Problem(
-                    "ECMS-L027", rule=rule.id, found=given.granted, expected=stood.due.isoformat()
-                )
-        parts.append(length)
         story.extended(given, length)
-    run = clock.run(begun, parts)
     story.counted(run, begun, calendar)
     return story.deadline(begun, run)
 
@@ -197,17 +190,17 @@ def _check_permitted(rule: Rule, ledger: Ledger) -> None:
             raise Problem(
                 "ECMS-L029", rule=rule.id, found=word, expected=_("the rule does not allow it")
             )
-    allowed = rule.extension.times if rule.extension else 0
-    if len(ledger.extensions) > allowed:
-        raise Problem(
-            "ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=allowed or _("none")
-        )
 
 
-def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
+def _grants(
+    rule: Rule, start: Start, ledger: Ledger, calendar: Calendar
+) -> list[tuple[Extension, Quantity]]:
     """The extensions in the order in which they were granted, each with its length."""
-    if rule.extension is None or not ledger.extensions:
+    if not ledger.extensions:
         return []
+    if rule.extension is None:
+        raise Problem("ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=_("none"))
+    first = local_day(start.event or start.at, calendar.zone)
     held = rule.length.held(ledger.length) if rule.length else 0
     length = rule.extension.bounds(held)
     usual = length.held(None)
@@ -221,8 +214,37 @@ def _grants(rule: Rule, ledger: Ledger) -> list[tuple[Extension, Quantity]]:
                 found=given,
                 expected=_bounds(max(length.least, 1), length),
             )
+        if extension.granted and extension.granted < first:
+            raise Problem(
+                "ECMS-L023",
+                first=rule.id,
+                second="extension",
+                found=extension.granted,
+                expected=first,
+            )
         found.append((extension, Quantity(given, length.unit)))
     return sorted(found, key=lambda item: item[0].granted or date.min)
+
+
+def _extended(
+    clock: DayClock | HourClock,
+    begun: Moment,
+    parts: list[Quantity],
+    grants: list[tuple[Extension, Quantity]],
+) -> list[Quantity]:
+    """The parts of a time with its extensions, each granted before it ran out without that one."""
+    rule, parts = clock.rule, [*parts]
+    if rule.extension and len(grants) > rule.extension.times:
+        raise Problem("ECMS-L025", rule=rule.id, found=len(grants), expected=rule.extension.times)
+    for given, length in grants:
+        if given.granted:
+            due = clock.run(begun, parts).due
+            if due is not None and given.granted > local_day(due, clock.calendar.zone):
+                raise Problem(
+                    "ECMS-L027", rule=rule.id, found=given.granted, expected=due.isoformat()
+                )
+        parts.append(length)
+    return parts
 
 
 def _bounds(least: int, length: Length) -> str:

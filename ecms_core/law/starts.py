@@ -46,13 +46,17 @@ class Country:
 
 
 class Start(NamedTuple):
-    """Where a clock starts, and what is not sure on the way there."""
+    """Where a clock starts, and what is not sure on the way there.
+
+    ``event``: when what starts it happened, where it takes effect later.
+    """
 
     at: Moment
     steps: tuple[Step, ...]
     doubts: Sequence[Doubt] = ()
     provisional: bool = False
     grounds: Grounds = ()
+    event: Moment | None = None
 
 
 def check_events(events: Iterable[Event], zone: ZoneInfo) -> tuple[Event, ...]:
@@ -124,7 +128,7 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
     at = _as_here(event.at, calendar.zone)
     starts = Step("starts", rule.id, rule.basis, at, None, rule.start_details[event.kind])
     if not event.method:
-        return Start(at, (starts,), grounds=rule.grounds)
+        return Start(at, (starts,), grounds=rule.grounds, event=event.at)
     method = country.services.get(event.method)
     if method is None:
         raise Problem(
@@ -154,4 +158,4 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
             deemed = day + method.count
         at = day_of(deemed, rule, event.at)
     served = Step("served_by", rule.id, method.basis, starts.since, at, detail)
-    return Start(at, (starts, served, *more), doubts, grounds=grounds)
+    return Start(at, (starts, served, *more), doubts, grounds=grounds, event=event.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import frappe
@@ -27,6 +27,8 @@ from ecms_core.law.entries import (
     SUSPENDED,
     WITHDRAWN,
     Service,
+    inputs,
+    local,
     moment_of,
     open_suspension,
 )
@@ -158,7 +160,11 @@ def acts_for(
 ) -> list[str]:
     """The acts that the user may record of a clock now."""
     waiting = open_suspension(entries) is not None
-    granted = _count(entries, EXTENDED)
+    interrupted = [entry for entry in withdrawable(entries) if entry.kind == INTERRUPTED]
+    since = max((entry.moment for entry in interrupted), default="")[:10]
+    granted = sum(
+        entry.kind == EXTENDED and entry.moment >= since for entry in withdrawable(entries)
+    )
     possible = {
         "serve": _may_be_served(clock, law),
         "suspend": rule.suspendable and not waiting,
@@ -267,11 +273,10 @@ def _lift(given: Given) -> dict[str, Any]:
 
 def _extend(given: Given) -> dict[str, Any]:
     allowed = given.rule.extension
-    length = _integer(given, "length", allowed.length if allowed else None)
+    chosen = inputs(given.entries, given.law.calendar.zone).ledger.length
+    length = _integer(given, "length", extension_bounds(given.rule, chosen))
     granted = _moment(given, "granted") or frappe.utils.getdate()
-    if _as_day(granted) > frappe.utils.getdate():
-        today = frappe.utils.getdate()
-        raise Problem("ECMS-310", field=_("Granted on"), found=_as_day(granted), expected=today)
+    _check_happened(given, granted, _("Granted on"))
     return {
         "kind": EXTENDED,
         "moment": _text(_as_day(granted)),
@@ -294,11 +299,12 @@ def _set_length(given: Given) -> dict[str, Any]:
 
 def _interrupt(given: Given) -> dict[str, Any]:
     on, due = _moment(given, "on", needed=True), given.clock.due_on
-    if due and _as_day(on) > frappe.utils.getdate(due):
+    _check_happened(given, on, _("Interrupted on"))
+    if due and _begins(given, on) > due:
         raise _too_late(given, _("interrupted"))
     return {
         "kind": INTERRUPTED,
-        "moment": _text(_as_day(on)),
+        "moment": _text(on),
         "reason": _reason(given, needed=True),
         "basis": given.values.get("basis") or "",
     }
@@ -333,6 +339,25 @@ ACTS = {
     "interrupt": Act(_lt("Record an interruption"), (SUPERVISOR, DIRECTOR), _interrupt),
     "withdraw": Act(_lt("Withdraw an entry"), (SUPERVISOR, DIRECTOR), _withdraw),
 }
+
+
+def extension_bounds(rule: Rule, chosen: int | None) -> Length | None:
+    """Within which length a rule lets a time be extended of which an officer set the length."""
+    if rule.extension is None:
+        return None
+    return rule.extension.bounds(rule.length.held(chosen) if rule.length else 0)
+
+
+def _check_happened(given: Given, at: Any, field: str) -> None:
+    """Refuse a day or an hour that is still to come."""
+    if _begins(given, at) > frappe.utils.now_datetime():
+        today = frappe.utils.getdate()
+        raise Problem("ECMS-310", field=field, found=at, expected=today)
+
+
+def _begins(given: Given, at: Any) -> datetime:
+    """A moment, or the first of a day, as a clock's row holds it."""
+    return local(at, time(), given.law.calendar.zone)
 
 
 def _moment(given: Given, field: str, needed: bool = False) -> Any:

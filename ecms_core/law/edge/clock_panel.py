@@ -15,6 +15,7 @@ from ecms_core.law.edge.case_clocks import entries_by_clock, version_of
 from ecms_core.law.edge.clock_acts import (
     ACTS,
     acts_for,
+    extension_bounds,
     service_recorded,
     withdrawable,
 )
@@ -75,8 +76,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
         clock.bounds = {"length": _bounds(rule.length)}
         chosen = clock.length_set = inputs(entries, calendar.zone).ledger.length
         if rule.extension:
-            held = rule.length.held(chosen) if rule.length else 0
-            clock.bounds["extension"] = _bounds(rule.extension.bounds(held))
+            clock.bounds["extension"] = _bounds(extension_bounds(rule, chosen))
             # The rule's own words; who may record it here is said by the acts' roles.
             clock.extended_by = {"by": rule.extension.by, "basis": rule.extension.basis}
         clock.withdrawable = [

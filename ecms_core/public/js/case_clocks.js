@@ -298,7 +298,17 @@ ecms.clocks.FIELDS = (() => {
 			length(clock.bounds.length),
 			reason(clock.length_set === null ? 0 : 1),
 		],
-		interrupt: () => [day("on", __("Interrupted on")), reason(), basis],
+		interrupt: (clock) => [
+			day(
+				"on",
+				__("Interrupted on"),
+				clock.in_hours
+					? { fieldtype: "Datetime", default: frappe.datetime.now_datetime() }
+					: {}
+			),
+			reason(),
+			basis,
+		],
 		withdraw: (clock) => [
 			{
 				fieldname: "entry",

@@ -233,6 +233,7 @@ DAY = date(2026, 3, 2)
         (Ledger(extensions=[Extension(6)]), "ECMS-L026"),
         (Ledger(extensions=[Extension(), Extension()]), "ECMS-L025"),
         (Ledger(extensions=[Extension(5, date(2026, 3, 17))]), "ECMS-L027"),
+        (Ledger(extensions=[Extension(5, date(2026, 3, 1))]), "ECMS-L023"),
         (Ledger(suspensions=[Suspension(date(2026, 3, 5), date(2026, 3, 4))]), "ECMS-L028"),
         (Ledger(suspensions=[Suspension(date(1, 1, 1), date(9999, 12, 31))]), "ECMS-L028"),
         (Ledger(suspensions=[Suspension(DAY, DAY)] * 101), "ECMS-L035"),
@@ -247,6 +248,52 @@ def test_a_ledger_beyond_the_rule_is_refused(make_law, ledger, code):
     with pytest.raises(Problem) as caught:
         law.deadline("R", [Event("served", DAY)], ledger)
     assert caught.value.code == code
+
+
+@pytest.fixture(scope="module")
+def restarting(make_law):
+    """10 days from service on 2 March, extended once by 5, that begin again when interrupted."""
+    notice = {"id": "edict", "title": "Edict", "basis": "Act 2", "confidence": "known"}
+    notice["deemed"] = {"length": 5, "unit": "calendar_days"}
+    law = make_law(
+        extra={"services": [notice]},
+        length=10,
+        unit="calendar_days",
+        roll="none",
+        interruption=True,
+        extension={"length": 5, "unit": "calendar_days"},
+    )
+
+    def due(granted: list[int], on: list[int], method: str = "") -> int:
+        ledger = Ledger(
+            extensions=[Extension(granted=date(2026, 3, day)) for day in granted],
+            interruptions=[Interruption(date(2026, 3, day)) for day in on],
+        )
+        return law.deadline("R", [Event("served", DAY, method)], ledger).due.day
+
+    return due
+
+
+def test_an_extension_that_went_with_an_interruption_leaves_another_to_be_granted(restarting):
+    assert restarting([3, 8], [5]) == 20  # 5 March and 10 days, and 5 of the second
+    with pytest.raises(Problem, match="ECMS-L025"):
+        restarting([3, 4, 8], [5])
+    with pytest.raises(Problem, match="ECMS-L025"):
+        restarting([6, 8], [5])
+
+
+def test_an_extension_reaches_no_interruption_that_came_too_late_without_it(restarting):
+    # The time runs to 12 March; what is granted on 13 or later neither extends nor saves it.
+    assert restarting([12], [14]) == 24
+    for granted, on in (([13], [14]), ([14], [13])):
+        with pytest.raises(Problem, match="ECMS-L027"):
+            restarting(granted, on)
+
+
+def test_an_extension_may_be_granted_from_the_event_on_before_a_service_is_deemed(restarting):
+    assert restarting([3], [], "edict") == 22
+    with pytest.raises(Problem, match="ECMS-L023"):
+        restarting([1], [], "edict")
 
 
 def extended(make_law, usual: int | None, given: int | None, chosen: int | None):
