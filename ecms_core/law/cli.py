@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ecms_core.law.calendars import describe_year
+from ecms_core.law.calendars import describe_year, local_day
 from ecms_core.law.check import Finding, findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
@@ -47,6 +47,8 @@ language_option = click.option(
 @click.option("--event", "events", multiple=True, required=True, help="WORD=DATE or DATE-TIME.")
 @click.option("--method", default="", help="Way of service of a paper served or received.")
 @click.option("--suspend", "suspensions", multiple=True, help="FIRST:LAST day, or FIRST: so far.")
+@click.option("--last-act", help="Last act of the procedure while it stands still: where the law "
+              "lets the time go on after inactivity, that counts from it.")  # fmt: skip
 @click.option("--extend", default=0, help="How many extensions were granted.")
 @click.option("--length", type=int, help="Length set by the officer.")
 @click.option("--place", default="", help="Place of the distance table.")
@@ -60,6 +62,7 @@ def deadline(  # noqa: PLR0917
     events: tuple[str, ...],
     method: str,
     suspensions: tuple[str, ...],
+    last_act: str | None,
     extend: int,
     length: int | None,
     place: str,
@@ -77,7 +80,7 @@ def deadline(  # noqa: PLR0917
     ledger = Ledger(
         length=length,
         place=place,
-        suspensions=[_suspension(text) for text in suspensions],
+        suspensions=_suspensions(country, rule, suspensions, last_act),
         extensions=[Extension()] * extend,
     )
     happened = [_event(text, method) for text in events]
@@ -243,6 +246,24 @@ def _pair(text: str, option: str) -> tuple[str, str]:
 def _event(text: str, method: str) -> Event:
     name, value = _pair(text, "--event")
     return Event(name, _moment(value, name), method if name in SERVED else "")
+
+
+def _suspensions(
+    country: CountryLaw, rule: str, given: tuple[str, ...], last_act: str | None
+) -> list[Suspension]:
+    """The suspensions; of one that is still open, with what is known today of its acts."""
+    known_to = date.today()  # noqa: DTZ011
+    act = last_act and local_day(_moment(last_act, "--last-act"), country.calendar.zone)
+    found = [
+        one if one.until else one._replace(last_act=act or None, known_to=known_to)
+        for one in (_suspension(text) for text in given)
+    ]
+    resumes = any(version.resumes_after for version in country.rules.get(rule, ()))
+    since = [local_day(one.since, country.calendar.zone) for one in found if not one.until]
+    if act and not (resumes and any(day <= act for day in since)):
+        expected = _("an act after the start of an open suspension, which inactivity ends")
+        raise Problem("ECMS-L022", field="--last-act", found=last_act, expected=expected)
+    return found
 
 
 def _suspension(text: str) -> Suspension:

@@ -34,8 +34,9 @@ MONTHS = {"months": 1, "years": 12}
 class Suspension(NamedTuple):
     """Days, first and last included, in which the time stands still; no end: until further notice.
 
-    ``last_act`` is the last act of the procedure that suspends: where the rule lets the time go on
-    after inactivity, the inactivity is counted from it.
+    Where the rule lets the time go on after inactivity, that is counted from the ``last_act`` of
+    the procedure, or from the last of the ``acts`` before it was over. ``known_to`` is the day up
+    to which the acts are known; without it no other followed.
     """
 
     since: Moment
@@ -43,16 +44,23 @@ class Suspension(NamedTuple):
     reason: str = ""
     basis: str = ""
     last_act: date | None = None
+    acts: tuple[date, ...] = ()
+    known_to: date | None = None
 
 
 class Pause(NamedTuple):
-    """A suspension as it is counted: its end may come from inactivity, overlaps are merged."""
+    """A suspension as it is counted: its end may come from inactivity, overlaps are merged.
+
+    ``no_act``: no act is recorded from which that was counted; ``ahead``: one may follow still.
+    """
 
     since: Moment
     until: Moment | None
     reason: str = ""
     basis: str = ""
     quiet_since: date | None = None  # the last act, where it was inactivity that ended the pause
+    no_act: bool = False
+    ahead: bool = False
 
     def holds(self, day: date) -> bool:
         """Whether the time stands still on the day."""
@@ -127,7 +135,7 @@ def merge_pauses(
         elif _over(last, calendar) < _over(pause, calendar):
             reasons = "; ".join(dict.fromkeys(filter(None, (last.reason, pause.reason))))
             bases = "; ".join(dict.fromkeys(filter(None, (last.basis, pause.basis))))
-            merged[-1] = Pause(last.since, pause.until, reasons, bases, pause.quiet_since)
+            merged[-1] = pause._replace(since=last.since, reason=reasons, basis=bases)
     return tuple(merged)
 
 
@@ -139,10 +147,12 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
     since, until = _local(given.since, calendar), _local(given.until, calendar)
     if since is None:
         raise Problem("ECMS-L028", since=given.since, until=until, found=_("it has no first day"))
-    quiet_since = None
+    quiet_since, no_act, ahead = None, False, False
     if until is None and rule.resumes_after is not None:
-        quiet_since = given.last_act or _as_day(since)
+        act = _last_act(rule, given, _as_day(since), calendar)
+        quiet_since, no_act = act or _as_day(since), act is None
         until = _resumption(rule, quiet_since, calendar)
+        ahead = given.known_to is not None and given.known_to <= until
     if until is not None:
         problem = ""
         if _as_day(until) == date.max:
@@ -153,7 +163,18 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
             problem = _("it is longer than {most} days").format(most=MAX_SUSPENSION_DAYS)
         if problem:
             raise Problem("ECMS-L028", since=since, until=until, found=problem)
-    return Pause(since, until, given.reason, given.basis, quiet_since)
+    return Pause(since, until, given.reason, given.basis, quiet_since, no_act, ahead)
+
+
+def _last_act(rule: Rule, given: Suspension, since: date, calendar: Calendar) -> date | None:
+    """The act from which inactivity is counted: what follows once that is over moves nothing."""
+    found = given.last_act
+    for act in sorted(given.acts):
+        if act > _resumption(rule, found or since, calendar):
+            break
+        if act >= (found or since):
+            found = act
+    return found
 
 
 def _local(moment: Moment | None, calendar: Calendar) -> Moment | None:

@@ -409,7 +409,11 @@ class _Story:
             return
         length = Quantity(quiet.most, quiet.unit)
         until = local_day(pause.until, calendar.zone)
-        self.say("went_on", pause.quiet_since, until, basis=self.rule.basis, length=length)
+        did = "goes_on" if pause.ahead else "went_on"
+        self.say(did, pause.quiet_since, until, basis=self.rule.basis, length=length)
+        if pause.no_act:
+            self.say("no_act", pause.quiet_since)
+        self.provisional = self.provisional or pause.ahead or pause.no_act
         first, last = pause.quiet_since.toordinal() + 1, until.toordinal()
         if quiet.unit == "working_days" and first <= last:
             self.doubts.extend(calendar.doubts(first, last))

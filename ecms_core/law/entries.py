@@ -22,6 +22,7 @@ from ecms_core.words import _
 
 EVENT, SUSPENDED, LIFTED, EXTENDED = "Event", "Suspended", "Lifted", "Extended"
 LENGTH, INTERRUPTED, WITHDRAWN = "Length set", "Interrupted", "Withdrawn"
+ACT = "Act"
 RECALCULATED, UNDONE, ENDED, EXPIRED = "Recalculated", "Undone", "Ended", "Expired"
 KINDS = (
     EVENT,
@@ -30,6 +31,7 @@ KINDS = (
     EXTENDED,
     LENGTH,
     INTERRUPTED,
+    ACT,
     WITHDRAWN,
     RECALCULATED,
     UNDONE,
@@ -94,6 +96,7 @@ def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
     suspensions: dict[str, Suspension] = {}
     extensions: list[Extension] = []
     interruptions: list[Interruption] = []
+    acts: list[date] = []
     length: int | None = None
     for entry in given:
         if entry["name"] in withdrawn:
@@ -116,11 +119,15 @@ def inputs(entries: Iterable[Mapping[str, Any]], zone: ZoneInfo) -> Inputs:
             length = entry.get("length")
         elif kind == INTERRUPTED and at is not None:
             interruptions.append(Interruption(at, reason, basis))
+        elif kind == ACT and at is not None:
+            acts.append(_day(at))
     return Inputs(
         tuple(events.values()),
         Ledger(
             length=length,
-            suspensions=tuple(suspensions.values()),
+            suspensions=tuple(
+                one if one.until else one._replace(acts=tuple(acts)) for one in suspensions.values()
+            ),
             extensions=tuple(extensions),
             interruptions=tuple(interruptions),
         ),

@@ -76,6 +76,13 @@ TEMPLATES = {
     "paused": _("The time stood still from {from} to {to}{reason}."),
     "waiting": _("The time stands still since {from}{reason}; {length} remain."),
     "went_on": _("After {length} without acts since {from} it went on, the day after {to}."),
+    "goes_on": _(
+        "If no act follows, it goes on after {length} without acts since {from}, the day after "
+        "{to}: the date is provisional."
+    ),
+    "no_act": _(
+        "No act since {from} is recorded from which the inactivity counts: the date is provisional."
+    ),
     "worked": _("Working days by a swap: {days}."),
     "counted": _("Counting {length} from {from} leads to {to}."),
     "counted_back": _("Counting {length} back from {from} leads to {to}."),

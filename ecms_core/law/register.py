@@ -149,7 +149,10 @@ def _is_rare(ledger: Ledger) -> bool:
     if ledger is NOTHING:
         return False
     dated = any(grant.granted or not _is_count(grant.length) for grant in ledger.extensions)
-    acts = any(given.last_act or given.since is None for given in ledger.suspensions)
+    acts = any(
+        given.last_act or given.acts or given.known_to or given.since is None
+        for given in ledger.suspensions
+    )
     return bool(ledger.interruptions) or dated or acts or not _is_count(ledger.length)
 
 

@@ -180,6 +180,7 @@ def _go(
         label=step.label,
         details=details or (made.get("title") if made else ""),
     )
+    clocks.note_act(case, _(step.label))
     for rule in step.ends:
         clocks.end(case, rule)
     for rule in step.deadlines:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,9 @@ from frappe.model.document import Document
 
 from ecms_core.canonical import canonical
 from ecms_core.casework.edge.cases import write_event
+from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.edge import write_record
+from ecms_core.law.calendars import local_day
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import edited_since, site_law, spoken
@@ -26,12 +28,14 @@ from ecms_core.law.entries import (
     ENDED,
     RECALCULATED,
     SUSPENDED,
+    Inputs,
     Service,
     clock_columns,
     first_entries,
     inputs,
     local,
     moment_of,
+    open_suspension,
 )
 from ecms_core.law.lights import USUAL, Thresholds
 from ecms_core.law.reasons import paragraph
@@ -93,14 +97,14 @@ def count(
 
     A version made since, or one that was undone, counts only for the rules that are ``moved``.
     """
-    standing, zone = law, law.calendar.zone
-    given, before = inputs(entries, zone), {}
+    standing = law
+    given, before = _inputs(clock, entries, law), {}
     for row, recorded in (*_before(clock, law), (clock, entries)):
         version = version_of(row, law)
         if row.rule not in moved and not _waits(row, version, recorded):
             standing = standing.under(version, frappe.utils.getdate(row.started_on))
         if row is not clock:
-            before[row.rule] = inputs(recorded, zone)
+            before[row.rule] = _inputs(row, recorded, law)
     ledger = replace(
         given.ledger,
         place=_place(clock, law),
@@ -112,6 +116,34 @@ def count(
     if found.rule not in law.rules[clock.rule]:
         found = replace(found, rule=version_of(clock, law))
     return found
+
+
+def _inputs(clock: Any, entries: list[Mapping[str, Any]], law: CountryLaw) -> Inputs:
+    """What the entries of a clock come to, with the steps of its case as acts where they matter."""
+    given = inputs(entries, law.calendar.zone)
+    waiting = [one for one in given.ledger.suspensions if one.until is None]
+    if not waiting or not _resumes(clock.rule, law):
+        return given
+    acts = _acts_of(clock.case, min(local_day(one.since, law.calendar.zone) for one in waiting))
+    today = frappe.utils.getdate()
+    suspensions = [
+        one if one.until else one._replace(acts=(*one.acts, *acts), known_to=today)
+        for one in given.ledger.suspensions
+    ]
+    return given._replace(ledger=replace(given.ledger, suspensions=suspensions))
+
+
+def _resumes(rule: str, law: CountryLaw) -> bool:
+    """Whether a time that stands still goes on by itself after inactivity."""
+    return any(version.resumes_after for version in law.rules[rule])
+
+
+def _acts_of(case: str, since: date) -> list[date]:
+    """The days from one on, on which a step of a case was taken."""
+    procedure = frappe.db.get_value("Labour Case", case, "procedure")
+    steps = [step.id for step in procedure_in_version(procedure).steps]
+    taken = {"case": case, "step": ("in", steps), "happened_at": (">=", since)}
+    return [at.date() for at in frappe.get_all("Case Event", taken, pluck="happened_at")]
 
 
 def version_of(clock: Any, law: CountryLaw) -> Rule:
@@ -167,7 +199,7 @@ def _before(clock: Document, law: CountryLaw) -> list[tuple[frappe._dict, list[f
     rows = frappe.get_all(
         "Case Deadline",
         filters={"case": clock.case, "rule": ("in", rules)},
-        fields=["name", "rule", "rule_version", "started_on", "due_on"],
+        fields=["name", "case", "rule", "rule_version", "started_on", "due_on"],
         order_by="creation asc, name asc",
     )
     last = {row.rule: row for row in rows}
@@ -309,6 +341,22 @@ def follow(clock: Document, before: Document, law: CountryLaw) -> None:
     deadline = count(clock, entries_of(clock.name), law)
     why = frappe._("{0} has another date").format(before.title)
     bring_to(clock, columns_of(clock, deadline, law), kind=RECALCULATED, reason=why)
+
+
+def note_act(case: Document, what: str) -> None:
+    """Count the clocks anew of a case in which a step was taken while inactivity ran."""
+    law = site_law()
+    resuming = [rule for rule in law.rules if _resumes(rule, law)]
+    for name in frappe.get_all(
+        "Case Deadline",
+        filters={"case": case.name, "rule": ("in", resuming), "status": "Running"},
+        pluck="name",
+        order_by="name asc",
+    ):
+        clock = frappe.get_doc("Case Deadline", name, for_update=True)
+        entries = entries_of(name)
+        if open_suspension(entries) and differs(clock, count(clock, entries, law), law):
+            enter(clock, law, kind=RECALCULATED, reason=what)
 
 
 def waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Document]]:

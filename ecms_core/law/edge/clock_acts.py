@@ -17,6 +17,7 @@ from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import (
+    ACT,
     EVENT,
     EVENTS_OF_ACTS,
     EXTENDED,
@@ -169,6 +170,7 @@ def acts_for(
         "serve": _may_be_served(clock, law),
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
+        "act": waiting and rule.resumes_after is not None,
         "extend": rule.extension is not None and granted < rule.extension.times,
         "set_length": rule.length is not None
         and rule.length.is_set_by_officer
@@ -212,7 +214,7 @@ def _step_that_serves(clock: Document | frappe._dict) -> Step | None:
 def withdrawable(entries: Sequence[frappe._dict]) -> list[frappe._dict]:
     """The entries that may be withdrawn: not the event, and not what was withdrawn before."""
     gone = {entry.refers_to for entry in entries if entry.kind == WITHDRAWN}
-    may = (SUSPENDED, LIFTED, EXTENDED, LENGTH, INTERRUPTED)
+    may = (SUSPENDED, LIFTED, EXTENDED, LENGTH, INTERRUPTED, ACT)
     return [entry for entry in entries if entry.kind in may and entry.name not in gone]
 
 
@@ -310,6 +312,25 @@ def _interrupt(given: Given) -> dict[str, Any]:
     }
 
 
+def _act(given: Given) -> dict[str, Any]:
+    on, suspension = _moment(given, "on", needed=True), open_suspension(given.entries)
+    since = next((one.moment for one in given.entries if one.name == suspension), None)
+    if since is None or given.rule.resumes_after is None:
+        expected = _("no suspension is open that inactivity ends")
+        raise Problem(
+            "ECMS-L029", rule=given.clock.rule, found=_("given an act"), expected=expected
+        )
+    _check_happened(given, on, _("Day of the act"))
+    if _as_day(on) < frappe.utils.getdate(since):
+        raise Problem("ECMS-L023", first=_("suspension"), second=_("act"), found=on, expected=since)
+    pauses = clocks.count(given.clock, given.entries, given.law).pauses
+    until = next((pause.until for pause in pauses if pause.quiet_since), None)
+    if until and _as_day(on) > until:
+        went_on = _("it went on after {day}").format(day=until)
+        raise Problem("ECMS-L029", rule=given.clock.rule, found=_("given an act"), expected=went_on)
+    return {"kind": ACT, "moment": _text(on), "reason": _reason(given, needed=True)}
+
+
 def _withdraw(given: Given) -> dict[str, Any]:
     known = [entry.name for entry in withdrawable(given.entries)]
     chosen = given.values.get("entry")
@@ -332,6 +353,7 @@ ACTS = {
     "serve": Act(_lt("Record service"), (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _serve),
     "suspend": Act(_lt("Suspend"), (HEARING, SUPERVISOR, DIRECTOR), _suspend),
     "lift": Act(_lt("Lift the suspension"), (HEARING, SUPERVISOR, DIRECTOR), _lift),
+    "act": Act(_lt("Record an act"), (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _act),
     "extend": Act(_lt("Extend"), (SUPERVISOR, DIRECTOR), _extend),
     "set_length": Act(
         _lt("Set the length"), (INSPECTOR, HEARING, SUPERVISOR, DIRECTOR), _set_length

@@ -314,14 +314,14 @@ def progress(change: str) -> dict[str, Any]:
 
 
 def reproject_provisional() -> None:
-    """Once a day: dates that waited for a calendar become certain when a source covers the year."""
+    """Once a day: dates become certain that waited for a calendar, or for no act to follow."""
     calendar = frappe.db.get_value("Legal Calendar", {}, "name")
     under_way = {"status": ("in", (APPLYING, UNDOING)), "only_certain": 1}
     if not calendar or frappe.db.exists("Law Change", under_way):
         return
     recounted = _recount([], site_law(), only_certain=True)
     if any(isinstance(found, Deadline) and not found.provisional for _row, found in recounted):
-        cause = _("The calendar covers the days that were not known before.")
+        cause = _("What the dates waited for is known now.")
         _begin(_write_change("Legal Calendar", calendar, cause, only_certain=1))
 
 

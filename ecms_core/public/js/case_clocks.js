@@ -288,6 +288,7 @@ ecms.clocks.FIELDS = (() => {
 			basis,
 		],
 		lift: () => [day("until", __("Last day on which it stood still")), reason(0)],
+		act: () => [day("on", __("Day of the act")), reason()],
 		extend: (clock) => [
 			...ecms.clocks.extended_by(clock),
 			length(clock.bounds.extension),
