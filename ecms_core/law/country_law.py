@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
-from ecms_core.law.deadlines import Deadline, compute, unverified
+from ecms_core.law.deadlines import Deadline, check_permitted, compute, unverified
 from ecms_core.law.facts import OFFICER, fact_names, leaves_range
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
@@ -262,9 +262,13 @@ class CountryLaw:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
+        if not ledger.shared:
+            counted = [one for one in self._leading_to(rule.id) if not one.members]
+            check_permitted(rule, ledger, counted)
+        shared = replace(ledger, shared=True)
         for member in rule.members:
             try:
-                found.append(self._deadline(member, ledger, asked))
+                found.append(self._deadline(member, shared, asked))
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise
@@ -277,6 +281,8 @@ class CountryLaw:
         else:
             choose = max if rule.start_choice == "latest" else min
             chosen = choose(running, key=lambda one: _sort_key(one, asked.country.calendar))
+        if chosen.due and not ledger.shared:
+            _check_in_time(rule, ledger, local_day(chosen.due, asked.country.calendar.zone))
         step = Step(
             rule.start_choice,
             rule.id,
@@ -369,6 +375,13 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
         grounds=rule.grounds + before.grounds,
         event=before.start,
     )
+
+
+def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
+    """Refuse an extension granted after the last day of a time of several."""
+    for given in ledger.extensions:
+        if given.granted and given.granted > last:
+            raise Problem("ECMS-L027", rule=rule.id, found=given.granted, expected=last)
 
 
 def _waiting(rule: Rule, before: Deadline) -> Deadline:

@@ -7,7 +7,7 @@ inside; dates come in and go out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -86,7 +86,9 @@ class Deadline:
 
 def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING) -> Deadline:
     """The deadline that the rule gives from its start, with the ledger's entries applied."""
-    _check_permitted(rule, ledger)
+    if ledger.shared:
+        ledger = ledger.allowed_by(rule)
+    check_permitted(rule, ledger, [rule])
     calendar = country.calendar
     story = _Story(rule, start)
     pauses = merge_pauses(rule, ledger.suspensions, calendar)
@@ -100,6 +102,8 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     for interruption in _interruptions(rule, ledger, calendar):
         on = local_day(interruption.on, calendar.zone)
         if _is_before(interruption.on, begun, calendar):
+            if ledger.shared:
+                continue
             raise Problem(
                 "ECMS-L023",
                 first=rule.id,
@@ -108,7 +112,8 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
                 expected=begun if in_hours else local_day(begun, calendar.zone),
             )
         held = [one for one in grants if one[0].granted is None or one[0].granted < on]
-        stood = clock.run(begun, _extended(clock, begun, parts, held))
+        held = _in_time(clock, begun, parts, held, ledger)
+        stood = clock.run(begun, [*parts, *(length for _, length in held)])
         late = stood.due is not None and _is_before(stood.due, interruption.on, calendar)
         story.say(
             "interrupted_late" if late else "interrupted",
@@ -125,7 +130,8 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
                 for given, length in grants
                 if given.granted is None or given.granted >= on
             ]
-    run = clock.run(begun, _extended(clock, begun, parts, grants))
+    grants = _in_time(clock, begun, parts, grants, ledger)
+    run = clock.run(begun, [*parts, *(length for _, length in grants)])
     for given, length in grants:
         story.extended(given, length)
     story.counted(run, begun, calendar)
@@ -176,30 +182,30 @@ def unverified(grounds: Grounds, rule: Rule) -> list[Step]:
     return told
 
 
-def _check_permitted(rule: Rule, ledger: Ledger) -> None:
-    acts = ledger.acts
-    if not acts:
+def check_permitted(rule: Rule, ledger: Ledger, counted: Sequence[Rule]) -> None:
+    """Refuse acts that none of the rules allows by which a rule's time is counted."""
+    if not ledger.acts:
         return
-    if acts > MAX_ENTRIES:
-        raise Problem("ECMS-L035", found=acts, expected=MAX_ENTRIES)
+    if ledger.acts > MAX_ENTRIES:
+        raise Problem("ECMS-L035", found=ledger.acts, expected=MAX_ENTRIES)
     for permitted, entries, word in (
-        (rule.suspendable, ledger.suspensions, "suspended"),
-        (rule.restarts, ledger.interruptions, "interrupted"),
+        ("suspendable", ledger.suspensions, "suspended"),
+        ("restarts", ledger.interruptions, "interrupted"),
     ):
-        if entries and not permitted:
+        if entries and not any(getattr(one, permitted) for one in counted):
             raise Problem(
                 "ECMS-L029", rule=rule.id, found=word, expected=_("the rule does not allow it")
             )
+    if ledger.extensions and not any(one.extension for one in counted):
+        raise Problem("ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=_("none"))
 
 
 def _grants(
     rule: Rule, start: Start, ledger: Ledger, calendar: Calendar
 ) -> list[tuple[Extension, Quantity]]:
     """The extensions in the order in which they were granted, each with its length."""
-    if not ledger.extensions:
+    if rule.extension is None or not ledger.extensions:
         return []
-    if rule.extension is None:
-        raise Problem("ECMS-L025", rule=rule.id, found=len(ledger.extensions), expected=_("none"))
     first = local_day(start.event or start.at, calendar.zone)
     held = rule.length.held(ledger.length) if rule.length else 0
     length = rule.extension.bounds(held)
@@ -215,6 +221,8 @@ def _grants(
                 expected=_bounds(max(length.least, 1), length),
             )
         if extension.granted and extension.granted < first:
+            if ledger.shared:
+                continue
             raise Problem(
                 "ECMS-L023",
                 first=rule.id,
@@ -226,25 +234,31 @@ def _grants(
     return sorted(found, key=lambda item: item[0].granted or date.min)
 
 
-def _extended(
+def _in_time(
     clock: DayClock | HourClock,
     begun: Moment,
     parts: list[Quantity],
     grants: list[tuple[Extension, Quantity]],
-) -> list[Quantity]:
-    """The parts of a time with its extensions, each granted before it ran out without that one."""
+    ledger: Ledger,
+) -> list[tuple[Extension, Quantity]]:
+    """The extensions of a time, each granted before it ran out without that one."""
     rule, parts = clock.rule, [*parts]
-    if rule.extension and len(grants) > rule.extension.times:
-        raise Problem("ECMS-L025", rule=rule.id, found=len(grants), expected=rule.extension.times)
+    taken: list[tuple[Extension, Quantity]] = []
+    allowed = rule.extension.times if rule.extension else 0
     for given, length in grants:
         if given.granted:
             due = clock.run(begun, parts).due
             if due is not None and given.granted > local_day(due, clock.calendar.zone):
+                if ledger.shared:
+                    continue
                 raise Problem(
                     "ECMS-L027", rule=rule.id, found=given.granted, expected=due.isoformat()
                 )
+        if len(taken) == allowed:
+            raise Problem("ECMS-L025", rule=rule.id, found=len(grants), expected=allowed)
         parts.append(length)
-    return parts
+        taken.append((given, length))
+    return taken
 
 
 def _bounds(least: int, length: Length) -> str:

@@ -43,7 +43,8 @@ class Ledger:
     """What happened to one deadline besides its events.
 
     ``before`` has the ledgers of the rules on whose end this one waits, where they have their own;
-    for any other of them, what falls into its time is taken from here.
+    for any other of them, what falls into its time is taken from here. ``shared``: it is that of
+    several times, each of which takes the acts that its rule allows and that fall into it.
     """
 
     length: int | None = None
@@ -52,32 +53,35 @@ class Ledger:
     extensions: Sequence[Extension] = ()
     interruptions: Sequence[Interruption] = ()
     before: Mapping[str, Ledger] = field(default_factory=dict)
+    shared: bool = False
 
     @property
     def acts(self) -> int:
         """How many suspensions, extensions and interruptions there are."""
         return len(self.suspensions) + len(self.extensions) + len(self.interruptions)
 
+    def allowed_by(self, rule: Rule) -> Ledger:
+        """The acts that a rule allows."""
+        return replace(
+            self,
+            suspensions=self.suspensions if rule.suspendable else (),
+            extensions=self.extensions if rule.extension else (),
+            interruptions=self.interruptions if rule.restarts else (),
+        )
+
     def within(self, rule: Rule, last: date, zone: ZoneInfo) -> Ledger:
         """Of the acts, those up to the last day of a rule's time that the rule allows."""
+        allowed = self.allowed_by(rule)
         return replace(
             self,
             length=None,
             suspensions=[
                 one
-                for one in self.suspensions
-                if rule.suspendable and one.since and local_day(one.since, zone) <= last
+                for one in allowed.suspensions
+                if one.since and local_day(one.since, zone) <= last
             ],
-            extensions=[
-                one
-                for one in self.extensions
-                if rule.extension and one.granted and one.granted <= last
-            ],
-            interruptions=[
-                one
-                for one in self.interruptions
-                if rule.restarts and local_day(one.on, zone) <= last
-            ],
+            extensions=[one for one in allowed.extensions if one.granted and one.granted <= last],
+            interruptions=[one for one in allowed.interruptions if local_day(one.on, zone) <= last],
         )
 
     def beyond(self, taken: Ledger, last: date, zone: ZoneInfo) -> Ledger:
