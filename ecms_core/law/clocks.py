@@ -278,7 +278,10 @@ class DayClock:
             days *= 7
         elif part.unit in MONTHS:
             anchor = position + 1 if self.rule.first_day_counts else position
-            days = self._shift(anchor, part.n * MONTHS[part.unit]) - anchor
+            there = self._shift(anchor, part.n * MONTHS[part.unit])
+            days = there - anchor
+            if self.rule.first_day_counts and _is_clipped(anchor, there):
+                days += 1  # the day before the one that the shorter month lacks is its last
         return self._around(position, days, CALENDAR_DAYS, trace)
 
     def _around(self, position: int, left: int, days: _Days, trace: _Trace) -> int | None:
@@ -397,6 +400,11 @@ class HourClock:
 def _holds(spans: Sequence[tuple[int, int]], position: int) -> bool:
     """Whether the last of the spans has the day number in it."""
     return bool(spans) and spans[-1][0] <= position <= spans[-1][1]
+
+
+def _is_clipped(since: int, there: int) -> bool:
+    """Whether a shorter month has no day of the number at which its count began."""
+    return date.fromordinal(there).day < date.fromordinal(since).day
 
 
 def _join(parts: Sequence[Quantity]) -> list[Quantity]:

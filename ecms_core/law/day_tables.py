@@ -103,10 +103,15 @@ class DayTables:
         found = np.take(self.working, below + 1 - count, mode="clip")
         return found if _positive(count) else np.where(count > 0, found, places)
 
+    def day_of_month(self, places: Ints) -> Ints:
+        """The number of each day in its month, from 0 on."""
+        found: Ints = np.take(self.of_month, places, mode="clip")
+        return found
+
     def shifted(self, places: Ints, months: Ints, keep_end: bool) -> Ints:
         """The same day so many months on, or the last of a shorter month."""
         month = np.take(self.month, places, mode="clip")
-        day = np.take(self.of_month, places, mode="clip")
+        day = self.day_of_month(places)
         there = month + months
         length = np.take(self.month_length, there, mode="clip")
         if keep_end:

@@ -78,7 +78,10 @@ class DayCount:
             away = 1 if first_day_counts else 0
             anchor = position + (-away if self.backward else away)
             months = n * (-MONTHS[unit] if self.backward else MONTHS[unit])
-            n = np.abs(tables.shifted(anchor, months, keeps_month_end) - anchor)
+            there = tables.shifted(anchor, months, keeps_month_end)
+            n = np.abs(there - anchor)
+            if first_day_counts and not self.backward:
+                n += tables.day_of_month(there) < tables.day_of_month(anchor)
         elif unit == "weeks":
             n = n * 7
         if self.backward:

@@ -500,8 +500,8 @@ def test_a_clock_keeps_the_rule_that_was_in_force_when_it_started(make_law):
     ("start", "due"),
     [
         (date(2026, 3, 15), date(2026, 4, 14)),
-        # From 31 January the month ends on 28 February, and its first day was counted.
-        (date(2026, 1, 31), date(2026, 2, 27)),
+        # There is no 31 February, before which it would end: it ends with the month.
+        (date(2026, 1, 31), date(2026, 2, 28)),
     ],
 )
 def test_a_month_whose_first_day_counts_ends_a_day_earlier(make_law, start, due):
