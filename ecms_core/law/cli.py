@@ -83,7 +83,7 @@ def deadline(  # noqa: PLR0917
         suspensions=_suspensions(country, rule, suspensions, last_act),
         extensions=[Extension()] * extend,
     )
-    happened = [_event(text, method) for text in events]
+    happened = _events(events, method)
     if method and not any(event.method for event in happened):
         expected = _("a way of service beside one of {n0}").format(n0=", ".join(SERVED))
         raise Problem("ECMS-L022", field="--method", found=method, expected=expected)
@@ -243,9 +243,15 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _event(text: str, method: str) -> Event:
-    name, value = _pair(text, "--event")
-    return Event(name, _moment(value, name), method if name in SERVED else "")
+def _events(given: tuple[str, ...], method: str) -> list[Event]:
+    found: dict[str, Event] = {}
+    for text in given:
+        name, value = _pair(text, "--event")
+        if name in found:
+            once = _("each event once; '{name}' is given before").format(name=name)
+            raise Problem("ECMS-L022", field="--event", found=text, expected=once)
+        found[name] = Event(name, _moment(value, name), method if name in SERVED else "")
+    return list(found.values())
 
 
 def _suspensions(

@@ -120,6 +120,10 @@ def test_a_value_missing_at_its_date_is_told_with_its_place():
         (("deadline", "--rule", "PH-D06", "--event", "issued=20260306T1000"), "ECMS-L022"),
         (("penalty", "--violation", "PH-V15", "--set", "days=1", "--set", "days=2"), "ECMS-L022"),
         (("calendar", "--year", "10000"), "ECMS-L022"),
+        (
+            ("deadline", "--rule", "PH-D03", *("--event", "served=2026-03-27") * 2),
+            "ECMS-L022",
+        ),
         (("deadline", "--rule", "PH-D03", "--event", "wish=2026-01-01"), "ECMS-L021"),
         (("deadline", "--rule", "PH-D99", "--event", "served=2026-01-01"), "ECMS-L036"),
         (
