@@ -89,7 +89,10 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     ),
     "ECMS-L027": (
         _("{rule}: the extension of {found} came after the time had run out on {expected}."),
-        _("An extension must be granted before expiry. Correct its date or remove it."),
+        _(
+            "An extension must be granted before expiry. Correct its date or leave it out; one "
+            "that is recorded already is withdrawn first, by who may withdraw an entry."
+        ),
     ),
     "ECMS-L028": (
         _("The suspension from {since} to {until} cannot be used: {found}."),

@@ -8,7 +8,8 @@ import pytest
 from ecms_core.law.edge import clock_acts
 from ecms_core.law.edge.clock_panel import clocks_of
 from ecms_core.law.edge.site_law import mark_changed
-from tests.site.inspectorate import Inspectorate, refused
+from tests.site.inspectorate import Inspectorate, ProblemError, refused
+from tests.site.test_clocks import due, extended_once, record
 from tests.site.test_service import after, clocks, letter, rolled
 
 WHY = "The registry card bears another day"
@@ -100,6 +101,25 @@ def test_a_time_that_ran_out_on_a_wrong_day_runs_again(office: Inspectorate, day
         ("Running", True) if still_open else ("Expired", False)
     )
     assert (frappe.db.get_value("Labour Case", case, "next_due_on") == due_on) is still_open
+
+
+def test_before_an_extension_that_it_leaves_too_late_only_once_that_is_withdrawn(
+    office: Inspectorate,
+) -> None:
+    clock = extended_once(office)
+    case = frappe.db.get_value("Case Deadline", clock, "case")
+    notice = days_ago(case, 40)
+    record(office, "director", clock, "extend", length=5, reason="Asked for")
+    before = due(clock)
+    frappe.db.commit()
+    with pytest.raises(ProblemError, match="withdrawn first, by who may withdraw"):
+        correct(office, "inspector", notice, served_on=str(after(-15)))
+    frappe.db.rollback()  # as the request is
+    assert due(clock) == before and letter(case).served_on == after(0)
+    granted = frappe.get_last_doc("Deadline Entry", {"deadline": clock}).name
+    record(office, "supervisor", clock, "withdraw", entry=granted, reason="Served before")
+    correct(office, "inspector", notice, served_on=str(after(-15)))
+    assert due(clock) == rolled(after(-5))
 
 
 def test_of_a_letter_without_a_clock(office: Inspectorate) -> None:
