@@ -92,6 +92,38 @@ def test_an_extension_that_an_interruption_ended_is_granted_anew(
         record(office, "director", days, "extend", length=5, reason="A third one")
 
 
+def test_a_second_suspension_waits_for_the_end_of_the_first(
+    office: Inspectorate, days: str
+) -> None:
+    record(office, "director", days, "suspend", since=after(-2), reason="Court")
+    for ends in ({}, {"until": after(3)}):
+        with refused("ECMS-L029"):
+            record(office, "director", days, "suspend", since=after(0), reason="Flood", **ends)
+    record(office, "director", days, "lift", until=after(-1))
+    assert due(days) == rolled(after(8))
+    record(office, "director", days, "suspend", since=after(0), reason="Flood")
+    assert due(days) is None
+
+
+def test_a_suspension_that_touches_no_day_of_the_time_is_refused(
+    office: Inspectorate, days: str, hours: str
+) -> None:
+    ends = frappe.db.get_value("Case Deadline", hours, "due_on")
+    begins = yesterday_at(14, 20)
+    minute = timedelta(minutes=1)
+    for clock, since, until in (
+        (days, after(-9), after(-5)),
+        (hours, ends + minute, ends + 9 * minute),
+        (hours, begins - 9 * minute, begins - minute),
+    ):
+        with refused("ECMS-L028"):
+            record(office, "director", clock, "suspend", since=since, until=until, reason="R")
+    record(office, "director", days, "suspend", since=after(-9), until=after(-3), reason="R")
+    record(office, "director", hours, "suspend", since=ends - minute, until=ends, reason="R")
+    assert due(days) == rolled(after(7))
+    assert frappe.db.get_value("Case Deadline", hours, "due_on") == ends + minute
+
+
 def offered(office: Inspectorate, clock: str) -> bool:
     case = frappe.db.get_value("Case Deadline", clock, "case")
     with office.acting("director"):

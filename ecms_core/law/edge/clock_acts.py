@@ -18,6 +18,7 @@ from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import (
     ACT,
+    END_OF_DAY,
     EVENT,
     EVENTS_OF_ACTS,
     EXTENDED,
@@ -242,11 +243,18 @@ def _serve(given: Given) -> dict[str, Any]:
 
 
 def _suspend(given: Given) -> dict[str, Any]:
+    if open_suspension(given.entries):
+        expected = _("a suspension is open; its end is recorded first")
+        raise Problem("ECMS-L029", rule=given.clock.rule, found=_("suspended"), expected=expected)
     since, until = _moment(given, "since", needed=True), _moment(given, "until")
-    due = given.clock.due_on
-    if due and _as_day(since) > frappe.utils.getdate(due):
-        over = _("the time had run out on {day}").format(day=frappe.utils.getdate(due))
-        raise Problem("ECMS-L028", since=since, until=until, found=over)
+    due, begun = given.clock.due_on, given.clock.started_on
+    outside = ""
+    if due and _begins(given, since) > due:
+        outside = _("the time had run out on {day}").format(day=frappe.utils.getdate(due))
+    elif until and begun and local(until, END_OF_DAY, given.law.calendar.zone) < begun:
+        outside = _("the time begins on {day}").format(day=frappe.utils.getdate(begun))
+    if outside:
+        raise Problem("ECMS-L028", since=since, until=until, found=outside)
     return {
         "kind": SUSPENDED,
         "moment": _text(since),
