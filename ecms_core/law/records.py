@@ -6,9 +6,10 @@ what is rare stands as YAML in ``more``. ``read_records`` is the way back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 import yaml
@@ -35,13 +36,25 @@ from ecms_core.sections import Section, parse_section
 
 
 def record_name(entry: Law, versions: Sequence[Law]) -> str:
-    """The name of a version's record: the first has the code, a later one its first day as well."""
+    """The name that the record of a file's version gets on a site without law."""
     return _name(entry.id, entry.valid_from, entry is versions[0])
 
 
 def record_of(entry: Law, doctype: str) -> str:
     """The name of the record that a version was read from; its first day may be another by now."""
     return entry.file.removeprefix(f"{doctype} ")
+
+
+def free_name(code: str, since: Any, until: Any, is_taken: Callable[[str], bool]) -> str:
+    """A name for the record of one more version: the code, or with the day that tells it apart.
+
+    A name never changes once cases refer to it, so what it says of the day may be outdated.
+    """
+    if not is_taken(code):
+        return code
+    told = f"{code} {since}" if since else f"{code} until {until}"
+    numbers = (f"{told} ({number})" for number in count(2))
+    return next(name for name in chain((told,), numbers) if not is_taken(name))
 
 
 def law_records(texts: Mapping[str, str]) -> list[Record]:

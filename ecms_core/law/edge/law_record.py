@@ -9,7 +9,6 @@ import frappe
 from frappe import _
 from frappe.model import no_value_fields
 from frappe.model.document import Document
-from frappe.model.naming import append_number_if_name_exists
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.check import gaps
@@ -18,6 +17,7 @@ from ecms_core.law.edge.site_law import mark_changed, replaced, stored_records
 from ecms_core.law.edge.uses import user_of, uses
 from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import CALENDAR, CODES, RULE, SCALE, VALUE, VIOLATION
+from ecms_core.law.records import free_name
 from ecms_core.law.rules import Law
 from ecms_core.oversight.edge.audit import audit
 from ecms_core.problems import Problem
@@ -31,11 +31,10 @@ class LawRecord(Document):
 
     def autoname(self) -> None:
         code = self.get(CODES[self.doctype])
-        first = not frappe.db.exists(self.doctype, code)
-        self.name = code
-        if not first and self.doctype != CALENDAR:
-            # A version whose first day was moved since keeps the name of the day it had.
-            self.name = append_number_if_name_exists(self.doctype, f"{code} {self.valid_from}")
+        if self.doctype == CALENDAR:
+            self.name = code
+        else:
+            self.name = free_name(code, self.valid_from, self.valid_to, self._is_taken)
 
     @shows_problems
     def before_insert(self) -> None:
@@ -122,7 +121,12 @@ class LawRecord(Document):
             span = [frappe.utils.format_date(day) for day in (first, last)]
             frappe.msgprint(text.format(code, *span), indicator="orange")
 
+    def _is_taken(self, name: str) -> bool:
+        return bool(frappe.db.exists(self.doctype, name))
+
     def _refuse_change_of_what_is_in_use(self) -> None:
+        if self.flags.use_is_checked:  # the law may be half-written, and cannot be asked
+            return
         before = self.get_doc_before_save()
         changed = [
             field

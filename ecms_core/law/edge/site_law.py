@@ -13,7 +13,7 @@ from frappe import _
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.language import Language, language
 from ecms_core.law.read_records import law_from_records
-from ecms_core.law.record_shapes import CALENDAR, DOCTYPES, Record
+from ecms_core.law.record_shapes import CALENDAR, CODES, DOCTYPES, Record
 from ecms_core.problems import Problem
 
 
@@ -59,6 +59,19 @@ def stored_records() -> list[Record]:
                 order_by="idx asc",
             )
     return records
+
+
+def versions_here(pack: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Code and first day of every version of the law that no other pack than this one brought."""
+    return {
+        (doctype, row.name): row
+        for doctype, code in CODES.items()
+        if doctype != CALENDAR
+        for row in frappe.get_all(
+            doctype, fields=["name", code, "valid_from", "pack"], limit_page_length=0
+        )
+        if (row.pack or pack) == pack
+    }
 
 
 def edited_since(moment: Any, records: Mapping[str, Mapping[str, Any]]) -> list[str]:

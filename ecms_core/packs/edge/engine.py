@@ -11,9 +11,11 @@ from frappe import _
 from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
+from ecms_core.law.edge.site_law import versions_here
 from ecms_core.packs.edge import active, ledger, store, usage
 from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
+from ecms_core.packs.law_names import named_as_here
 from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Plan, Record, Sides, make_plan
@@ -76,6 +78,8 @@ def _plan(
     choices: Mapping[str, str] | None,
 ) -> Plan:
     entries = ledger.read(pack)
+    if wanted:
+        wanted = named_as_here(wanted, entries, versions_here(pack))
     properties = {record: list(entry.base) for record, entry in entries.items()}
     for record, values in (wanted or {}).items():
         properties[record] = list({**values, **dict.fromkeys(properties.get(record, ()))})

@@ -156,9 +156,10 @@ class Rows(Documents):
 
 
 class Law(Documents):
-    """Entries of the law; whoever writes them checks the law as a whole afterwards."""
+    """Entries of the law; whoever writes them checks what is in use before, and the law as a whole
+    afterwards."""
 
-    flags: ClassVar[dict[str, bool]] = {"law_is_checked": True}
+    flags: ClassVar[dict[str, bool]] = {"law_is_checked": True, "use_is_checked": True}
 
 
 class Translations(Documents):
