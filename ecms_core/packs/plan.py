@@ -146,6 +146,8 @@ class Plan:
     sides: Sides
     changes: tuple[Change, ...]
     choices: Mapping[str, str] = field(default_factory=dict)
+    # Why it cannot be applied as it stands: what would stay does not go with what would come.
+    faults: tuple[Problem, ...] = ()
 
     @cached_property
     def hash(self) -> str:
@@ -215,6 +217,8 @@ class Plan:
         if detail:
             for change in self.changes:
                 yield from _told(change)
+        for fault in self.faults:
+            yield f"refused as it stands: {fault}"
         yield f"plan {self.hash}"
 
     def as_data(self) -> dict[str, Any]:
@@ -226,6 +230,7 @@ class Plan:
             "counts": self.counts,
             "changes": [change.as_data() for change in self.changes],
             "choices": dict(self.choices),
+            "faults": [fault.as_data() for fault in self.faults],
         }
 
 

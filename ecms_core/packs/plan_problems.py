@@ -96,4 +96,14 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "column first. Everything else is done."
         ),
     ),
+    "ECMS-128": (
+        _(
+            "With what stays as it is on the site, the law would not hold together: {found} Not "
+            "taken from the pack: {changes}."
+        ),
+        _(
+            "Name these changes with =pack, or change the version of the law that the site has of "
+            "its own, such as its last day. Nothing was changed."
+        ),
+    ),
 }

@@ -17,7 +17,6 @@ from typing import Any
 import frappe
 
 from ecms_core.canonical import canonical
-from ecms_core.casework.procedure import from_data
 from ecms_core.law.edge.site_law import stored_records
 from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
@@ -35,8 +34,7 @@ from ecms_core.packs.edge.journal import (
     unended,
 )
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import CREATE, PACK, Plan, Record
-from ecms_core.packs.records import procedure_definition
+from ecms_core.packs.plan import CREATE, Plan, Record
 from ecms_core.problems import Problem
 
 WAIT = 10.0
@@ -84,7 +82,8 @@ def apply_pack(
             frappe.db.commit()
             say(f"{title} is applied already.")
             return title
-        _check_procedures(plan)
+        if plan.faults:
+            raise plan.faults[0]
         columns = _columns_going(plan)
         more = {OFFICES: list(offices or ()), COLUMNS: columns, TRAINING: bool(training)}
         journal = _begin(pack, plan, {**plan.choices, **more}, begun.journal if begun else "")
@@ -255,23 +254,6 @@ def _check_links(plan: Plan) -> None:
                 for missing in sorted(set(part) - set(there)):
                     record = f"{doctype} {targets[missing]}, {field.label}"
                     raise Problem("ECMS-117", record=record, found=f"{field.options} {missing}")
-
-
-def _check_procedures(plan: Plan) -> None:
-    """Refuse a procedure that what stays, such as a stage with cases in it, would take apart."""
-    for record, write in plan.writes.items():
-        doctype, code = record
-        if doctype != "Case Procedure" or write.values is None:
-            continue
-        content = {name: value for name, value in write.values.items() if name[0] != "@"}
-        whole = procedure_definition(code, {**content, "version": write.values["@version"]})
-        try:
-            from_data(json.loads(whole), code)
-        except Problem as problem:
-            stays = [each for each in plan.changes if each.record == record and each.side != PACK]
-            changes = ", ".join(each.id for each in stays if each.open) or "nothing"
-            found = problem.what()
-            raise Problem("ECMS-122", procedure=code, found=found, changes=changes) from None
 
 
 def _put_pack(pack: Pack) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import frappe
@@ -13,6 +14,7 @@ from frappe.utils.synchronization import filelock
 
 from ecms_core.law.edge.site_law import versions_here
 from ecms_core.packs.edge import active, ledger, store, usage
+from ecms_core.packs.edge.faults import faults_after
 from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
 from ecms_core.packs.law_names import named_as_here
@@ -104,7 +106,7 @@ def _plan(
         # A time zone by which cases were dated is the site's.
         yielding=() if usage.has_register() else NATIONAL,
     )
-    return make_plan(
+    plan = make_plan(
         sides,
         usage.in_use,
         danger=usage.danger,
@@ -112,6 +114,7 @@ def _plan(
         refused=usage.refused,
         choices=choices,
     )
+    return plan if sides.leaving else replace(plan, faults=tuple(faults_after(plan)))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 
+from ecms_core.edge import in_words
 from ecms_core.packs.plan import CREATE, IN_USE, KINDS, REMOVE, SITE, Change, Plan
 from ecms_core.packs.rights import Rights
 from ecms_core.packs.text_diff import is_long, marked
@@ -25,6 +26,7 @@ def as_page(plan: Plan) -> dict[str, Any]:
     told = [change for change in plan.changes if change.kind not in WHOLE or change.danger]
     data["changes"] = [_change(change) for change in told]
     data["whole"] = {kind: _whole(plan, kind) for kind in WHOLE}
+    data["faults"] = [in_words(fault) for fault in plan.faults]
     data["words"] = {kind: frappe._(words) for kind, words in KINDS.items()}
     data["stay"] = sum(change.open and change.side == SITE for change in plan.changes)
     data["take"] = sum(change.open and change.side != SITE for change in plan.changes)

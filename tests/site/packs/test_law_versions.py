@@ -13,6 +13,8 @@ from ecms_core.law.records import record_name
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.export_changes import export_changes
+from ecms_core.packs.edge.plan_page import as_page
+from ecms_core.problems import Problem
 from tests.site.packs.test_export_changes import next_version
 from tests.site.packs.test_upgrade import quiet
 
@@ -159,3 +161,42 @@ def test_a_first_day_that_is_corrected_is_one_of_the_same_record(dated, small_ve
     apply_pack(str(small_version("2.0.0", later)), say=quiet)
     assert rules() == {"TT-D1": (date(2026, 2, 1), None, 10)}
     assert frappe.db.get_value("Deadline Rule", "TT-D1", "note") == "Circular 7"
+
+
+def test_versions_that_would_overlap_are_told_with_the_plan_and_refused(dated) -> None:
+    ours = frappe.copy_doc(frappe.get_doc("Deadline Rule", "TT-D1"))
+    ours.update({"valid_from": "2027-01-01", "supersedes": "TT-D1", "exact_length": 12})
+    ours.insert()
+    frappe.db.commit()
+    before = rules()
+    later = HISTORY.replace("2020-01-01", "2027-07-01").replace("    valid_to: 2025-12-31\n", "")
+    second = dated(
+        "2.0.0",
+        {
+            "law/deadlines.yaml#closed": (
+                "valid_from: 2026-01-01\n",
+                "valid_from: 2026-01-01\n    valid_to: 2027-06-30\n",
+            ),
+            "law/deadlines.yaml#later": ("deadlines:\n", f"deadlines:\n{later}"),
+        },
+    )
+    closed = "Deadline Rule.TT-D1.valid_to"
+    for choices in ({}, {closed: "pack"}):
+        plan = plan_pack(second, choices)
+        (fault,) = plan.faults
+        assert fault.code == "ECMS-128" and "on which no other version is in force" in str(fault)
+        assert (closed in fault.what()) == (not choices)
+        assert str(fault) in "\n".join(plan.lines()) and as_page(plan)["faults"]
+        with pytest.raises(Problem, match="ECMS-128"):
+            apply_pack(second, say=quiet, choices=choices, expected=plan.hash)
+        assert rules() == before and not frappe.db.exists("Pack Journal", {"version": "2.0.0"})
+    # The site's own version ends where the pack's begins.
+    edit("Deadline Rule", ours.name, valid_to="2027-06-30")
+    assert plan_pack(second).faults == ()
+    apply_pack(second, say=quiet)
+    assert rules()["TT-D1"] == (date(2026, 1, 1), date(2026, 12, 31), 10)
+    assert {row[0] for row in rules().values()} == {
+        date(2026, 1, 1),
+        date(2027, 1, 1),
+        date(2027, 7, 1),
+    }

@@ -124,7 +124,7 @@ class CountryPacks {
 			asked = { offices: plan.left?.offices || [], training: plan.left?.training || false, ...asked };
 			const again = (changed, name) => this.show_plan(pack, { ...asked, ...changed }, name);
 			const title = __("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)]);
-			this.body.html(`<h3>${title}</h3>${step(plan)}${told(plan)}${options(plan, asked)}
+			this.body.html(`<h3>${title}</h3>${step(plan)}${refused(plan)}${told(plan)}${options(plan, asked)}
 				<p class="ecms-quiet ecms-plan-hash">${__("Plan")} ${plan.hash}</p>`);
 			alive(this.body, plan);
 			this.body.find("input[type=radio]").on("change", ({ currentTarget: { name, value } }) => {
@@ -142,7 +142,9 @@ class CountryPacks {
 				const named = this.body.find("input").filter((_, one) => one.name === focus);
 				(named.filter(":checked")[0] || named[0])?.focus();
 			}
-			this.page.set_primary_action(__("Apply"), () => this.apply(pack, plan, asked));
+			if (!plan.faults.length) {
+				this.page.set_primary_action(__("Apply"), () => this.apply(pack, plan, asked));
+			}
 		});
 	}
 

@@ -101,6 +101,11 @@ function step(plan) {
 	return `${left}<p class="${late}" ${plan.step === "downgrade" ? 'role="alert"' : ""}>${words[plan.step]()}</p>`;
 }
 
+// Why the plan cannot be applied as it stands; another choice, or an edit, may mend it.
+function refused(plan) {
+	return plan.faults.map((fault) => `<p class="ecms-refused" role="alert">${esc_pack(fault)}</p>`).join("");
+}
+
 function options(plan, asked) {
 	const training = plan.training
 		? `<p>${__("This site is for training: what is done here has no effect.")}</p>`
