@@ -234,6 +234,16 @@ class Plan:
         }
 
 
+def properties(
+    wanted: Mapping[Record, Properties], ledger: Mapping[Record, Entry]
+) -> dict[Record, list[str]]:
+    """What is asked of the site: of each record what the pack wrote last, and what it wants."""
+    found = {record: list(entry.base) for record, entry in ledger.items()}
+    for record, values in wanted.items():
+        found[record] = list({**values, **dict.fromkeys(found.get(record, ()))})
+    return found
+
+
 def make_plan(
     sides: Sides,
     in_use: Callable[[Collection[Record]], Mapping[Record, str]],

@@ -106,4 +106,14 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "its own, such as its last day. Nothing was changed."
         ),
     ),
+    "ECMS-129": (
+        _(
+            "While pack {pack} was being brought to the site, {count} records that it would change "
+            "were changed there or came into use: {found}."
+        ),
+        _(
+            "Look at the plan again, then apply that one. No record was changed; a new field of "
+            "the pack, or another type of a field, may be there already."
+        ),
+    ),
 }

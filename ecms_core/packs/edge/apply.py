@@ -24,6 +24,7 @@ from ecms_core.oversight.edge.audit import audit
 from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
+from ecms_core.packs.edge.faults import refuse_edited
 from ecms_core.packs.edge.forms import column_of, doctypes_of, drop_column, missing_columns
 from ecms_core.packs.edge.journal import (
     COLUMNS,
@@ -191,6 +192,7 @@ def _tables(plan: Plan, say: Say) -> list[Record]:
 
 def _data(pack: Pack, plan: Plan, made: list[Record], journal: str, say: Say) -> None:
     """Write everything else and the ledger in one transaction."""
+    refuse_edited(plan, made)
     _check_links(plan)
     for done, (doctype, count) in enumerate(write_all(plan, made)):
         say(f"{count:>6} {doctype}")

@@ -20,7 +20,7 @@ from ecms_core.packs.edge.phases import check_offices
 from ecms_core.packs.law_names import named_as_here
 from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import Plan, Record, Sides, make_plan
+from ecms_core.packs.plan import Plan, Record, Sides, make_plan, properties
 from ecms_core.packs.records import KEYS, NATIONAL, VERSIONED, wanted_records
 from ecms_core.problems import Problem
 
@@ -82,12 +82,9 @@ def _plan(
     entries = ledger.read(pack)
     if wanted:
         wanted = named_as_here(wanted, entries, versions_here(pack))
-    properties = {record: list(entry.base) for record, entry in entries.items()}
-    for record, values in (wanted or {}).items():
-        properties[record] = list({**values, **dict.fromkeys(properties.get(record, ()))})
     if wanted:
         ledger.refuse_others(pack, wanted.keys())
-    site = store.read(properties)
+    site = store.read(properties(wanted or {}, entries))
     # What the pack says for the first time, of a record or of one property.
     met = [
         record

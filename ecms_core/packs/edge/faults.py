@@ -1,9 +1,9 @@
-"""What would not hold together after a plan: told with the plan, and refused by apply."""
+"""What makes a plan impossible: what would not hold together after it, and edits made meanwhile."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ecms_core.casework.procedure import from_data
@@ -11,8 +11,9 @@ from ecms_core.law.edge.site_law import stored_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.law.record_shapes import Record as LawRecord
 from ecms_core.law.records import law_from_records
-from ecms_core.packs.plan import SITE, Change, Plan
-from ecms_core.packs.records import procedure_definition
+from ecms_core.packs.edge import store, usage
+from ecms_core.packs.plan import PACK, SITE, Change, Plan, Properties, Record, Write, properties
+from ecms_core.packs.records import VERSIONED, procedure_definition
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, listed
 
@@ -23,6 +24,50 @@ def faults_after(plan: Plan) -> Iterator[Problem]:
     """The problems with which what stays and what the pack brings would leave the site."""
     yield from _procedures(plan)
     yield from _law(plan)
+
+
+def refuse_edited(plan: Plan, made: Collection[Record]) -> None:
+    """Refuse to write over what somebody changed, or what came into use, since the plan was made.
+
+    ``made`` are the fields that were made since; with them the places of others may have moved.
+    """
+    sides = plan.sides
+    writes = {record: write for record, write in plan.writes.items() if record not in made}
+    kinds = {doctype for doctype, _name in writes}
+    asked = properties(sides.wanted, sides.ledger)
+    here = store.read({record: names for record, names in asked.items() if record[0] in kinds})
+    edited = [
+        record
+        for record, write in writes.items()
+        if _seen(record, write, sides.site[record], made)
+        != _seen(record, write, here[record], made)
+    ]
+    gone = [
+        record
+        for record, entry in sides.ledger.items()
+        if entry.made and record not in sides.wanted and sides.site[record] is not None
+    ]
+    edited += [record for record in usage.in_use(gone) if record in writes]
+    edited += [
+        change.record for change in plan.changes if change.side == PACK and usage.frozen(change)
+    ]
+    if edited:
+        names = dict.fromkeys(Text("{0} {1}").format(_(doctype), name) for doctype, name in edited)
+        found = listed([*names][:SHOWN])
+        raise Problem("ECMS-129", pack=sides.pack, count=len(names), found=found)
+
+
+def _seen(
+    record: Record, write: Write, values: Properties | None, made: Collection[Record]
+) -> Properties | None:
+    """What writing a record would overwrite."""
+    if values is None or write.values is None or record[0] in VERSIONED:
+        return values
+    # Written before, with the tables.
+    written = {"insert_after"} if made and record[0] == "Custom Field" else set()
+    if record[0] == "Custom Field" and "fieldtype" in write.changed:
+        written |= {"fieldtype", "options"}
+    return {name: values.get(name) for name in write.changed if name not in written}
 
 
 def _procedures(plan: Plan) -> Iterator[Problem]:
