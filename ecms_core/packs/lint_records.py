@@ -10,11 +10,13 @@ from ecms_core.casework.procedure import REQUIREMENTS
 from ecms_core.inspections.answer_sheet import WITH_OPTIONS
 from ecms_core.inspections.expressions import check_questions
 from ecms_core.law.country_law import FILES
+from ecms_core.law.record_shapes import RULE
 from ecms_core.notices import letter as letters
 from ecms_core.notices.letter_fields import misread
 from ecms_core.notices.sample import sample_data
 from ecms_core.packs import core
 from ecms_core.packs.lint_law import law_ids
+from ecms_core.packs.procedure_names import LETTER, REQUIRED
 from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
 from ecms_core.packs.schemas import schema
 from ecms_core.packs.translations import read_catalogue
@@ -23,7 +25,6 @@ from ecms_core.sections import Section
 from ecms_core.words import _
 
 PROCEDURES, ROLES, FIELDS = "law/procedures.yaml", "roles.yaml", "forms/fields.yaml"
-LETTER_REQUIREMENTS, RULE_REQUIREMENTS = {"served", "issued"}, {"deadline_over"}
 
 
 def check_records(reading: Reading) -> None:
@@ -105,9 +106,9 @@ def _check_procedure(
             word, _space, argument = requirement.partition(" ")
             if word not in REQUIREMENTS:
                 continue  # the schema has told
-            if word in LETTER_REQUIREMENTS:
+            if REQUIRED.get(word) == LETTER:
                 _refuse_unknown(reading, step, "requires", [argument], "letter", known_letters)
-            elif word in RULE_REQUIREMENTS:
+            elif REQUIRED.get(word) == RULE:
                 _refuse_unknown(reading, step, "requires", [argument], "deadline", rules)
     _check_ways(reading, procedure, stages, steps)
 

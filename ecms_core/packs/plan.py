@@ -251,13 +251,15 @@ def make_plan(
     danger: Callable[[Change], str] = lambda change: "",
     frozen: Callable[[Change], str] = lambda change: "",
     refused: Callable[[Collection[Change]], Mapping[str, str]] = lambda changes: {},
+    named: Callable[[Plan], Mapping[Record, str]] = lambda plan: {},
     choices: Mapping[str, str] | None = None,
 ) -> Plan:
     """The plan for these sides.
 
     ``in_use`` says of records that would go what refers to them, in words; ``danger`` says of a
     change what it would lose, ``frozen`` what forbids it, ``refused`` which changes Frappe would
-    not make. ``choices`` maps a change's id to "pack" or "site"; an id that the plan does not have
+    not make, ``named`` of a plan which records that go are named by what stays after it, and where.
+    ``choices`` maps a change's id to "pack" or "site"; an id that the plan does not have
     is refused.
     """
     chosen = dict(choices or {})
@@ -279,7 +281,15 @@ def make_plan(
         if id_ not in known or side not in (PACK, SITE):
             near = ", ".join(sorted(known)[:12]) or _("none")
             raise Problem("ECMS-110", found=f"{id_}={side}", expected=near)
-    return Plan(sides, changes, chosen)
+    plan = Plan(sides, changes, chosen)
+    held = named(plan)
+    return replace(plan, changes=tuple(_held(change, held) for change in changes))
+
+
+def _held(change: Change, held: Mapping[Record, str]) -> Change:
+    if change.path or change.record not in held:
+        return change
+    return replace(change, kind=IN_USE, side=SITE, wanted=held[change.record])
 
 
 def _record(sides: Sides, record: Record, wanted: Properties) -> Iterable[Change]:

@@ -17,6 +17,7 @@ from ecms_core.packs.edge import active, ledger, store, usage
 from ecms_core.packs.edge.faults import faults_after
 from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
+from ecms_core.packs.edge.procedure_names import named_after
 from ecms_core.packs.law_names import named_as_here
 from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
@@ -109,6 +110,7 @@ def _plan(
         danger=usage.danger,
         frozen=usage.frozen,
         refused=usage.refused,
+        named=named_after,
         choices=choices,
     )
     return plan if sides.leaving else replace(plan, faults=tuple(faults_after(plan)))

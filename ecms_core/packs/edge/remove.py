@@ -146,18 +146,22 @@ def _columns_left(pack: str) -> list[list[str]] | None:
 
 
 def _refuse_used(pack: str, plan: Plan) -> None:
-    used = [change.record for change in plan.changes if change.kind == IN_USE]
+    used = {change.record: change.wanted for change in plan.changes if change.kind == IN_USE}
     if not used:
         return
+    referring = uses(used.keys())
+    named = [str(where) for record, where in used.items() if record not in referring]
     # A case that refers to a procedure and to an office of the pack is one case.
     by_kind: dict[str, Counter[str]] = {}
-    for (kind, _), found in uses(used).items():
+    for (kind, _), found in referring.items():
         by_kind.setdefault(kind, Counter()).update(found)
     counts: Counter[str] = Counter()
     for each in by_kind.values():
         counts |= each
-    told = ", ".join(f"{count} {frappe._(doctype)}" for doctype, count in sorted(counts.items()))
-    raise Problem("ECMS-115", pack=pack, count=sum(counts.values()), found=told)
+    told = [f"{count} {frappe._(doctype)}" for doctype, count in sorted(counts.items())]
+    told += dict.fromkeys(named)
+    count = sum(counts.values()) + len(set(named))
+    raise Problem("ECMS-115", pack=pack, count=count, found=", ".join(told))
 
 
 def _check(pack: str, say: Say) -> None:
