@@ -72,6 +72,9 @@ BEFORE = (date(2020, 1, 1), date(2025, 12, 31), 7)
 
 def test_an_edit_of_todays_law_stays_there_when_history_is_added(dated) -> None:
     edit("Deadline Rule", "TT-D1", exact_length=15)
+    clock = {"doctype": "Case Deadline", "name": "C1", "rule": "TT-D1", "rule_version": "TT-D1"}
+    frappe.get_doc(clock).db_insert()
+    frappe.db.commit()
     second = dated("2.0.0", history())
     plan = plan_pack(second)
     assert {change.id: change.kind for change in plan.changes} == {
