@@ -108,6 +108,7 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
         for doctype, count in write_all(plan, []):
             say(f"{count:>6} {doctype}")
         frappe.db.delete(ledger.LEDGER, {"pack": pack})
+        _disown(pack)
         if doc:
             audit("Country pack removed", doc, version=doc.version, plan=plan.hash)
         frappe.db.delete("Country Pack", {"name": pack})
@@ -119,6 +120,19 @@ def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
     finally:
         frappe.clear_cache()
     _drop(pack, say)
+
+
+def _disown(pack: str) -> None:
+    """Let what stays, such as an administrator's copy of a checklist, say no more that it came
+    with the pack.
+    """
+    for doctype in snapshot.brought():
+        empty = {
+            field: None
+            for field in ("pack", "pack_version")
+            if frappe.get_meta(doctype).has_field(field)
+        }
+        frappe.db.set_value(doctype, {"pack": pack}, empty, update_modified=False)
 
 
 def _drop(pack: str, say: Say) -> None:

@@ -87,7 +87,13 @@ def _tables() -> dict[str, Any]:
 
 def _kinds() -> Iterator[str]:
     yield from KINDS
-    yield from frappe.get_all(
+    yield from brought()
+    yield "Country Pack"
+
+
+def brought() -> list[str]:
+    """The doctypes whose records say which pack brought them."""
+    found: list[str] = frappe.get_all(
         "DocField",
         filters={
             "fieldname": "pack",
@@ -97,7 +103,7 @@ def _kinds() -> Iterator[str]:
         pluck="parent",
         order_by="parent asc",
     )
-    yield "Country Pack"
+    return found
 
 
 def _children() -> dict[str, list[str]]:

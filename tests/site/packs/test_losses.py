@@ -6,6 +6,7 @@ import frappe
 
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.remove import remove_pack
 from tests.site.packs.conftest import replace
 from tests.site.packs.test_upgrade import quiet
 
@@ -32,3 +33,20 @@ def test_two_closures_that_begin_on_one_day_outlive_an_upgrade(site, small_versi
     apply_pack(str(second), say=quiet)
     assert closures() == [*april, ("2026-06-01", "2026-06-02")]
     assert plan_pack(str(second)).changes == ()
+
+
+def test_what_an_administrator_copied_is_nobodys_once_the_pack_went(site, small_version) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    form = frappe.copy_doc(frappe.get_doc("Inspection Checklist", "TT-C-1"))
+    form.update({"checklist_code": "OURS", "version": "1"})
+    form.questions[0].violation_type = None
+    form.submit()
+    letter = frappe.copy_doc(frappe.get_doc("Notice Template", "TT-N1"))
+    letter.update({"template_code": "OURS-N1", "number_prefix": "O"})
+    letter.insert()
+    frappe.db.commit()
+    sealed = form.content_hash
+    remove_pack("tt", say=quiet)
+    form.reload()
+    assert (form.pack, form.pack_version, form.content_hash) == (None, None, sealed)
+    assert frappe.db.get_value("Notice Template", "OURS-N1", "pack") is None
