@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ecms_core.casework.procedure import REQUIREMENTS
+from ecms_core.establishments.search import fold
 from ecms_core.inspections.answer_sheet import WITH_OPTIONS
 from ecms_core.inspections.expressions import check_questions
 from ecms_core.law.country_law import FILES
@@ -15,7 +16,7 @@ from ecms_core.notices import letter as letters
 from ecms_core.notices.letter_fields import misread
 from ecms_core.notices.sample import sample_data
 from ecms_core.packs import core
-from ecms_core.packs.lint_law import law_ids
+from ecms_core.packs.lint_law import LISTS, law_ids
 from ecms_core.packs.procedure_names import LETTER, REQUIRED
 from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
 from ecms_core.packs.schemas import schema
@@ -44,6 +45,7 @@ def check_records(reading: Reading) -> None:
     _unique(reading, "checklist", checklists, "id")
     for checklist in checklists:
         _check_checklist(reading, checklist, violations)
+    _check_law_ids(reading)
     _check_letters(reading)
     _check_places(reading)
     _check_roles(reading, roles)
@@ -71,14 +73,36 @@ def _unique(reading: Reading, kind: str, entries: Iterable[Section], *fields: st
             at = {**entry.at(fields[0]), "first": first[key].at(fields[0])["line"]}
             if first[key].file != entry.file:
                 at["first"] = f"{at['first']} of {first[key].file}"
-            words = filter(None, (word_of(entry, field) for field in fields))
-            reading.tell("ECMS-P05", kind=kind, id=" ".join(words), **at)
+            names = [
+                " ".join(filter(None, (word_of(each, field) for field in fields)))
+                for each in (entry, first[key])
+            ]
+            reading.tell("ECMS-P05", kind=kind, id=_alike(*names), **at)
         first.setdefault(key, entry)
 
 
 def _told_apart(value: object) -> str:
-    """A value by which entries are told apart: a level of 0 is as none given."""
-    return str(value) if value and isinstance(value, str | int) else ""
+    """A value by which entries are told apart: a level of 0 is as none given.
+
+    A database tells words apart neither by capitals nor by accents (MariaDB).
+    """
+    return fold(str(value)) if value and isinstance(value, str | int) else ""
+
+
+def _alike(name: str, first: str) -> str:
+    return name if name == first else f"{name} ({first})"
+
+
+def _check_law_ids(reading: Reading) -> None:
+    """Entries of the law may be there in several versions, but under one spelling."""
+    for name, field in LISTS:
+        first: dict[str, Section] = {}
+        for entry in reading.entries(name, field):
+            known = first.setdefault(fold(word_of(entry, "id")), entry)
+            if word_of(known, "id") != word_of(entry, "id"):
+                names = (word_of(entry, "id"), word_of(known, "id"))
+                reading.tell("ECMS-P05", kind=_("entry"), id=_alike(*names),
+                             first=known.at("id")["line"], **entry.at("id"))  # fmt: skip
 
 
 def _check_procedure(
@@ -272,6 +296,7 @@ def _table(reading: Reading, name: str, kind: str) -> dict[str, Row]:
     file = f"{reading.pack}/{name}"
     columns = schema(name.removesuffix(".csv"))["items"]["properties"]
     table: dict[str, Row] = {}
+    first: dict[str, Row] = {}
     for row in reading.rows.get(name, ()):
         for column, cell in row.cells.items():
             rule = columns[column]
@@ -288,9 +313,10 @@ def _table(reading: Reading, name: str, kind: str) -> dict[str, Row]:
                 reading.tell("ECMS-P07", file=file, line=row.line, field=column,
                              found=repr(cell[:80]), expected=expected)  # fmt: skip
         code = row.cells["code"]
-        if code in table:
-            reading.tell("ECMS-P05", file=file, line=row.line, kind=kind, id=code,
-                         first=table[code].line)  # fmt: skip
+        known = first.setdefault(fold(code), row)
+        if known is not row:
+            reading.tell("ECMS-P05", file=file, line=row.line, kind=kind,
+                         id=_alike(code, known.cells["code"]), first=known.line)  # fmt: skip
         table.setdefault(code, row)
     return table
 
@@ -298,8 +324,9 @@ def _table(reading: Reading, name: str, kind: str) -> dict[str, Row]:
 def _check_roles(reading: Reading, roles: Iterable[str]) -> None:
     entries = reading.entries(ROLES, "roles")
     _unique(reading, "role", entries, "role")
+    taken = {fold(role) for role in core.roles()}
     for entry in entries:
-        if word_of(entry, "role") in core.roles():
+        if fold(word_of(entry, "role")) in taken:
             reading.tell(
                 "ECMS-P07",
                 field="role",

@@ -192,3 +192,37 @@ def test_a_day_where_a_text_is_expected_is_told(
     assert told_of(tmp_path) == [("ECMS-L007", file, line)]
     (tmp_path / file).write_text(text.replace(old, f"{day[:-10]}'2026-01-01'"), encoding="utf-8")
     assert told_of(tmp_path) == []
+
+
+ALIKE = [
+    ("offices.csv", "R1,North,Regional,HQ,T1", "hq,North,Regional,HQ,T1", 3, "hq (HQ)"),
+    ("territory.csv", "T2,Town", "t1,Town", 3, "t1 (T1)"),
+    (
+        "law/values.yaml",
+        "values:\n",
+        "values:\n  - id: Unit\n    title: Old\n    amounts:\n"
+        "      - {amount: 9, valid_from: 2024-01-01, valid_to: 2025-12-31, basis: Act,\n"
+        "         confidence: known}\n",
+        8,
+        "unit (Unit)",
+    ),
+    ("law/procedures.yaml", "{id: closed,", "{id: NOTED,", 11, "NOTED (noted)"),
+    ("forms/basic.yaml", "id: Q2", "id: q1", 6, "q1 (Q1)"),
+]
+
+
+@pytest.mark.parametrize("case", ALIKE, ids=lambda case: case[0])
+def test_ids_that_a_database_would_take_for_one_are_told(tmp_path: Path, case: tuple) -> None:
+    file, old, new, line, name = case
+    text = small_pack.FILES[file]
+    assert text.count(old) == 1
+    small_pack.write(tmp_path)
+    (tmp_path / file).write_text(text.replace(old, new), encoding="utf-8")
+    (twice,) = [one for one in lint(PackSource("tt", tmp_path)).problems if one.code == "ECMS-P05"]
+    assert (twice.details["file"], twice.details["line"]) == (f"tt/{file}", line)
+    assert f"'{name}'" in twice.what()
+
+
+def test_a_role_that_ecms_has_in_other_letters_is_told(tmp_path: Path) -> None:
+    roles = "roles:\n  - {role: ecms inspector, description: Inspects.}\npermissions: []\n"
+    assert told(tmp_path, roles_dot_yaml=roles) == [("ECMS-P07", "roles.yaml", 2)]
