@@ -15,6 +15,8 @@ CORE = Path(__file__).resolve().parent.parent
 FRAMEWORK_DOCTYPES = {"User", "File", "ToDo", "Report", "Dashboard", "Workspace", "Country"}
 # A right that makes no sense without another.
 NEEDS = {"write": "read", "submit": "write", "cancel": "submit", "amend": "cancel"}
+# Whom no list of users names: who is signed in, as a worker or an employer may be, and who is not.
+EVERYBODY = {"All", "Guest"}
 FRAMEWORK_ROLES = {"System Manager", "All", "Guest", "Administrator", "Desk User"}
 
 

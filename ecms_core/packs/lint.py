@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from ecms_core import __version__
-from ecms_core.packs import hookspecs
+from ecms_core.packs import core, hookspecs
 from ecms_core.packs.files import KINDS, PARTS
 from ecms_core.packs.lint_law import LISTS, check_law
-from ecms_core.packs.lint_records import FIELDS, PROCEDURES, check_records
+from ecms_core.packs.lint_records import FIELDS, PROCEDURES, ROLES, check_records
 from ecms_core.packs.pack import Pack, fits
-from ecms_core.packs.reading import Reading, word_of, words_of
+from ecms_core.packs.reading import Reading, sections_of, word_of, words_of
 from ecms_core.packs.records import wanted_records
 from ecms_core.packs.source import PackSource
 from ecms_core.packs.translations import read_catalogue
@@ -296,6 +296,9 @@ def _notices(reading: Reading) -> Iterator[Notice]:
     if without:
         text = "languages of pack.yaml have no catalogue of translations in locale/"
         yield Notice("uncatalogued", text, tuple(without))
+    if everybody := tuple(_given_to_everybody(reading)):
+        text = "rights are given to everybody, signed in (All) or not (Guest)"
+        yield Notice("everybody", text, everybody)
     for file in reading.files:
         if file.kind.pattern == "locale/*.po":
             messages, _problems = read_catalogue(file.path, file.name)
@@ -303,6 +306,17 @@ def _notices(reading: Reading) -> Iterator[Notice]:
             if empty:
                 text = f"texts of {file.name} are not translated, or only by a guess (fuzzy)"
                 yield Notice("untranslated", text, empty)
+
+
+def _given_to_everybody(reading: Reading) -> Iterator[str]:
+    """The permissions, and the steps of procedures, whose role nobody is given."""
+    for entry in reading.entries(ROLES, "permissions"):
+        if word_of(entry, "role") in core.EVERYBODY:
+            yield f"{word_of(entry, 'doctype')} ({word_of(entry, 'role')})"
+    for procedure in reading.entries(PROCEDURES, "procedures"):
+        for step in sections_of(procedure, "steps"):
+            for role in sorted(core.EVERYBODY.intersection(words_of(step, "roles"))):
+                yield f"{_name_of(procedure)} {_name_of(step)} ({role})"
 
 
 def _dated_entries(reading: Reading) -> Iterator[Section]:

@@ -226,3 +226,12 @@ def test_ids_that_a_database_would_take_for_one_are_told(tmp_path: Path, case: t
 def test_a_role_that_ecms_has_in_other_letters_is_told(tmp_path: Path) -> None:
     roles = "roles:\n  - {role: ecms inspector, description: Inspects.}\npermissions: []\n"
     assert told(tmp_path, roles_dot_yaml=roles) == [("ECMS-P07", "roles.yaml", 2)]
+
+
+def test_rights_of_everybody_are_counted(tmp_path: Path) -> None:
+    procedure = small_pack.FILES["law/procedures.yaml"].replace("[ECMS Director]", "[All]")
+    roles = PERMISSIONS + "  - {doctype: Labour Case, role: Guest, may: [read]}\n"
+    assert told(tmp_path, roles_dot_yaml=roles, law__procedures_dot_yaml=procedure) == []
+    (notice,) = lint(PackSource("tt", tmp_path)).notices
+    assert notice.kind == "everybody"
+    assert notice.entries == ("Labour Case (Guest)", "TT-PR close (All)")
