@@ -25,6 +25,13 @@ QUESTIONS = [
     {"question_id": "paid_on", "label": "When were wages paid last?", "kind": "date"},
     {"question_id": "minors", "label": "How many of them are under 18?", "kind": "number"},
     {"question_id": "rate", "label": "Pay of an hour", "kind": "number", "required": 0},
+    {
+        "question_id": "owner",
+        "label": "Who owns it?",
+        "kind": "choice",
+        # As somebody types it: the answer is an option without the blanks around it.
+        "options": "One person \n\n Several persons ",
+    },
 ]
 
 
@@ -54,16 +61,18 @@ def test_several_answers_and_a_day(
     desk.choose("checklist", typed="Languages", shown=TITLE)
     desk.save().press("Answer the checklist")
     sheet = desk.page.locator(".ecms-sheet:visible")
-    desk.fill(E01="5000", minors="0", rate="70.25")
+    desk.fill(E01="5000", minors="0", rate="70.25", owner="Several persons")
+    owners = desk.control("owner").locator("select option")
+    expect(owners).to_have_text(["", "One person", "Several persons"])
     expect(desk.control("E01").locator("input")).to_have_value("5000")
     expect(desk.control("rate").locator("input")).to_have_value("70.25")
     sheet.get_by_role("checkbox", name="English").check()
     # By the keyboard, as by the mouse.
     sheet.get_by_role("checkbox", name="Cebuano").focus()
     desk.page.keyboard.press("Space")
-    expect(sheet).to_contain_text("4 of 5 questions are answered.")
+    expect(sheet).to_contain_text("5 of 6 questions are answered.")
     desk.fill(paid_on=desk.today())
-    expect(sheet).to_contain_text("5 of 5 questions are answered.")
+    expect(sheet).to_contain_text("6 of 6 questions are answered.")
     assert serious(desk, ".ecms-sheet") == []
     desk.save()
     # A draft that is opened again has what was answered.
@@ -79,6 +88,7 @@ def test_several_answers_and_a_day(
         "paid_on": desk.today(),
         "minors": 0,
         "rate": 70.25,
+        "owner": "Several persons",
     }
     expect(desk.control("rate")).to_contain_text("70.25")
 

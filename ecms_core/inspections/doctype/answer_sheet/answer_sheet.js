@@ -142,14 +142,15 @@ function show_as_typed(control) {
 	control.set_input(control.value);
 }
 
-// The options of a question that takes several: a box for each.
+// The options to choose from, as the server reads them: one a line, without the blanks around it.
 function options_of(question) {
-	if (question.kind !== "multiple") return [];
 	const lines = (question.options || "").split("\n");
 	return lines.map((line) => line.trim()).filter(Boolean);
 }
 
+// A question that takes several options has a box for each.
 function parts_of(question) {
+	if (question.kind !== "multiple") return [];
 	return options_of(question).map((_, number) => `${question.question_id}__${number}`);
 }
 
@@ -200,7 +201,7 @@ function controls(question, answer, read_only) {
 	};
 	// What is read only is written by Frappe: with the decimals that the answer has.
 	if (question.kind === "number") control.precision = (String(control.default).split(".")[1] || "").length;
-	if (question.kind === "choice") control.options = ["", ...question.options.split("\n")];
+	if (question.kind === "choice") control.options = ["", ...options_of(question)];
 	if (question.kind === "text" && read_only) return [as_typed(control)];
 	if (question.kind !== "compliance") return [control];
 	const finding = `eval:doc["${id}"] === "Not complying"`;
