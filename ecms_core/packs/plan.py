@@ -137,6 +137,10 @@ class Sides:
     leaving: bool = False
     # Doctypes in which the pack's word is taken at its first coming unless the site's is chosen.
     yielding: Collection[str] = ()
+    # Over the pack's files: not all that is in them is a property of a record.
+    digest: str = ""
+    # The files of code that come, go or differ from those on the site.
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,7 @@ class Plan:
         sides = self.sides
         return digest(
             {
-                "pack": [sides.pack, sides.version],
+                "pack": [sides.pack, sides.version, sides.digest],
                 "wanted": _listed(sides.wanted),
                 "base": _listed({record: entry.base for record, entry in sides.ledger.items()}),
                 "site": _listed(sides.site),
@@ -212,7 +216,10 @@ class Plan:
         for kind, count in self.counts.items():
             if count:
                 yield f"{count:>6} {KINDS[kind]}"
-        if not self.changes:
+        if self.sides.code:
+            files = ", ".join(self.sides.code)
+            yield f"       its code changes: {files}, which no record shows"
+        elif not self.changes:
             yield "     0 changes: the site is as the pack wants it"
         if detail:
             for change in self.changes:
@@ -228,6 +235,7 @@ class Plan:
             "version": self.sides.version,
             "hash": self.hash,
             "counts": self.counts,
+            "code": list(self.sides.code),
             "changes": [change.as_data() for change in self.changes],
             "choices": dict(self.choices),
             "faults": [fault.as_data() for fault in self.faults],

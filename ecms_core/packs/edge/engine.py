@@ -13,7 +13,7 @@ from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
 from ecms_core.law.edge.site_law import versions_here
-from ecms_core.packs.edge import active, ledger, store, usage
+from ecms_core.packs.edge import active, ledger, site_files, store, usage
 from ecms_core.packs.edge.faults import faults_after
 from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
@@ -59,9 +59,9 @@ def plan_for(
             if doctype in VERSIONED:
                 values["@offices"] = "\n".join(offices)
     if left and left.choices:
-        unchosen = _plan(pack.manifest.id, pack.manifest.version, wanted, None)
+        unchosen = _plan(pack.manifest.id, pack.manifest.version, pack, wanted, None)
         choices = left.still(unchosen.changes) | {**(choices or {})}
-    return _plan(pack.manifest.id, pack.manifest.version, wanted, choices)
+    return _plan(pack.manifest.id, pack.manifest.version, pack, wanted, choices)
 
 
 def plan_removal(pack: str) -> Plan:
@@ -71,12 +71,13 @@ def plan_removal(pack: str) -> Plan:
     if version is None and not frappe.db.exists(ledger.LEDGER, {"pack": pack}):
         known = ", ".join(frappe.get_all("Country Pack", pluck="name")) or _("none")
         raise Problem("ECMS-116", pack=pack, known=known)
-    return _plan(pack, version or "", None, None)
+    return _plan(pack, version or "", None, None, None)
 
 
 def _plan(
     pack: str,
     version: str,
+    files: Pack | None,
     wanted: Mapping[Record, dict[str, Any]] | None,
     choices: Mapping[str, str] | None,
 ) -> Plan:
@@ -103,6 +104,8 @@ def _plan(
         leaving=wanted is None,
         # A time zone by which cases were dated is the site's.
         yielding=() if usage.has_register() else NATIONAL,
+        digest=files.digest if files else "",
+        code=site_files.code_changed(pack, files),
     )
     plan = make_plan(
         sides,

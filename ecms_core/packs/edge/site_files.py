@@ -52,6 +52,18 @@ def keep_only(pack: str, digest: str = "") -> None:
             place.rmdir()
 
 
+def code_changed(pack: str, new: Pack | None) -> tuple[str, ...]:
+    """The files of code in which a pack differs from its copy here; no pack is one that goes."""
+    here = applied(pack)
+    old, wanted = (_code(each and each.folder) for each in (here, new))
+    return tuple(name for name in sorted({*old, *wanted}) if old.get(name) != wanted.get(name))
+
+
+def _code(place: Path | None) -> dict[str, bytes]:
+    files = place.glob("*.py") if place else ()
+    return {file.name: file.read_bytes() for file in files if file.is_file()}
+
+
 def applied(pack: str) -> PackSource | None:
     """The files of an active pack as they were applied; None where they are not there."""
     digest = frappe.db.get_value("Country Pack", pack, "digest")

@@ -170,7 +170,9 @@ def test_the_hash_covers_every_side() -> None:
             ("1", "1", "2"),
         )
     }
-    assert len(hashes) == 4
+    plain = sides({RULE: {"a": "1"}}, {RULE: Entry({"a": "1"})}, {RULE: {"a": "1"}})
+    hashes.add(planned(replace(plain, digest="of other files")).hash)
+    assert len(hashes) == 5
 
 
 def test_a_plan_reads_as_counts_and_as_before_and_after() -> None:

@@ -17,7 +17,7 @@ function told(plan) {
 	const rest = more > 0
 		? `<button type="button" class="btn btn-sm btn-default" data-more>${__("Show the other {0} changes", [counted(more)])}</button>`
 		: "";
-	return `<ul class="ecms-plan-counts">${counts_of(plan) || none}</ul>${lists.join("")}
+	return `<ul class="ecms-plan-counts">${counts_of(plan) + code_of(plan) || none}</ul>${lists.join("")}
 		<div class="ecms-changes">${changes.slice(0, MOST_CHANGES).map((change) => described(plan, change)).join("")}</div>${rest}`;
 }
 
@@ -88,6 +88,10 @@ function counts_of(plan) {
 		.join("");
 }
 
+function code_of(plan) {
+	return plan.code.length ? `<li>${__("Its code changes: {0}", [esc_pack(plan.code.join(", "))])}</li>` : "";
+}
+
 function step(plan) {
 	const words = {
 		install: () => __("The pack is not on this site yet."),
@@ -132,7 +136,7 @@ function promised(plan, asked) {
 	];
 	const said = lines.filter(Boolean).map((line) => `<li>${line}</li>`);
 	const none = `<li>${__("Nothing changes but the version.")}</li>`;
-	return `<ul>${counts_of(plan) + said.join("") || none}</ul>`;
+	return `<ul>${counts_of(plan) + code_of(plan) + said.join("") || none}</ul>`;
 }
 
 // What was done, after the plan that was looked at.
