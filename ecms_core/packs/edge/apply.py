@@ -25,7 +25,13 @@ from ecms_core.packs.edge import ledger, site_files, snapshot, store
 from ecms_core.packs.edge.active import source_here
 from ecms_core.packs.edge.engine import alone, plan_for
 from ecms_core.packs.edge.faults import refuse_edited
-from ecms_core.packs.edge.forms import column_of, doctypes_of, drop_column, missing_columns
+from ecms_core.packs.edge.forms import (
+    column_of,
+    doctypes_of,
+    drop_column,
+    missing_columns,
+    values_in,
+)
 from ecms_core.packs.edge.journal import (
     COLUMNS,
     JOURNAL,
@@ -94,12 +100,13 @@ def apply_pack(
 
 
 def _columns_going(plan: Plan) -> list[list[str]]:
-    """The columns of the fields that the plan removes."""
+    """The columns of fields that the plan removes, and empty ones of those that are deleted."""
     columns = [
         column_of(name)
         for (doctype, name), write in plan.writes.items()
         if doctype == "Custom Field" and write.values is None
     ]
+    columns += [column for column in ledger.abandoned(plan).values() if not values_in(column)]
     return [[column.doctype, column.field] for column in columns if column]
 
 

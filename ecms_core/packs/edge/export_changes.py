@@ -69,6 +69,8 @@ def _records(files: Files, entries: Entries) -> None:
     apart = _apart()
     for record, entry in entries.items():
         values, number = site[record], len(files.left)
+        if entry.dropped and values is None:
+            continue  # neither here nor in the pack; of a field, a column with values is left
         if entry.dropped:
             files.left.append(told(*record, _("kept here, and no longer in the pack")))
             continue

@@ -246,6 +246,13 @@ def column_of(name: str) -> Column | None:
     return Column(*row) if row and row[2] not in no_value_fields else None
 
 
+def column_said(field: Mapping[str, Any]) -> Column | None:
+    """The column of a field as a pack says it, which outlives the field; None where it is gone."""
+    column = Column(field["dt"], field["fieldname"], field["fieldtype"])
+    there = column.fieldtype not in no_value_fields and column.field in columns_of(column.doctype)
+    return column if there else None
+
+
 def columns_of(doctype: str) -> list[str]:
     """The columns that a doctype's table has now, and not as a cache remembers them."""
     frappe.cache.hdel("table_columns", f"tab{doctype}")

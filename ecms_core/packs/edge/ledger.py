@@ -11,6 +11,7 @@ import frappe
 
 from ecms_core.canonical import canonical
 from ecms_core.edge import insert_rows
+from ecms_core.packs.edge.forms import Column, column_said, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.store import read as read_site
 from ecms_core.packs.plan import IN_USE, PACK, REMOVE, Entry, Plan, Record
@@ -164,6 +165,23 @@ def _update(plan: Plan, record: Record, entry: Entry, base: Mapping[str, Any]) -
     frappe.db.set_value(LEDGER, name, values)
 
 
+def abandoned(plan: Plan) -> dict[Record, Column]:
+    """The columns of fields that an administrator deleted and that the pack has no longer.
+
+    Frappe keeps the column of a field that is deleted, and only the ledger knows of it.
+    """
+    sides = plan.sides
+    found = {
+        record: column_said(entry.base)
+        for record, entry in sides.ledger.items()
+        if record[0] == "Custom Field"
+        and entry.made
+        and record not in sides.wanted
+        and sides.site[record] is None
+    }
+    return {record: column for record, column in found.items() if column}
+
+
 def _forget(plan: Plan) -> None:
     """Drop the entries of what went, and mark what stays though the pack has it no longer."""
     sides = plan.sides
@@ -173,10 +191,11 @@ def _forget(plan: Plan) -> None:
         if not change.path and change.side != PACK and change.record not in sides.wanted
     }
     gone = [record for record in sides.ledger if record not in sides.wanted]
+    filled = {record for record, column in abandoned(plan).items() if values_in(column)}
     for record in gone:
-        if record in stays and stays[record] not in (IN_USE, REMOVE):
+        if record in filled or (record in stays and stays[record] not in (IN_USE, REMOVE)):
             frappe.db.set_value(LEDGER, entry_name(record), "dropped", 1)
-    names = [entry_name(record) for record in gone if record not in stays]
+    names = [entry_name(record) for record in gone if record not in stays and record not in filled]
     for part in in_parts(names):
         frappe.db.delete(LEDGER, {"name": ("in", part)})
 

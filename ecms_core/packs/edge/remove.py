@@ -59,8 +59,9 @@ def export(pack: str, plan: Plan, place: Path, say: Say) -> None:
     for (doctype, name), values in plan.sides.site.items():
         if values is not None:
             kinds.setdefault(doctype, {})[name] = values
-    for name in kinds.get("Custom Field", {}):
-        if column := column_of(name):
+    columns = [column_of(name) for name in kinds.get("Custom Field", {})]
+    for column in [*columns, *ledger.abandoned(plan).values()]:
+        if column:
             rows = frappe.get_all(
                 column.doctype,
                 fields=["name", column.field],
@@ -77,16 +78,19 @@ def export(pack: str, plan: Plan, place: Path, say: Say) -> None:
 
 
 def _remove(pack: str, plan: Plan, drop_columns: bool, say: Say) -> None:
+    going = [
+        column
+        for change in plan.changes
+        if change.record[0] == "Custom Field" and not change.path
+        if (column := column_of(change.record[1]))
+    ]
     columns = []
-    for change in plan.changes:
-        doctype, name = change.record
-        goes = doctype == "Custom Field" and not change.path
-        if goes and (column := column_of(name)):
-            values = values_in(column)
-            if drop_columns or not values:
-                columns.append([column.doctype, column.field])
-            else:
-                say(f"{column.doctype}.{column.field}: its column stays, with {values} values")
+    for column in [*going, *ledger.abandoned(plan).values()]:
+        values = values_in(column)
+        if drop_columns or not values:
+            columns.append([column.doctype, column.field])
+        else:
+            say(f"{column.doctype}.{column.field}: its column stays, with {values} values")
     active = frappe.db.exists("Country Pack", pack)
     doc = frappe.get_doc("Country Pack", pack) if active else None
     journal = frappe.get_doc(
