@@ -36,6 +36,11 @@ KINDS = {
 WITH_OPTIONS = ("choice", "multiple")
 
 
+def options_in(text: str | None) -> tuple[str, ...]:
+    """The options of a question as a form keeps them: one a line, without blank ones."""
+    return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
 @dataclass(frozen=True)
 class Question:
     """One question of a checklist."""

@@ -118,6 +118,26 @@ def put(entry: MutableMapping[str, Any], name: str, value: Any) -> None:
     entry.insert(free[-1] if free else len(keys), name, value)
 
 
+def take_out(entry: MutableMapping[str, Any], name: str) -> None:
+    """Remove a field of an entry, if it has it; what stands behind it is said of what follows."""
+    if name not in entry:
+        return
+    at = list(entry).index(name)
+    before = list(entry)[at - 1] if at else None
+    entry.pop(name)
+    if not isinstance(entry, CommentedMap) or before is None:
+        return
+    said = entry.ca.items.pop(name, None)
+    if not said or not said[2] or isinstance(entry[before], list | dict):
+        return
+    # The first line ends the field's own.
+    behind = said[2].value.partition("\n")[2]
+    if behind:
+        kept = entry.ca.items.setdefault(before, [None, None, said[2], None])[2]
+        own = "" if kept is said[2] else kept.value.rstrip("\n")
+        kept.value = f"{own}\n{behind}"
+
+
 def in_a_line(value: Any) -> Any:
     """A list or a mapping as people write a short one: ``[read, print]``."""
     if not isinstance(value, list | dict):

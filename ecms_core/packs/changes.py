@@ -11,10 +11,12 @@ import io
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ecms_core.inspections.answer_sheet import options_in
 from ecms_core.law.record_shapes import DOCTYPES as LAW
-from ecms_core.packs.changed_files import Files, Values, entry_with, in_a_line, put
+from ecms_core.packs.changed_files import Files, Values, entry_with, in_a_line, put, take_out
 from ecms_core.packs.law_changes import write_law
 from ecms_core.packs.rights import Rights, change_rights
+from ecms_core.packs.schemas import schema
 from ecms_core.packs.tables import table
 from ecms_core.packs.translations import retranslated
 from ecms_core.words import Text, _
@@ -68,8 +70,8 @@ def write_back(
         told = change_rights(files, Rights.of(name), (), taken, ())
         files.left += [Text("{0} {1}: {2}").format(_(doctype), name, each) for each in told]
     elif doctype == "Inspectorate Settings":
-        for key in fields:
-            put(files.yaml("pack.yaml"), SETTINGS[key], site[key])
+        said = {SETTINGS[key]: site[key] for key in fields}
+        _bring(files, record, files.yaml("pack.yaml"), said, _needed("pack"))
     elif doctype in CELLS:
         _cells(files, doctype, name, site, fields)
     else:
@@ -109,8 +111,12 @@ def _checklist(files: Files, code: str, base: Values, site: Values) -> None:
         entry = there.setdefault(id_, {"id": id_})
         for key, value in row.items():
             name = QUESTION.get(key, key)
-            if name != "id" and value != before.get(key, "") and not _default(name, value, before):
-                put(entry, name, _said(name, value))
+            if key == "options" and value != before.get(key, ""):
+                _put(entry, key, list(options_in(value)))
+            elif (
+                name != "id" and value != before.get(key, "") and not _default(name, value, before)
+            ):
+                _put(entry, name, value)
     _reorder(data["questions"], there, list(new))
 
 
@@ -130,27 +136,27 @@ def _procedure(files: Files, code: str, base: Values, site: Values, fields: list
     # What the pack did not say at all may have been added.
     for key in [*fields, *(key for key in site if key not in base and site[key])]:
         if key not in ("stages", "steps"):
-            put(entry, key, site[key])
+            needed = _needed("procedures", "procedures")
+            _bring(files, ("Case Procedure", code), entry, {key: site.get(key)}, needed)
             continue
         old = {row["id"]: row for row in base[key]}
         there = {row["id"]: row for row in entry[key]}
         for row in site[key]:
             target = there.setdefault(row["id"], {})
             for name in old.get(row["id"], {}).keys() - row.keys():
-                target.pop(name, None)
+                take_out(target, name)
             for name, value in row.items():
                 if value != old.get(row["id"], {}).get(name):
-                    put(target, name, _said(name, value))
+                    _put(target, name, value)
         _reorder(entry[key], there, [row["id"] for row in site[key]])
 
 
 def _letter(files: Files, code: str, site: Values, fields: list[str]) -> None:
     name = files.find("notices/*.yaml", code)
-    for key in fields:
-        if key == "body":
-            files.write(name.removesuffix(".yaml") + ".html", site["body"])
-        else:
-            put(files.yaml(name), key, site[key])
+    if "body" in fields:
+        files.write(name.removesuffix(".yaml") + ".html", site["body"])
+    said = {key: site[key] for key in fields if key != "body"}
+    _bring(files, ("Notice Template", code), files.yaml(name), said, _needed("notice"))
 
 
 def _translation(files: Files, base: Values, site: Values) -> None:
@@ -162,15 +168,18 @@ def _translation(files: Files, base: Values, site: Values) -> None:
 def _field(files: Files, base: Values, site: Values, fields: list[str]) -> None:
     key = {"doctype": base["dt"], "fieldname": base["fieldname"]}
     entry = entry_with(files.yaml("forms/fields.yaml")["fields"], key)
-    for each in fields:
-        name = CUSTOM_FIELD.get(each, each)
-        value = site[each]
-        if name == "options" and base["fieldtype"] == "Select":
-            value = value.split("\n")
-        if value in ("", 0):
-            entry.pop(name, None)
-        else:
-            put(entry, name, _said(name, value))
+    said = {CUSTOM_FIELD.get(each, each): site[each] for each in fields}
+    if base["fieldtype"] == "Select" and "options" in said:
+        lines = said["options"].split("\n")
+        said["options"] = [line for line in lines if line]
+        if "" in lines:
+            # A blank answer, which a file cannot offer.
+            files.left.append(
+                _unsaid("Custom Field", f"{base['dt']}-{base['fieldname']}", ["options"])
+            )
+    said = {name: value or "" for name, value in said.items()}
+    record = ("Custom Field", f"{base['dt']}-{base['fieldname']}")
+    _bring(files, record, entry, said, _needed("fields", "fields"))
 
 
 def _cells(files: Files, doctype: str, code: str, site: Values, fields: list[str]) -> None:
@@ -216,9 +225,37 @@ def _change_value(setter: Values) -> Any:
     return setter["value"] == "1" if is_check else setter["value"]
 
 
+def _bring(
+    files: Files, record: tuple[str, str], entry: Any, said: Values, needed: Collection[str]
+) -> None:
+    """Give an entry these fields; one that a file must have and that was emptied is told."""
+    for name, value in said.items():
+        if name in needed and _empty(value):
+            files.left.append(_unsaid(*record, [name]))
+        else:
+            _put(entry, name, value)
+
+
+def _needed(name: str, part: str = "") -> list[str]:
+    """What a file, or an entry of a list of it, must have."""
+    rules = schema(name)
+    found: list[str] = (rules["properties"][part]["items"] if part else rules)["required"]
+    return found
+
+
+def _put(entry: Any, name: str, value: Any) -> None:
+    """Give an entry a field; one that was emptied is one that it does not have."""
+    if _empty(value):
+        take_out(entry, name)
+    else:
+        put(entry, name, _said(name, value))
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [])
+
+
 def _said(name: str, value: Any) -> Any:
     if name in FLAGS:
         return bool(value)
-    if name == "options" and isinstance(value, str) and "\n" in value:
-        return value.split("\n")
     return value

@@ -62,7 +62,11 @@ def _changes(pack: Pack) -> Compiled:
     for entry in pack.changes():
         doctype, field = entry.text("doctype"), entry.text("fieldname")
         prop = entry.choice("property", CHANGES)
-        value = str(int(entry.flag("value"))) if CHANGES[prop] == "Check" else entry.text("value")
+        value = (
+            str(int(entry.flag("value")))
+            if CHANGES[prop] == "Check"
+            else entry.text("value", needed=False)
+        )
         yield (
             "Property Setter",
             f"{doctype}-{field}-{prop}",

@@ -9,7 +9,7 @@ from ecms_core.law.country_law import FILES
 from ecms_core.law.read_records import calendar_parts, entry_of
 from ecms_core.law.record_shapes import CALENDAR, CODES, DAYS, RULE, SCALE, SPANS, VALUE, VIOLATION
 from ecms_core.law.record_shapes import Record as LawRecord
-from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data, put
+from ecms_core.packs.changed_files import Files, Values, entry_with, plain_data, put, take_out
 from ecms_core.words import _
 
 LAW_LISTS = {
@@ -100,7 +100,7 @@ def _bring(entry: MutableMapping[str, Any], old: Values, new: Values) -> None:
     """Change in a mapping what differs between two of its states, and nothing else."""
     for key in {**old, **new}:
         if key not in new:
-            entry.pop(key, None)
+            take_out(entry, key)
         elif old.get(key) == new[key]:
             continue
         elif isinstance(new[key], Mapping) and isinstance(entry.get(key), Mapping):

@@ -28,6 +28,10 @@ class Key(NamedTuple):
     fields: tuple[str, ...]
 
 
+# Of a property that is a number, kept as text: 12.50 and 12.5 are one.
+NUMBER = Key(())
+
+
 @dataclass(frozen=True)
 class Difference:
     """One property in which the site differs from what the pack wants.
@@ -80,7 +84,10 @@ def compare(
         first = base is None or name not in base
         known = (standard if first else base) or {}
         values = [each.get(name) for each in (known, site, wanted)]
-        if name in keys:
+        if keys.get(name) is NUMBER:
+            if kind := _kind([_number(value) for value in values], first):
+                found.append(Difference(name, kind, *values))
+        elif name in keys:
             found += _lists(name, keys[name], values, first)
         elif kind := _kind(values, first):
             found.append(Difference(name, kind, *values))
@@ -132,6 +139,14 @@ def _kind(values: Sequence[Any], first: bool) -> str:
     if site == base:
         return TAKE
     return KEEP if wanted == base else CONFLICT
+
+
+def _number(value: Any) -> Any:
+    """A number in the one way of writing it; what is none is as it stands."""
+    try:
+        return f"{Decimal(str(value).strip()).normalize():f}"
+    except (ArithmeticError, ValueError):
+        return value
 
 
 def _empty_is_none(value: Any) -> Any:

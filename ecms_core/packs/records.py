@@ -13,19 +13,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from ecms_core.establishments.search import search_key
+from ecms_core.inspections.answer_sheet import options_in
 from ecms_core.law.country_law import FILES, load_law
-from ecms_core.law.record_shapes import CALENDAR
+from ecms_core.law.record_shapes import CALENDAR, SCALE, SHAPES, VALUE
 from ecms_core.law.records import law_records
 from ecms_core.packs.customisation import Compiled, customisation
-from ecms_core.packs.merge import Key, plain
+from ecms_core.packs.merge import NUMBER, Key, plain
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Record
 
-# The lists among the properties, and what tells their items apart.
+# The lists among the properties, and what tells their items apart; and the sums.
 KEYS: dict[str, dict[str, Key]] = {
     "Inspection Checklist": {"questions": Key(("question_id",))},
     "Case Procedure": {"stages": Key(("id",)), "steps": Key(("id",))},
     CALENDAR: {"days": Key(("kind", "day", "offices"))},
+    **{
+        doctype: {field: NUMBER for field, _, kind in SHAPES[doctype].fields if kind == "sum"}
+        for doctype in (VALUE, SCALE)
+    },
 }
 
 # Where Frappe keeps the time zone and the currency, which a set-up asks before there is a country.
@@ -117,7 +122,7 @@ def _checklists(pack: Pack) -> Compiled:
                         "required": int(question.get("required", True)),
                         "violation_type": question.get("violation"),
                         "alert": question.get("alert", ""),
-                        "options": "\n".join(question.get("options", ())),
+                        "options": "\n".join(options_in("\n".join(question.get("options", ())))),
                         "for_statistics": int(question.get("for_statistics", True)),
                         "basis": question.get("basis", ""),
                         "relevant": question.get("relevant", ""),

@@ -8,7 +8,7 @@ import frappe
 from frappe.model.document import Document
 
 from ecms_core.establishments.edge.offices import is_for
-from ecms_core.inspections.answer_sheet import Checklist, Question
+from ecms_core.inspections.answer_sheet import Checklist, Question, options_in
 
 
 def checklist(name: str) -> Checklist:
@@ -37,9 +37,7 @@ def questions_of(doc: Document) -> tuple[Question, ...]:
             required=bool(row.required),
             violation=row.violation_type or "",
             alert=row.alert or "",
-            options=tuple(
-                line.strip() for line in (row.options or "").splitlines() if line.strip()
-            ),
+            options=options_in(row.options),
             for_statistics=bool(row.for_statistics),
             basis=row.basis or "",
             relevant=row.relevant or "",

@@ -15,6 +15,7 @@ import frappe
 from frappe.model import no_value_fields
 from frappe.model.document import Document
 
+from ecms_core.inspections.answer_sheet import options_in
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import plain
 from ecms_core.packs.records import procedure_definition
@@ -106,7 +107,9 @@ class Checklists(_Versions):
             "title": doc.title,
             "pack": plain(doc.pack),
             "questions": [
-                {column: plain(row.get(column)) for column in columns} for row in doc.questions
+                {column: plain(row.get(column)) for column in columns}
+                | {"options": "\n".join(options_in(row.options))}
+                for row in doc.questions
             ],
         }
 

@@ -236,3 +236,36 @@ def test_an_edit_that_no_file_can_say_is_told_with_who_made_it(folder: Path) -> 
         told = [said for said in exported.left if line in said]
         assert len(told) == 1 and told[0].endswith(who), (line, exported.left)
     assert len(exported.left) == len(TOLD), exported.left
+
+
+def emptied() -> None:
+    """An administrator empties fields of a question and of a letter, and writes an amount."""
+    checklist = frappe.copy_doc(frappe.get_doc("Inspection Checklist", "TT-C-1"))
+    checklist.version = "1-ours"
+    checklist.questions[0].violation_type = None
+    checklist.questions[1].relevant = ""
+    choice = {"kind": "choice", "options": "One\r\n\r\n Two \r\n"}
+    checklist.append("questions", {"question_id": "X1", "label": "Which", **choice})
+    checklist.append("questions", {"question_id": "X2", "label": "Why", **choice, "options": "A"})
+    checklist.submit()
+    of_record("Notice Template", "TT-N1", signatory="")()
+    name = frappe.get_all("Legal Value", {"value_code": "unit"}, pluck="name", order_by="name")[0]
+    of_record("Legal Value", name, amount="12.50")()
+    frappe.make_property_setter(
+        {"doctype": "Labour Case", "fieldname": "complaint", "property": "description",
+         "value": "", "property_type": "Text"}
+    )  # fmt: skip
+    frappe.db.commit()
+
+
+def test_what_was_emptied_is_emptied_in_the_files(site, small_version, tmp_path: Path) -> None:
+    signed = ("number_prefix: N\n", "number_prefix: N\nsignatory: Head\n")
+    folder = small_version("1.0.0", {"notices/TT-N1.yaml": signed})
+    apply_pack(str(folder), say=quiet)
+    emptied()
+    exported = export_changes("tt")
+    assert (exported.left, exported.problems) == ([], [])
+    for line in ("-signatory: Head", "[One, Two]", "options: [A]", "amount: 12.5,"):
+        assert line in exported.diff, exported.diff
+    made = next_version(folder, tmp_path, exported.diff)
+    assert list(plan_pack(str(made)).changes) == []

@@ -10,9 +10,10 @@ import pytest
 from ecms_core.packs.changed_files import Files
 from ecms_core.packs.changes import add_change, write_back
 from ecms_core.packs.law_changes import add_law
+from ecms_core.packs.merge import compare
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source
-from ecms_core.packs.records import wanted_records
+from ecms_core.packs.records import KEYS, wanted_records
 from ecms_core.packs.rights import Rights, change_rights
 from ecms_core.packs.source import PackSource
 
@@ -248,3 +249,65 @@ def test_what_a_file_says_of_all_amounts_is_not_said_for_one(fictional: Pack) ->
     assert files.left == [
         f"Legal Value {last[1]}: title, which a file says of all its amounts",
     ]
+
+
+QUESTIONS = """\
+id: C
+title: C
+version: "1"
+questions:
+  - id: A
+    label: A  # of the act
+    basis: Act 1
+    # Asked last.
+  - {id: B, label: B, kind: choice, options: [One, Two], relevant: "${A} = 'Complying'"}
+"""
+
+
+def test_what_is_emptied_leaves_the_file_and_comments_stay(tmp_path: Path) -> None:
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms/c.yaml").write_text(QUESTIONS)
+    row = {"violation_type": "", "options": "", "basis": "", "relevant": "", "kind": "compliance"}
+    first = {**row, "question_id": "A", "label": "A", "basis": "Act 1"}
+    choice = {"kind": "choice", "options": "One\nTwo", "relevant": "${A} = 'Complying'"}
+    second = {**row, "question_id": "B", "label": "B", **choice}
+
+    def written(*questions: dict) -> str:
+        files = Files(tmp_path)
+        base = {"title": "C", "questions": [first, second]}
+        write_back(files, ("Inspection Checklist", "C"), base, {**base, "questions": questions})
+        return files.changed()["forms/c.yaml"]
+
+    plain = written({**first, "basis": ""}, {**second, "relevant": ""})
+    assert plain == QUESTIONS.replace("    basis: Act 1\n", "").replace(
+        """, relevant: "${A} = 'Complying'\"""", ""
+    )
+    one = written(first, {**second, "options": "One"})
+    assert "options: [One]" in one
+    assert "options: [One, Three]" in written(first, {**second, "options": "One\n\nThree\n"})
+    assert "kind: yes_no" in written(first, {**second, "kind": "yes_no", "options": ""})
+    assert "options" not in written(first, {**second, "kind": "yes_no", "options": ""})
+
+
+def test_what_a_file_must_have_and_was_emptied_is_told(fictional: Pack) -> None:
+    records = wanted_records(fictional)
+    record, base = next(each for each in records.items() if each[0][0] == "Notice Template")
+    files = Files(fictional.folder)
+    write_back(files, record, base, {**base, "basis": "", "signatory": "", "title": "Other"})
+    assert files.left == [f"Notice Template {record[1]}: basis"]
+    added = [line for line in changed_lines(files) if line[0] == "+"]
+    assert added == ["+title: Other"]
+
+
+def test_amounts_are_compared_as_numbers() -> None:
+    keys = KEYS["Legal Value"]
+    for site, base, wanted, kinds in (
+        ("12.50", "12", "12.5", []),
+        ("12.50", "12.5", "13", ["take"]),
+        ("12.50", "12", "13", ["conflict"]),
+        ("0", "0", "", ["take"]),
+    ):
+        found = compare({"amount": base}, {"amount": site}, {"amount": wanted}, keys)
+        assert [each.kind for each in found] == kinds, (site, base, wanted)
+    (found,) = compare({"amount": "12"}, {"amount": "12.50"}, {"amount": "13"}, keys)
+    assert (found.base, found.site, found.wanted) == ("12", "12.50", "13")
