@@ -37,6 +37,8 @@ TYPES = (
 )
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 COMPLIANCE, YES_NO = "compliance", "yes_no"
+# The lists that make a question of that kind; the same answers in another list are a choice.
+RESERVED = {COMPLIANCE: RESULTS, YES_NO: ("Yes", "No")}
 
 
 def write(checklist: Mapping[str, Any], file: Path) -> None:
@@ -54,7 +56,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
     survey.title = "survey"
     survey.append(list(SURVEY))
     choices.append(list(CHOICES))
-    lists = {COMPLIANCE: RESULTS, YES_NO: ("Yes", "No")}
+    lists = dict(RESERVED)
     section = ""
     groups = 0
     for question in checklist["questions"]:
@@ -195,8 +197,10 @@ class _Reader:
                 return
             if kind == "select_multiple":
                 question["kind"] = "multiple"
-            elif tuple(options) != RESULTS:
-                question["kind"] = YES_NO if options == ["Yes", "No"] else "choice"
+            elif RESERVED.get(argument) != tuple(options):
+                question["kind"] = "choice"
+            elif argument != COMPLIANCE:
+                question["kind"] = argument
             if question.get("kind") in WITH_OPTIONS:
                 question["options"] = options
         else:

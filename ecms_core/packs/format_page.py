@@ -62,12 +62,13 @@ Operators, the weakest first: {operators}. Functions: {functions}.
 `ecms pack form forms/general.yaml --out general.xlsx` writes a checklist as a workbook, and the
 other way round. The columns of its sheet survey: {columns}. Types: text, integer, decimal,
 date, select_one, select_multiple, begin_group, end_group. The list `compliance` (Complying, Not
-complying, Not applicable) makes a question that can raise a violation, the list Yes, No a question
-of the kind yes_no. What a checklist cannot keep is a problem with its row, such as another type or
-column, a note (its text is the `hint` of a question), a label of an answer that is not its name, or
-`label::French`: a checklist is written in one language, and `locale/` has the others. An answer
-with several options has each on a line of its own; `selected` finds one of them. Days are answered
-as 2026-03-27 and can be compared for equality alone.
+complying, Not applicable) makes a question that can raise a violation, the list `yes_no` (Yes, No)
+one of the kind yes_no; the same answers in a list of another name are options like any other. What
+a checklist cannot keep is a problem with its row, such as another type or column, a note (its text
+is the `hint` of a question), a label of an answer that is not its name, or `label::French`: a
+checklist is written in one language, and `locale/` has the others. An answer with several options
+has each on a line of its own; `selected` finds one of them. Days are answered as 2026-03-27 and can
+be compared for equality alone.
 
 ## Translations
 

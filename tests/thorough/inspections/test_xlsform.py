@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from ecms_core.inspections import xlsform
+from ecms_core.inspections.answer_sheet import RESULTS
 from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.forms import convert
 from ecms_core.sections import read_section
@@ -63,15 +64,15 @@ def test_a_form_written_elsewhere_is_read(tmp_path: Path) -> None:
             ["end_group"],
             ["integer", "n", "Number"],
             ["select_one colours", "c", "Colour"],
-            ["select_one yn", "y", "Well?", "no"],
+            ["select_one yes_no", "y", "Well?", "no"],
             ["select_multiple colours", "m", "Which?"],
             ["date", "d", "Since?"],
         ],
         [
             ["colours", "Red", "Red"],
             ["colours", "Blue", "Blue"],
-            ["yn", "Yes", "Yes"],
-            ["yn", "No", "No"],
+            ["yes_no", "Yes", "Yes"],
+            ["yes_no", "No", "No"],
         ],
     )
     checklist, problems = xlsform.read(file)
@@ -185,6 +186,23 @@ def test_the_label_of_an_answer_is_not_lost(tmp_path: Path) -> None:
     )
     (problem,) = xlsform.read(file)[1]
     assert problem.details["row"] == 2 and "'Good'" in problem.what()
+
+
+@pytest.mark.parametrize("options", [("Yes", "No"), RESULTS])
+@pytest.mark.parametrize("kind", ["choice", "multiple"])
+def test_a_list_of_its_own_stays_one(tmp_path: Path, kind: str, options: tuple[str, ...]) -> None:
+    question = {"id": "a", "label": "A", "kind": kind, "options": list(options)}
+    checklist = {"id": "C", "title": "T", "version": "1", "questions": [question]}
+    xlsform.write(checklist, tmp_path / "form.xlsx")
+    assert xlsform.read(tmp_path / "form.xlsx") == (checklist, [])
+
+
+@pytest.mark.parametrize("name", ["compliance", "yes_no"])
+def test_a_list_that_has_another_s_name_is_one_of_its_own(tmp_path: Path, name: str) -> None:
+    rows, choices = [[f"select_one {name}", "a", "A"]], [[name, "Maybe", "Maybe"]]
+    checklist, problems = xlsform.read(workbook(tmp_path / "form.xlsx", rows, choices))
+    (question,) = checklist["questions"]
+    assert problems == [] and (question["kind"], question["options"]) == ("choice", ["Maybe"])
 
 
 def test_what_the_settings_say_beside_is_told(tmp_path: Path) -> None:
