@@ -36,6 +36,12 @@ def fields(doctype: str) -> set[str]:
     return {field["fieldname"] for field in doctypes()[doctype]["fields"]}
 
 
+def field(doctype: str, name: str) -> dict[str, Any]:
+    """A field of a record as its file describes it; nothing where there is no such field."""
+    every: list[dict[str, Any]] = doctypes()[doctype]["fields"]
+    return next((each for each in every if each["fieldname"] == name), {})
+
+
 @functools.cache
 def roles() -> frozenset[str]:
     """Every role that a step or a permission may name."""

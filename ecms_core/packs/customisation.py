@@ -23,6 +23,9 @@ CHANGES = {
     "mandatory_depends_on": "Data",
 }
 
+# Properties of a pack's own fields that stand in their entries.
+SAID_OF_OWN = {"label", "options", "reqd", "description", "insert_after", "fieldtype"}
+
 # Records of a pack's files: doctype, name, properties.
 Compiled = Iterator[tuple[str, str, Mapping[str, Any]]]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ecms_core.casework.procedure import REQUIREMENTS
@@ -16,6 +16,7 @@ from ecms_core.notices import letter as letters
 from ecms_core.notices.letter_fields import misread
 from ecms_core.notices.sample import sample_data
 from ecms_core.packs import core
+from ecms_core.packs.customisation import SAID_OF_OWN
 from ecms_core.packs.lint_law import LISTS, law_ids
 from ecms_core.packs.procedure_names import LETTER, REQUIRED
 from ecms_core.packs.reading import Reading, Row, sections_of, word_of, words_of
@@ -403,6 +404,26 @@ def _check_changes(reading: Reading) -> None:
             here = core.fields(doctype) | own.get(doctype, set())
             named = words_of(entry, "fieldname")
             _refuse_unknown(reading, entry, "fieldname", named, "field", here)
+            _check_change(reading, entry, own.get(doctype, set()))
+
+
+def _check_change(reading: Reading, entry: Section, own: Collection[str]) -> None:
+    """What is changed of a field: not what its own entry says, and of a link to what there is."""
+    doctype, name, prop = (word_of(entry, each) for each in ("doctype", "fieldname", "property"))
+    if name in own and prop in SAID_OF_OWN:
+        # On the site it would look like an administrator's edit of the field.
+        expected = _("the field's own entry, which says it")
+        reading.tell("ECMS-P07", field="property", found=prop, expected=expected,
+                     **entry.at("property"))  # fmt: skip
+    kind = core.field(doctype, name).get("fieldtype")
+    if prop == "options" and kind in ("Link", "Table", "Select") and not entry.get("value"):
+        reading.tell("ECMS-P07", field="value", found=repr(entry.get("value")),
+                     expected=_("a text"), **entry.at("value"))  # fmt: skip
+    if prop == "options" and kind in ("Link", "Table"):
+        among = core.doctypes().keys() | core.FRAMEWORK_DOCTYPES
+        _refuse_unknown(
+            reading, entry, "value", words_of(entry, "value"), _("kind of record"), among
+        )
 
 
 def _check_translations(reading: Reading) -> None:

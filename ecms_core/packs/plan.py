@@ -281,7 +281,7 @@ def make_plan(
     changes = tuple(
         replace(change, kind=REFUSED, side=SITE, danger=impossible[change.id])
         if change.id in impossible
-        else _settled(change, danger, frozen, chosen)
+        else _settled(change, danger, frozen, chosen, leaving=sides.leaving)
         for change in found
     )
     known = {change.id for change in changes if change.open}
@@ -358,12 +358,15 @@ def _settled(
     danger: Callable[[Change], str],
     frozen: Callable[[Change], str],
     chosen: Mapping[str, str],
+    *,
+    leaving: bool,
 ) -> Change:
     if change.kind in (UPDATE, CONFLICT) and (reason := frozen(change)):
         return replace(change, kind=IN_USE, side=SITE, danger=reason)
-    if change.kind not in (CREATE, IN_USE) and (reason := danger(change)):
-        # What loses data is not done by default; who wants it names it.
-        change = replace(change, danger=reason, side=SITE)
+    if change.kind != IN_USE and (reason := danger(change)):
+        # What loses data is not done by default; who wants it names it. A pack that leaves takes
+        # all along, and whoever removes it says what becomes of columns with values.
+        change = replace(change, danger=reason, side=change.side if leaving else SITE)
     return replace(change, side=chosen[change.id]) if change.id in chosen else change
 
 
@@ -372,7 +375,7 @@ def _told(change: Change) -> Iterable[str]:
     mark[REFUSED] = "x"
     name = f"{change.record[0]} {change.record[1]}"
     head = f"{mark[change.kind]} {name}{': ' + change.path if change.path else ''}"
-    if change.kind == CREATE:
+    if change.kind == CREATE and not change.danger:
         yield head
         return
     yield f"{head}  ({KINDS[change.kind]})"

@@ -14,7 +14,7 @@ from ecms_core.law.record_shapes import VALUE
 from ecms_core.packs import core
 from ecms_core.packs.changed_files import Files
 from ecms_core.packs.changes import add_change, deleted, write_back
-from ecms_core.packs.customisation import CHANGES
+from ecms_core.packs.customisation import CHANGES, SAID_OF_OWN
 from ecms_core.packs.edge import ledger, site_edits, site_files, store
 from ecms_core.packs.edge.site_edits import Entries, told
 from ecms_core.packs.law_changes import ABOVE_AMOUNTS, LAW_LISTS, add_law
@@ -26,9 +26,6 @@ from ecms_core.packs.rights import change_rights
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, listed
-
-# Properties of a pack's own fields that stand in their entries.
-SAID_OF_OWN = {"label", "options", "reqd", "description", "insert_after", "fieldtype"}
 
 
 class Exported(NamedTuple):

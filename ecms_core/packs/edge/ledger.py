@@ -14,7 +14,7 @@ from ecms_core.edge import insert_rows
 from ecms_core.packs.edge.forms import Column, column_said, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.store import read as read_site
-from ecms_core.packs.plan import IN_USE, PACK, REMOVE, Entry, Plan, Record
+from ecms_core.packs.plan import CREATE, IN_USE, PACK, REMOVE, Entry, Plan, Record
 from ecms_core.problems import Problem
 
 LEDGER = "Pack Ledger Entry"
@@ -116,6 +116,8 @@ def settle(plan: Plan) -> None:
     """Bring the ledger to what the plan has done."""
     sides = plan.sides
     held: dict[Record, set[str]] = {}
+    # Held back as a whole: the pack has not brought it.
+    unmade = {each.record for each in plan.changes if each.kind == CREATE and each.side != PACK}
     for change in plan.changes:
         if change.danger and change.path and change.side != PACK:
             held.setdefault(change.record, set()).add(change.path.partition("[")[0])
@@ -123,6 +125,8 @@ def settle(plan: Plan) -> None:
     numbers = {record: number for number, record in enumerate(sides.wanted)}
     new: dict[Record, Entry] = {}
     for record, wanted in sides.wanted.items():
+        if record in unmade:
+            continue
         entry = sides.ledger.get(record)
         base = {
             name: (entry.base.get(name) if entry and name in held.get(record, ()) else value)

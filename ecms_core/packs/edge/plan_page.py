@@ -73,7 +73,8 @@ def _lines(before: str | None, after: str | None) -> list[list[str]]:
 def label(change: Change) -> Text:
     """The place of a change as people know it: 'Checklist PH-GLS · Questions · G10 · Question'."""
     doctype = change.record[0]
-    values = {**(change.base or {})} if not change.path and isinstance(change.base, dict) else {}
+    sides = (each for each in (change.base, change.wanted) if isinstance(each, dict))
+    values = {} if change.path else next(sides, {})
     parts: list[Text | str] = [_record(change, values)]
     field, _bracket, rest = change.path.partition("[")
     meta = frappe.get_meta(doctype)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 import frappe
 from frappe.custom.doctype.customize_form.customize_form import CustomizeForm
@@ -12,7 +13,7 @@ from frappe.query_builder.functions import Count
 
 from ecms_core.law.edge import uses as of_law
 from ecms_core.law.edge.law_record import FREE
-from ecms_core.packs.edge.forms import column_of, columns_of, values_in
+from ecms_core.packs.edge.forms import Column, column_of, columns_of, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.merge import KEEP
@@ -139,7 +140,10 @@ def danger(change: Change) -> str:
     if doctype == "Custom Field" and (not change.path or change.path == "fieldtype"):
         return _field_danger(name, change)
     if doctype == "Custom Field" and change.path in ("options", "reqd"):
-        return _narrowing(name, change)
+        column = column_of(name)
+        return _narrowing(column, change.path, change.site, change.wanted) if column else ""
+    if doctype == "Property Setter" and change.path in ("", "value"):
+        return _change_danger(name, change)
     if doctype == "Case Procedure" and change.path.startswith("stages[") and change.wanted is None:
         stage = change.path.partition("[")[2].rstrip("]")
         count = frappe.db.count(
@@ -170,18 +174,43 @@ def _field_danger(name: str, change: Change) -> str:
     )
 
 
-def _narrowing(name: str, change: Change) -> str:
+def _change_danger(name: str, change: Change) -> str:
+    """What a change of a field that is on the site already means for the records that there are."""
+    key = ("doc_type", "field_name", "property")
+    said = change.wanted if isinstance(change.wanted, dict) else None
+    said = said or frappe.db.get_value("Property Setter", name, key, as_dict=True)
+    if not said or said["property"] not in ("options", "reqd"):
+        return ""
+    doctype, field = said["doc_type"], said["field_name"]
+    meta = frappe.get_meta(doctype)
+    now = meta.get_field(field)
+    if now is None or meta.issingle or now.is_virtual:
+        return ""
+    if change.path:
+        wanted = change.wanted
+    elif change.wanted:
+        wanted = change.wanted["value"]
+    else:
+        # A change that goes leaves what the form says by itself.
+        own = {"parent": doctype, "fieldname": field}
+        wanted = frappe.db.get_value("DocField", own, said["property"])
+    if said["property"] == "reqd":
+        wanted = int(wanted or 0)
+    column = Column(doctype, field, now.fieldtype)
+    return _narrowing(column, said["property"], now.get(said["property"]), wanted)
+
+
+def _narrowing(column: Column, prop: str, site: Any, wanted: Any) -> str:
     """What a choice that goes, or a duty to fill in, means for the records that there are."""
-    column = column_of(name)
-    if column is None or column.field not in columns_of(column.doctype):
+    if column.field not in columns_of(column.doctype):
         return ""
     count = 0
-    if change.path == "options" and column.fieldtype == "Select":
-        old, new = (str(each or "").split("\n") for each in (change.site, change.wanted))
+    if prop == "options" and column.fieldtype == "Select":
+        old, new = (str(each or "").split("\n") for each in (site, wanted))
         gone = [option for option in old if option and option not in new]
         count = frappe.db.count(column.doctype, {column.field: ("in", gone)}) if gone else 0
         what = _("{count} {doctype} have one of {gone} in {field}, which is no longer offered")
-    elif change.path == "reqd" and change.wanted and column.fieldtype not in numeric_fieldtypes:
+    elif prop == "reqd" and wanted and column.fieldtype not in numeric_fieldtypes:
         gone = []
         count = frappe.db.count(column.doctype) - values_in(column)
         what = _("{count} {doctype} have nothing in {field} and cannot be saved without it")

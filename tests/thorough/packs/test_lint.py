@@ -439,3 +439,36 @@ def test_nothing_in_a_file_makes_lint_fail(tmp_path_factory, contents: dict[str,
     assert all(problem.code in CATALOGUE for problem in report.problems)
     if report.is_clean:  # what lint has nothing to say of can be tested
         assert conformance.run(Pack(PackSource("tt", folder)))
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        (
+            "Labour Case, fieldname: establishment, property: options, value: No Such",
+            "P06",
+            "No Su",
+        ),
+        ("Labour Case, fieldname: establishment, property: options, value: ''", "P07", "a text"),
+        ("Labour Complaint, fieldname: channel, property: options, value: ''", "P07", "a text"),
+        ("Establishment, fieldname: tt_union, property: label, value: Guild", "P07", "own entry"),
+        ("Establishment, fieldname: tt_union, property: reqd, value: true", "P07", "own entry"),
+        ("Establishment, fieldname: tt_union, property: hidden, value: true", "", ""),
+        ("Labour Case, fieldname: complaint, property: description, value: ''", "", ""),
+        ("Labour Complaint, fieldname: channel, property: options, value: Post", "", ""),
+    ],
+)
+def test_what_is_changed_of_a_field_can_be(folder: Path, change: str, code: str, told: str) -> None:
+    small.write(
+        folder,
+        forms__fields_dot_yaml=f"""\
+fields:
+  - {{doctype: Establishment, fieldname: tt_union, label: Union, fieldtype: Data, after: tax_id,
+     basis: Test Act 7, confidence: verified}}
+changes:
+  - {{doctype: {change}}}
+""",
+    )
+    found = lint(PackSource("tt", folder)).problems
+    assert [problem.code for problem in found] == ([f"ECMS-{code}"] if code else [])
+    assert all(told in problem.what() for problem in found)

@@ -195,6 +195,20 @@ def test_what_cases_follow_is_not_rewritten_whoever_chooses() -> None:
         planned(found, {"Deadline Rule.D1.length": "pack"}, frozen=lambda change: "3")
 
 
+def test_what_would_lose_data_waits_to_be_named_unless_the_pack_leaves() -> None:
+    def lost(change) -> str:
+        return "7 have it"
+
+    coming = planned(sides({RULE: {"length": "2"}}), danger=lost)
+    assert kinds(coming) == {"Deadline Rule.D1": ("create", "site")} and coming.is_empty
+    assert any("held back: 7 have it" in line for line in coming.lines())
+    entry = {RULE: Entry({"length": "1"})}
+    for leaving, side in ((False, "site"), (True, "pack")):
+        going = planned(sides({}, entry, {RULE: {"length": "1"}}, leaving=leaving), danger=lost)
+        assert kinds(going) == {"Deadline Rule.D1": ("remove", side)}
+        assert [change.danger for change in going.dangers] == ["7 have it"]
+
+
 def test_what_cannot_be_done_is_told_and_is_no_choice() -> None:
     found = sides({RULE: {"length": "2"}}, {RULE: Entry({"length": "1"})}, {RULE: {"length": "1"}})
     id_ = "Deadline Rule.D1.length"

@@ -155,7 +155,7 @@ function happened(plan) {
 function described(plan, change) {
 	const danger = change.danger ? `<p class="ecms-late">${esc_pack(change.danger)}</p>` : "";
 	const side = (which, label, value, lines) => {
-		const head = change.open
+		const head = change.open && !("used" in plan)
 			? `<label><input type="radio" name="${esc_pack(change.id)}" value="${which}"
 				${change.side === which ? "checked" : ""}> ${label}</label>`
 			: `<span class="ecms-side-name">${label}</span>`;
