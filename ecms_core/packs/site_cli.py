@@ -115,7 +115,8 @@ def activate_command(
     from ecms_core.site import on_site
 
     with on_site(context):
-        for name in activate(pack_id, offices, room):
+        changed = activate(pack_id, offices, room)
+        for name in changed or ["Nothing changed: it is so already, or is in use in all offices."]:
             click.echo(name)
 
 

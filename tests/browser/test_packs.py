@@ -128,12 +128,22 @@ def test_offices_begin_with_a_version_and_others_follow(desk_of: Callable[..., D
     rooms = desk.page.locator("section.ecms-pack")
     expect(rooms.get_by_role("heading")).to_have_text(["Procedures", "Checklists"])
     checklists = rooms.filter(has_text="PH-GLS")
-    checklists.get_by_label("RO-NCR").first.check()
-    checklists.get_by_role("button", name="Use in the ticked offices").click()
-    expect(checklists.locator("li").first).to_contain_text("RO-NCR")
-    expect(checklists.get_by_label("RO-NCR").first).to_be_checked()
-    checklists.get_by_role("button", name="Use in all offices").click()
     expect(checklists.locator("li").first).to_contain_text("all offices")
+    # What is in use in all offices is taken from none.
+    expect(desk.page.get_by_role("button", name="Use in the ticked offices")).to_have_count(0)
+    tried = {"doctype": "Inspection Checklist", "name": "PH-GLS-1", "fieldname": "offices"}
+    desk.ask("frappe.client.set_value", **tried, value="RO-03")
+    try:
+        desk.page.reload()
+        expect(checklists.get_by_label("RO-03").first).to_be_checked()
+        checklists.get_by_label("RO-NCR").first.check()
+        checklists.get_by_role("button", name="Use in the ticked offices").click()
+        expect(checklists.locator("li").first).to_contain_text("RO-NCR")
+        expect(checklists.get_by_label("RO-NCR").first).to_be_checked()
+        checklists.get_by_role("button", name="Use in all offices").click()
+        expect(checklists.locator("li").first).to_contain_text("all offices")
+    finally:
+        desk.ask("frappe.client.set_value", **tried, value="")
     desk.idle()
 
 

@@ -29,9 +29,9 @@ def check_offices(offices: Sequence[str]) -> None:
 def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str]:
     """Use the newest procedures and checklists of a pack in these offices, or in all.
 
-    What is tried in some offices is tried in these; in all offices the newest is used, which may be
-    what an administrator made meanwhile. Cases that are open keep the version that they follow.
-    Returns the versions that were changed.
+    What is tried in some offices is tried in these; what is for all is taken from none. In all
+    offices the newest is used, which may be what an administrator made meanwhile. Cases that are
+    open keep the version that they follow. Returns the versions that were changed.
     """
     check_offices(offices)
     doctypes = [ROOMS[room]] if room else list(ROOMS.values())
@@ -41,7 +41,7 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
             continue
         kind = KINDS[doctype]()
         tried, listed = kind.tried(code), "\n".join(offices)
-        doc = (tried if offices else None) or kind.current(code)
+        doc = tried if offices else kind.current(code)
         if doc is None or ((doc.offices or "") == listed and (offices or not tried)):
             continue
         doc.db_set("offices", listed)

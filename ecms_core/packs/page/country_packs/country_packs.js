@@ -395,9 +395,12 @@ function used_in(room, offices) {
 	const button = (where, label) =>
 		`<button type="button" class="btn btn-sm btn-default" data-room="${room.room}" data-where="${where}">${label}</button>`;
 	if (!room.versions.length) return "";
-	return `<section class="ecms-pack"><h4>${esc_pack(room.title)}</h4><ul>${room.versions.map(row).join("")}</ul>
-		<div class="ecms-offices">${offices.map((one) => tick(one, now.has(one.name), "")).join("")}</div>
-		<div class="ecms-pack-acts">${button("some", __("Use in the ticked offices"))}${button("all", __("Use in all offices"))}</div></section>`;
+	// What is for all offices is taken from none: only what some try is for them to choose.
+	const some = now.size
+		? `<div class="ecms-offices">${offices.map((one) => tick(one, now.has(one.name), "")).join("")}</div>
+		<div class="ecms-pack-acts">${button("some", __("Use in the ticked offices"))}${button("all", __("Use in all offices"))}</div>`
+		: "";
+	return `<section class="ecms-pack"><h4>${esc_pack(room.title)}</h4><ul>${room.versions.map(row).join("")}</ul>${some}</section>`;
 }
 
 function tick(office, on, kind) {
