@@ -48,12 +48,14 @@ class Entry:
     ``before`` is what the properties were when the pack met the record; None where it made it.
     ``intended`` is set while a table change is under way: the record may be there or not.
     ``dropped`` means that the pack no longer has the record, and an administrator's edit kept it.
+    ``bases`` are older contents that versions in use were last compared with.
     """
 
     base: Properties
     before: Properties | None = None
     intended: bool = False
     dropped: bool = False
+    bases: Mapping[str, Properties] = field(default_factory=dict)
 
     @property
     def made(self) -> bool:

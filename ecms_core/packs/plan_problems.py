@@ -96,6 +96,16 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
             "column first. Everything else is done."
         ),
     ),
+    "ECMS-127": (
+        _(
+            "{taken} would take the place of {version}, which an administrator changed: {found} "
+            "would be lost there."
+        ),
+        _(
+            "Apply the pack: to all offices, or to those alone that use {version}; the plan keeps "
+            "such changes and lists them. Nothing was changed."
+        ),
+    ),
     "ECMS-128": (
         _(
             "With what stays as it is on the site, the law would not hold together: {found} Not "

@@ -22,10 +22,17 @@ from ecms_core.packs.merge import NUMBER, Key, plain
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Record
 
+# What a site uses of a checklist or a procedure beside what is planned for; no pack wants any.
+OTHERS = "versions"
+
 # The lists among the properties, and what tells their items apart; and the sums.
 KEYS: dict[str, dict[str, Key]] = {
-    "Inspection Checklist": {"questions": Key(("question_id",))},
-    "Case Procedure": {"stages": Key(("id",)), "steps": Key(("id",))},
+    "Inspection Checklist": {"questions": Key(("question_id",)), OTHERS: Key(("version",))},
+    "Case Procedure": {
+        "stages": Key(("id",)),
+        "steps": Key(("id",)),
+        OTHERS: Key(("version",)),
+    },
     CALENDAR: {"days": Key(("kind", "day", "offices"))},
     **{
         doctype: {field: NUMBER for field, _, kind in SHAPES[doctype].fields if kind == "sum"}

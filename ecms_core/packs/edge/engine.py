@@ -13,7 +13,7 @@ from frappe.utils.file_lock import LockTimeoutError
 from frappe.utils.synchronization import filelock
 
 from ecms_core.law.edge.site_law import versions_here
-from ecms_core.packs.edge import active, ledger, site_files, store, usage
+from ecms_core.packs.edge import active, ledger, lines, site_files, store, usage
 from ecms_core.packs.edge.faults import faults_after
 from ecms_core.packs.edge.journal import unended
 from ecms_core.packs.edge.phases import check_offices
@@ -21,7 +21,7 @@ from ecms_core.packs.edge.procedure_names import named_after
 from ecms_core.packs.law_names import named_as_here
 from ecms_core.packs.lint import refuse_faulty
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.plan import Plan, Record, Sides, make_plan, properties
+from ecms_core.packs.plan import Entry, Plan, Record, Sides, make_plan, properties
 from ecms_core.packs.records import KEYS, NATIONAL, VERSIONED, wanted_records
 from ecms_core.problems import Problem
 
@@ -78,7 +78,7 @@ def _plan(
     pack: str,
     version: str,
     files: Pack | None,
-    wanted: Mapping[Record, dict[str, Any]] | None,
+    wanted: dict[Record, dict[str, Any]] | None,
     choices: Mapping[str, str] | None,
 ) -> Plan:
     entries = ledger.read(pack)
@@ -87,6 +87,8 @@ def _plan(
     if wanted:
         ledger.refuse_others(pack, wanted.keys())
     site = store.read(properties(wanted or {}, entries))
+    if wanted is not None:
+        _take_lines(entries, site, wanted)
     # What the pack says for the first time, of a record or of one property.
     met = [
         record
@@ -117,6 +119,27 @@ def _plan(
         choices=choices,
     )
     return plan if sides.leaving else replace(plan, faults=tuple(faults_after(plan)))
+
+
+def _take_lines(
+    entries: dict[Record, Entry],
+    site: dict[Record, dict[str, Any] | None],
+    wanted: dict[Record, dict[str, Any]],
+) -> None:
+    """Plan each checklist and procedure against the version that is in use where it is for."""
+    for record in site:
+        if record[0] not in VERSIONED:
+            continue
+        entry = entries.get(record)
+        values = wanted.get(record) or (entry.base if entry else {})
+        offices = values.get("@offices", "").split() if record in wanted else ()
+        line = lines.line_of(record, entry, values, offices)
+        if line:
+            site[record] = line.site
+            if line.entry:
+                entries[record] = line.entry
+            if record in wanted:
+                wanted[record] = {**wanted[record], "@main": line.main}
 
 
 @contextmanager

@@ -15,13 +15,13 @@ from ecms_core.packs import core
 from ecms_core.packs.changed_files import Files
 from ecms_core.packs.changes import add_change, deleted, write_back
 from ecms_core.packs.customisation import CHANGES, SAID_OF_OWN
-from ecms_core.packs.edge import ledger, site_edits, site_files, store
+from ecms_core.packs.edge import ledger, lines, site_edits, site_files
 from ecms_core.packs.edge.site_edits import Entries, told
 from ecms_core.packs.law_changes import ABOVE_AMOUNTS, LAW_LISTS, add_law
 from ecms_core.packs.lint import lint
 from ecms_core.packs.merge import compare, plain
-from ecms_core.packs.plan import Record
-from ecms_core.packs.records import KEYS
+from ecms_core.packs.plan import Entry, Record
+from ecms_core.packs.records import KEYS, VERSIONED
 from ecms_core.packs.rights import change_rights
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
@@ -62,12 +62,15 @@ def export_changes(pack: str) -> Exported:
 
 def _records(files: Files, entries: Entries) -> None:
     """Write back what was changed of the pack's own records."""
-    site = store.read({record: list(entry.base) for record, entry in entries.items()})
+    site = lines.read_here(entries)
     apart = _apart()
     for record, entry in entries.items():
         values, number = site[record], len(files.left)
         if entry.dropped and values is None:
             continue  # neither here nor in the pack; of a field, a column with values is left
+        if record[0] in VERSIONED:
+            files.left += _beside(record, entry)
+            number = len(files.left)
         if entry.dropped:
             files.left.append(told(*record, _("kept here, and no longer in the pack")))
             continue
@@ -80,6 +83,13 @@ def _records(files: Files, entries: Entries) -> None:
             write_back(files, record, entry.base, values, apart.get(values.get("value_code"), ()))
         who = site_edits.by(*record)
         files.left[number:] = [Text("{0}{1}").format(line, who) for line in files.left[number:]]
+
+
+def _beside(record: Record, entry: Entry) -> Iterator[Text]:
+    """What was changed of a version that only some offices use, or that is for other days."""
+    for name, changed in lines.edited_beside(record, entry):
+        what = _("changed here, and not what the files are compared with: {changed}")
+        yield told(record[0], name, what.format(changed=listed(changed)))
 
 
 def _apart() -> dict[str, set[str]]:

@@ -11,10 +11,12 @@ import frappe
 
 from ecms_core.canonical import canonical
 from ecms_core.edge import insert_rows
+from ecms_core.packs.edge import lines
 from ecms_core.packs.edge.forms import Column, column_said, values_in
 from ecms_core.packs.edge.store import in_parts
 from ecms_core.packs.edge.store import read as read_site
 from ecms_core.packs.plan import CREATE, IN_USE, PACK, REMOVE, Entry, Plan, Record
+from ecms_core.packs.records import OTHERS, VERSIONED
 from ecms_core.problems import Problem
 
 LEDGER = "Pack Ledger Entry"
@@ -28,7 +30,7 @@ def read(pack: str) -> dict[Record, Entry]:
         filters={"pack": pack},
         fields=[
             *("record_type", "record_name", "made", "intended", "dropped", "base", "before"),
-            "writing",
+            *("bases", "writing"),
         ],
         order_by="number asc",
         limit_page_length=0,
@@ -40,6 +42,7 @@ def read(pack: str) -> dict[Record, Entry]:
             before=None if row.made else json.loads(row.before or "{}"),
             intended=bool(row.intended),
             dropped=bool(row.dropped),
+            bases=json.loads(row.bases or "{}"),
         )
         for row in rows
     }
@@ -131,6 +134,7 @@ def settle(plan: Plan) -> None:
         base = {
             name: (entry.base.get(name) if entry and name in held.get(record, ()) else value)
             for name, value in wanted.items()
+            if name != "@main"
         }
         if entry_name(record) not in known:
             site = sides.site[record]
@@ -139,10 +143,14 @@ def settle(plan: Plan) -> None:
             entry is None
             or entry.intended
             or entry.dropped
+            or record[0] in VERSIONED
             or canonical(entry.base) != canonical(base)
         ):
             _update(plan, record, entry or Entry({}), base)
     _insert(plan, new, numbers)
+    for record, entry in new.items():
+        if record[0] in VERSIONED:
+            lines.remember(record, None, sides.wanted[record], entry.base)
     _forget(plan)
 
 
@@ -152,7 +160,7 @@ def _update(plan: Plan, record: Record, entry: Entry, base: Mapping[str, Any]) -
     origin = _origin(plan)
     origins |= {
         each: origin
-        for each in {**old, **base}
+        for each in {**old, **base}.keys() - {OTHERS}
         if canonical(old.get(each)) != canonical(base.get(each))
     }
     values = {
@@ -162,6 +170,8 @@ def _update(plan: Plan, record: Record, entry: Entry, base: Mapping[str, Any]) -
         "dropped": 0,
         "writing": None,
     }
+    if record[0] in VERSIONED:
+        values["bases"] = lines.remember(record, entry, plan.sides.wanted[record], base)
     if entry.before is not None:
         # What the pack meets in this version only was as the site has it now.
         found = {**(plan.sides.site[record] or {}), **entry.before}

@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from ecms_core.oversight.edge.audit import audit
-from ecms_core.packs.edge import ledger
+from ecms_core.packs.edge import ledger, lines
 from ecms_core.packs.edge.versions import KINDS
 from ecms_core.problems import Problem
 
@@ -36,17 +36,24 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
     check_offices(offices)
     doctypes = [ROOMS[room]] if room else list(ROOMS.values())
     changed: list[str] = []
-    for doctype, code in ledger.read(pack):
+    for (doctype, code), entry in ledger.read(pack).items():
         if doctype not in doctypes:
             continue
-        kind = KINDS[doctype]()
-        tried, listed = kind.tried(code), "\n".join(offices)
-        doc = tried if offices else kind.current(code)
-        if doc is None or ((doc.offices or "") == listed and (offices or not tried)):
+        kind, listed = KINDS[doctype](), "\n".join(offices)
+        doc = kind.tried(code)
+        if doc is None or (doc.offices == listed and offices):
             continue
-        doc.db_set("offices", listed)
-        if not offices:
-            kind.end_trial(doc)
+        current = kind.current(code)
+        if not offices and current and current.creation > doc.creation:
+            doc = current
+        losing = kind.used(code, offices=offices) if offices else kind.in_use(code)
+        for name in losing:
+            if name != doc.name:
+                lines.refuse_loss(entry, frappe.get_doc(doctype, name), doc)
+        if offices:
+            doc.db_set("offices", listed)
+        else:
+            kind.take_over(doc)
         audit("Version put into use", doc, offices=list(offices))
         changed.append(doc.name)
     frappe.db.commit()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import frappe
 
-from ecms_core.packs.edge import ledger, store
+from ecms_core.packs.edge import ledger, lines
 from ecms_core.packs.edge.journal import JOURNAL
 from ecms_core.packs.merge import compare
 from ecms_core.packs.records import KEYS
@@ -41,21 +41,21 @@ def status() -> list[Status]:
     begun = set(frappe.get_all(JOURNAL, filters=unfinished, pluck="pack"))
     # What failed when tables had changed already goes on as what was killed does.
     begun |= set(frappe.get_all(ledger.LEDGER, filters={"intended": 1}, pluck="pack"))
-    lines = []
+    found_here = []
     for pack in sorted({*found, *begun}):
         row = found.get(pack) or frappe._dict(title="", version="", applied_on="", applied_by="")
         entries = ledger.read(pack)
-        site = store.read({record: list(entry.base) for record, entry in entries.items()})
+        site = lines.read_here(entries)
         edited = sum(
             (values := site[record]) is None
             or bool(compare(entry.base, values, entry.base, KEYS.get(record[0], {})))
             for record, entry in entries.items()
         )
         on = str(row.applied_on)[:16]
-        lines.append(
+        found_here.append(
             Status(
                 *(pack, row.title, row.version, on, row.applied_by),
                 *(len(entries), edited, pack in begun),
             )
         )
-    return lines
+    return found_here

@@ -123,6 +123,11 @@ def has_register() -> bool:
 def frozen(change: Change) -> str:
     """What forbids to rewrite a version of the law: the records of cases that it was applied to."""
     doctype, name = change.record
+    if doctype in KINDS and isinstance(change.site, dict) and change.site.get("until"):
+        return _(
+            "in force until {day}, with what an administrator changed and the version from that "
+            "day has not: {edited}"
+        ).format(day=change.site["until"], edited=change.site["edited"])
     holder = of_law.user_of(doctype)
     if not holder or change.path in FREE or not change.path:
         return ""

@@ -1,24 +1,26 @@
 """Checklists and procedures: records that exist in versions, of which one is for new cases.
 
-The plan sees a checklist by its code, with the content that new visits get. What changes is
-written as a new version wherever the last one is in use: a case, and an answer sheet, keep the
-version they began with, whoever changed what since.
+The plan sees a checklist by its code, with the content that new visits get where it is planned for:
+in all offices, or in those that try something. What changes is written as a new version wherever
+the last one is in use: a case, and an answer sheet, keep the version they began with, whoever
+changed what since.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 import frappe
 from frappe.model import no_value_fields
 from frappe.model.document import Document
 
+from ecms_core.establishments.edge.offices import is_for
 from ecms_core.inspections.answer_sheet import options_in
 from ecms_core.packs.edge.deletion import delete_record
-from ecms_core.packs.merge import plain
-from ecms_core.packs.records import procedure_definition
+from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.records import KEYS, OTHERS, procedure_definition
 
 
 class _Versions:
@@ -26,7 +28,6 @@ class _Versions:
 
     doctype = ""
     code_field = ""
-    in_use: ClassVar[dict[str, Any]] = {}
 
     def read(self, wanted: Mapping[str, Sequence[str]]) -> dict[str, dict[str, Any] | None]:
         return {code: self.content(doc) if (doc := self.current(code)) else None for code in wanted}
@@ -47,29 +48,91 @@ class _Versions:
             for version in versions(self.doctype, code):
                 delete_record(self.doctype, version)
 
-    def current(self, code: str) -> Document | None:
-        """The version that new cases get."""
+    def current(self, code: str, day: str = "", offices: Sequence[str] = ()) -> Document | None:
+        """The version that new cases of these offices get, or where none is named, of all others.
+
+        Of several the one that is for all. ``day`` is a later day than today to ask about.
+        """
+        names = self.used(code, day, offices)
+        return frappe.get_doc(self.doctype, names[0]) if names else None
+
+    def used(self, code: str, day: str = "", offices: Sequence[str] = ()) -> list[str]:
+        """The versions that new cases of these offices get, the one for all first."""
+        raise NotImplementedError
+
+    def others(self, code: str, main: Document) -> list[Document]:
+        """What else is in use, or will be: in some offices, or from a later day in all."""
         raise NotImplementedError
 
     def tried(self, code: str) -> Document | None:
         """The newest version that is in use in some offices only."""
-        trial = {self.code_field: code, "offices": ("is", "set"), **self.in_use}
-        names = frappe.get_all(
-            self.doctype, trial, pluck="name", order_by="creation desc, name desc", limit=1
-        )
-        return frappe.get_doc(self.doctype, names[0]) if names else None
+        trials = self.trials(code)
+        return frappe.get_doc(self.doctype, trials[0]) if trials else None
 
-    def end_trial(self, doc: Document) -> None:
-        """Let the offices that tried another version use this one."""
+    def trials(self, code: str) -> list[str]:
+        """The versions that are in use in some offices only, newest first."""
         raise NotImplementedError
+
+    def in_use(self, code: str) -> list[str]:
+        """The version that is for all, and those that some offices try."""
+        return [*dict.fromkeys([*self.used(code), *self.trials(code)])]
+
+    def end(self, version: Document, successor: Document) -> None:
+        """Let no new case use a version any more, in whose place is another."""
+        raise NotImplementedError
+
+    def take_over(self, doc: Document) -> None:
+        """Let all offices use this version, and those that tried another one too."""
+        others = self.in_use(doc.get(self.code_field))
+        doc.db_set("offices", "")
+        for name in others:
+            if name != doc.name:
+                self.end(frappe.get_doc(self.doctype, name), doc)
 
     def content(self, doc: Document) -> dict[str, Any]:
         """The properties of a version, as the pack's records have them."""
         raise NotImplementedError
 
     def write(self, code: str, values: dict[str, Any]) -> None:
-        """Make this the content for new cases."""
+        """Make this the content for new cases, and end what is in use beside it and not named."""
+        content = {
+            name: value for name, value in values.items() if name[0] != "@" and name != OTHERS
+        }
+        main = frappe.get_doc(self.doctype, values["@main"]) if values.get("@main") else None
+        offices = values.get("@offices", "")
+        others = [] if main is None or offices else self.others(code, main)
+        doc = self._there(code, main, content)
+        if doc is None:
+            doc = self.write_new(code, main, {**values, **content})
+        elif doc.offices:
+            # What some try already is what the others get.
+            both = dict.fromkeys([*doc.offices.split(), *offices.split()])
+            doc.db_set("offices", "\n".join(both) if offices else "")
+        stay = {each["version"] for each in values.get(OTHERS) or ()}
+        replaced = [each for each in others if OTHERS in values and each.version not in stay]
+        if main and not main.offices and not offices:
+            replaced.append(main)
+        for each in replaced:
+            if each.name != doc.name:
+                self.end(each, doc)
+
+    def write_new(self, code: str, main: Document | None, values: dict[str, Any]) -> Document:
+        """Write the content as a version of its own, or into one that nobody uses."""
         raise NotImplementedError
+
+    def _there(
+        self, code: str, main: Document | None, content: Mapping[str, Any]
+    ) -> Document | None:
+        """The version that has this content already: what all use, or the newest if it is tried."""
+        newest = versions(self.doctype, code)[-1:]
+        tried = [name for name in self.trials(code)[:1] if name in newest]
+        here = [main] if main else []
+        for doc in [*here, *(frappe.get_doc(self.doctype, name) for name in tried)]:
+            has = self.content(doc)
+            keys = KEYS[self.doctype]
+            if not compare(content, has, content, keys) and not compare(has, content, has, keys):
+                return doc
+        return None
 
     def free_version(self, code: str, wanted: str) -> str:
         """The wanted version, or the next number below it where that one is taken."""
@@ -86,20 +149,48 @@ class Checklists(_Versions):
 
     doctype = "Inspection Checklist"
     code_field = "checklist_code"
-    in_use: ClassVar[dict[str, Any]] = {"is_current": 1, "docstatus": 1}
 
-    def current(self, code: str) -> Document | None:
-        for filters in ({"is_current": 1, "docstatus": 1}, {"docstatus": ("<", 2)}):
-            names = frappe.get_all(
-                self.doctype,
-                filters={self.code_field: code, **filters},
-                order_by="creation desc, name desc",
-                pluck="name",
-                limit_page_length=1,
-            )
-            if names:
-                return frappe.get_doc(self.doctype, names[0])
-        return None
+    def used(self, code: str, day: str = "", offices: Sequence[str] = ()) -> list[str]:
+        rows = self._in_use(code)
+        tried = [row for row in rows if row.offices]
+        ranked = [*tried, *(row for row in rows if not row.offices)]
+        found = [
+            next((row for row in ranked if is_for(row.offices, office)), None) for office in offices
+        ]
+        for_all_first = [*ranked[len(tried) :], *tried]
+        return (
+            _one_for_all_first(filter(None, found), rows)
+            or [row.name for row in for_all_first[:1]]
+            or self._unused(code)
+        )
+
+    def others(self, code: str, main: Document) -> list[Document]:
+        return [frappe.get_doc(self.doctype, name) for name in self.trials(code)]
+
+    def trials(self, code: str) -> list[str]:
+        return [row.name for row in self._in_use(code) if row.offices]
+
+    def _in_use(self, code: str) -> list[Any]:
+        rows: list[Any] = frappe.get_all(
+            self.doctype,
+            {self.code_field: code, "is_current": 1, "docstatus": 1},
+            ["name", "offices"],
+            order_by="creation desc, name desc",
+        )
+        return rows
+
+    def _unused(self, code: str) -> list[str]:
+        names: list[str] = frappe.get_all(
+            self.doctype,
+            {self.code_field: code, "docstatus": ("<", 2)},
+            order_by="creation desc, name desc",
+            pluck="name",
+            limit_page_length=1,
+        )
+        return names
+
+    def end(self, version: Document, successor: Document) -> None:
+        version.db_set("is_current", 0)
 
     def content(self, doc: Document) -> dict[str, Any]:
         columns = content_columns("Checklist Question")
@@ -113,8 +204,7 @@ class Checklists(_Versions):
             ],
         }
 
-    def write(self, code: str, values: dict[str, Any]) -> None:
-        content = {name: value for name, value in values.items() if not name.startswith("@")}
+    def write_new(self, code: str, main: Document | None, values: dict[str, Any]) -> Document:
         version = self.free_version(code, values["@version"])
         doc = frappe.get_doc(
             {
@@ -123,14 +213,12 @@ class Checklists(_Versions):
                 "version": version,
                 "pack_version": values["@pack_version"],
                 "offices": values.get("@offices", ""),
-                **content,
+                **{name: values[name] for name in values if name[0] != "@" and name != OTHERS},
             }
         )
-        doc.flags.update({"ignore_permissions": True, "everywhere": True})
+        doc.flags.ignore_permissions = True
         doc.submit()
-
-    def end_trial(self, doc: Document) -> None:
-        doc.supersede_others(everywhere=True)
+        return doc
 
 
 class Procedures(_Versions):
@@ -139,15 +227,60 @@ class Procedures(_Versions):
     doctype = "Case Procedure"
     code_field = "procedure_code"
 
-    def current(self, code: str) -> Document | None:
-        names = frappe.get_all(
-            self.doctype,
-            filters={self.code_field: code},
-            order_by="valid_from desc, creation desc, name desc",
-            pluck="name",
-            limit_page_length=1,
+    def used(self, code: str, day: str = "", offices: Sequence[str] = ()) -> list[str]:
+        today = frappe.utils.getdate()
+        on = max(today, frappe.utils.getdate(day)) if day else today
+        rows = self._rows(code)
+        in_force = [row for row in rows if _in_force(row, on)]
+        ranked = sorted(in_force, key=lambda row: (row.valid_from, bool(row.offices)), reverse=True)
+        found = [
+            next((row for row in ranked if is_for(row.offices, office)), None) for office in offices
+        ]
+        if names := _one_for_all_first(filter(None, found), rows):
+            return names
+        for_all = [row for row in rows if not row.offices]
+        first = (
+            [row for row in in_force if not row.offices]
+            or [row for row in for_all if row.valid_from <= on]
+            or sorted(for_all, key=lambda row: row.valid_from)
+            or [row for row in rows if row.offices]
         )
-        return frappe.get_doc(self.doctype, names[0]) if names else None
+        return [row.name for row in first[:1]]
+
+    def others(self, code: str, main: Document) -> list[Document]:
+        begun = max(frappe.utils.getdate(), frappe.utils.getdate(main.valid_from))
+        later = [row.name for row in self._rows(code) if not row.offices and row.valid_from > begun]
+        return [frappe.get_doc(self.doctype, name) for name in [*self.trials(code), *later]]
+
+    def trials(self, code: str) -> list[str]:
+        today = frappe.utils.getdate()
+        rows = sorted(self._rows(code), key=lambda row: row.creation, reverse=True)
+        return [
+            row.name for row in rows if row.offices and not (row.valid_to and row.valid_to < today)
+        ]
+
+    def _rows(self, code: str) -> list[Any]:
+        rows = frappe.get_all(
+            self.doctype,
+            {self.code_field: code},
+            ["name", "valid_from", "valid_to", "offices", "creation"],
+            order_by="valid_from desc, creation desc, name desc",
+        )
+        # One that was taken out of use before it began is in force on no day.
+        used = [row for row in rows if not row.valid_to or row.valid_to >= row.valid_from]
+        return used or rows
+
+    def end(self, version: Document, successor: Document) -> None:
+        begins, then = (frappe.utils.getdate(each.valid_from) for each in (version, successor))
+        newer = (str(successor.creation), successor.name) > (str(version.creation), version.name)
+        if newer and begins <= min(then, frappe.utils.getdate()):
+            # Of two of one day the newer is in force, and one of an earlier day was until then.
+            if version.offices:
+                version.db_set("offices", "")
+        elif self._followed(version):
+            version.db_set("valid_to", frappe.utils.add_days(begins, -1))
+        else:
+            delete_record(self.doctype, version.name)
 
     def content(self, doc: Document) -> dict[str, Any]:
         definition = json.loads(doc.definition)
@@ -157,11 +290,12 @@ class Procedures(_Versions):
         columns = ("title", "valid_from", "valid_to", "basis", "confidence", "pack")
         return plain({**definition, **{name: doc.get(name) for name in columns}})
 
-    def write(self, code: str, values: dict[str, Any]) -> None:
-        content = {name: value for name, value in values.items() if not name.startswith("@")}
-        doc = self.current(code)
-        offices = values.get("@offices", "")
-        if doc is None or doc.version != values["@version"] or offices or self._in_use(doc):
+    def write_new(self, code: str, main: Document | None, values: dict[str, Any]) -> Document:
+        content = {
+            name: value for name, value in values.items() if name[0] != "@" and name != OTHERS
+        }
+        offices, doc = values.get("@offices", ""), main
+        if doc is None or doc.version != values["@version"] or offices or self._followed(doc):
             version = self.free_version(code, values["@version"])
             doc = frappe.get_doc(
                 {"doctype": self.doctype, self.code_field: code, "version": version}
@@ -171,17 +305,21 @@ class Procedures(_Versions):
         doc.offices = offices
         doc.definition = procedure_definition(code, {**content, "version": doc.version})
         doc.save(ignore_permissions=True)
-        if not offices:
-            self.end_trial(doc)
+        return doc
 
-    def end_trial(self, doc: Document) -> None:
-        # Of two of one day the newer is in force.
-        same = {self.code_field: doc.procedure_code, "valid_from": doc.valid_from}
-        for name in frappe.get_all(self.doctype, {**same, "offices": ("is", "set")}, pluck="name"):
-            frappe.db.set_value(self.doctype, name, "offices", "")
-
-    def _in_use(self, doc: Document) -> bool:
+    def _followed(self, doc: Document) -> bool:
         return bool(frappe.db.exists("Labour Case", {"procedure": doc.name}))
+
+
+def _in_force(row: Any, day: Any) -> bool:
+    return bool(row.valid_from <= day and (not row.valid_to or row.valid_to >= day))
+
+
+def _one_for_all_first(found: Iterable[Any], newest: Collection[Any]) -> list[str]:
+    order = [row.name for row in newest]
+    once = {row.name: row for row in found}.values()
+    ranked = sorted(once, key=lambda row: (bool(row.offices), order.index(row.name)))
+    return [row.name for row in ranked]
 
 
 KINDS = {kind.doctype: kind for kind in (Checklists, Procedures)}

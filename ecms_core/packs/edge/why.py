@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import frappe
 
-from ecms_core.packs.edge import ledger, store
+from ecms_core.packs.edge import ledger, lines
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.plan import Entry
 from ecms_core.packs.records import KEYS
 from ecms_core.problems import Problem
 
@@ -91,7 +92,7 @@ def _record(doctype: str, name: str) -> Iterator[Answer]:
     entry = _entry(record)
     if entry is None:
         return
-    values = store.read({record: list(entry.base)})[record]
+    values = lines.read_here({record: Entry(entry.base, bases=entry.bases)})[record]
     if values is None:
         return
     changed = {
@@ -110,13 +111,15 @@ class _Entry(NamedTuple):
     pack: str
     base: dict[str, Any]
     origins: dict[str, list[str]]
+    bases: dict[str, dict[str, Any]]
 
 
 def _entry(record: tuple[str, str]) -> _Entry | None:
     row = frappe.db.get_value(
-        ledger.LEDGER, ledger.entry_name(record), ["pack", "base", "origins"], as_dict=True
+        ledger.LEDGER, ledger.entry_name(record), ["pack", "base", "origins", "bases"], as_dict=True
     )
-    return row and _Entry(row.pack, json.loads(row.base), json.loads(row.origins or "{}"))
+    read = (json.loads(each or "{}") for each in (row.base, row.origins, row.bases)) if row else ()
+    return _Entry(row.pack, *read) if row else None
 
 
 def _by_pack(prop: str, value: Any, entry: _Entry, key: str) -> Answer:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from pathlib import Path
+
 import frappe
 import pytest
+from frappe.model.document import Document
 
 from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_force
 from ecms_core.inspections.edge.checklists import current_checklist
 from ecms_core.packs.edge.apply import apply_pack
+from ecms_core.packs.edge.engine import plan_pack
+from ecms_core.packs.edge.export_changes import export_changes
 from ecms_core.packs.edge.phases import activate
+from ecms_core.problems import Problem
 from tests.site.packs.test_upgrade import quiet
 
-THREE = ("R1,North,Regional,HQ,T1\n", "R1,North,Regional,,T1\nR2,S,Regional,,T1\nR3,E,Regional,,T1\n")
+ONE = "R1,North,Regional,HQ,T1\n"
+THREE = (ONE, "R1,North,Regional,,T1\nR2,South,Regional,,T1\nR3,East,Regional,,T1\n")
 SECOND = {
     "law/procedures.yaml#version": ('version: "1"', 'version: "2"'),
     "law/procedures.yaml#step": ("label: Close,", "label: Close the case,"),
@@ -44,3 +53,225 @@ def test_what_is_for_all_offices_is_taken_from_none(bring) -> None:
     assert activate("tt", ["R1", "R2"]) == ["TT-PR-2"]
     assert used("R1") == used("R2") == ("TT-PR-2", "TT-C-1")
     assert used("R3") == ("TT-PR-1", "TT-C-1")
+
+
+def procedure(version: str, **changed: str) -> Changes:
+    """The procedure in a version, with what its step, its stage, its first day become."""
+    texts = {
+        "step": "label: Close,",
+        "stage": "label: Noted,",
+        "day": "valid_from: 2026-01-01\n    b",
+    }
+    made = {f"law/procedures.yaml#{each}": (texts[each], new) for each, new in changed.items()}
+    return {"law/procedures.yaml#version": ('version: "1"', f'version: "{version}"'), **made}
+
+
+def checklist(version: str, **changed: str) -> Changes:
+    """The checklist in a version that has a third question, and another title."""
+    third = "questions:\n  - {id: Q3, label: Payslips are given}\n"
+    made = {f"forms/basic.yaml#{each}": ("title: Basic", new) for each, new in changed.items()}
+    return {
+        "forms/basic.yaml#version": ('version: "1"', f'version: "{version}"'),
+        "forms/basic.yaml#third": ("questions:\n", third),
+        **made,
+    }
+
+
+def relabel(name: str, stage: str, label: str) -> None:
+    """An administrator names a stage otherwise, in the document itself."""
+    doc = frappe.get_doc("Case Procedure", name)
+    definition = json.loads(doc.definition)
+    next(each for each in definition["stages"] if each["id"] == stage)["label"] = label
+    doc.definition = json.dumps(definition)
+    doc.save()
+    frappe.db.commit()
+
+
+def edited_copy(doctype: str, name: str, version: str, **values: object) -> Document:
+    copy = frappe.copy_doc(frappe.get_doc(doctype, name))
+    copy.update({"version": version, **values})
+    return copy
+
+
+def stages(name: str) -> dict[str, str]:
+    definition = json.loads(frappe.db.get_value("Case Procedure", name, "definition"))
+    return {each["id"]: each["label"] for each in definition["stages"]}
+
+
+def steps(name: str) -> dict[str, str]:
+    definition = json.loads(frappe.db.get_value("Case Procedure", name, "definition"))
+    return {each["id"]: each["label"] for each in definition["steps"]}
+
+
+def questions(name: str | None) -> dict[str, str]:
+    doc = frappe.get_doc("Inspection Checklist", name)
+    return {row.question_id: row.label for row in doc.questions}
+
+
+def told(folder: str, code: str = "Case Procedure.TT-PR", **how: object) -> dict[str, str]:
+    """The changes that a plan has of a record, each with its kind."""
+    whole = {change.id: change.kind for change in plan_pack(folder, **how).changes}
+    return {
+        id_.removeprefix(f"{code}."): kind for id_, kind in whole.items() if id_.startswith(code)
+    }
+
+
+def applied_with(diff: str, folder: str, name: str) -> str:
+    """A file of a pack with a diff in it."""
+    subprocess.run(["git", "apply", "-"], input=diff.encode(), cwd=folder, check=True)
+    text = (Path(folder) / name).read_text(encoding="utf-8")
+    subprocess.run(["git", "apply", "-R", "-"], input=diff.encode(), cwd=folder, check=True)
+    return text
+
+
+def on(day: str) -> str:
+    return procedure_in_force(frappe.utils.getdate(day), "R3")
+
+
+def test_an_edit_of_what_the_others_use_outlives_the_trial(bring, small_version) -> None:
+    bring("1.0.0")
+    second = bring("2.0.0", SECOND, offices=["R1"])
+    relabel("TT-PR-1", "noted", "Noted (ours)")
+    diff, left, problems = export_changes("tt")
+    assert (left, problems) == ([], [])
+    added = [line for line in diff.splitlines() if line[0] == "+"]
+    assert any("{id: noted, label: Noted (ours)" in line for line in added), diff
+    assert "Close the case" in applied_with(diff, second, "law/procedures.yaml")
+    with pytest.raises(Problem, match="ECMS-127: TT-PR-2 would take the place of TT-PR-1") as lost:
+        activate("tt")
+    assert "stages[noted].label would be lost" in lost.value.what()
+    with pytest.raises(Problem, match="ECMS-127"):
+        activate("tt", ["R1", "R2"])
+    assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-1"
+    assert told(second) == {
+        "steps[close].label": "update", "stages[noted].label": "keep", "versions[2]": "update",
+    }  # fmt: skip
+
+    third = procedure("3", step="label: Close the case,", stage="label: Noted down,")
+    folder = str(small_version("3.0.0", {"offices.csv": THREE, **third}))
+    assert told(folder)["stages[noted].label"] == "conflict"
+    apply_pack(folder, say=quiet)
+    assert used("R1") == used("R2") == ("TT-PR-3", "TT-C-1")
+    assert stages("TT-PR-3")["noted"] == "Noted (ours)"
+    assert steps("TT-PR-3")["close"] == "Close the case"
+    assert told(folder) == {"stages[noted].label": "keep"}
+
+
+def test_a_checklist_copied_from_an_older_version_gets_what_the_pack_brought_since(
+    bring, small_version
+) -> None:
+    bring("1.0.0")
+    bring("2.0.0", checklist("2"), offices=["R1"])
+    copy = edited_copy("Inspection Checklist", "TT-C-1", "1-ours")
+    copy.questions[0].label = "Wages are paid in full"
+    copy.submit()
+    frappe.db.commit()
+    assert used("R2")[1] == "TT-C-1-ours" and used("R1")[1] == "TT-C-2"
+    diff = export_changes("tt").diff
+    assert "+  - {id: Q1, label: Wages are paid in full," in diff and "Q3" not in removed(diff)
+
+    third = {"offices.csv": THREE, **checklist("3", title="title: All")}
+    folder = str(small_version("3.0.0", third))
+    assert told(folder, "Inspection Checklist.TT-C") == {
+        "title": "update",
+        "questions[Q3]": "update",
+        "questions[Q1].label": "keep",
+        "versions[2]": "update",
+    }
+    apply_pack(folder, say=quiet)
+    assert used("R1")[1] == used("R2")[1] == "TT-C-3"
+    whole = {"Q1": "Wages are paid in full", "Q2": "How many workers", "Q3": "Payslips are given"}
+    assert questions("TT-C-3") == whole
+    assert plan_pack(folder).is_empty and "Q3" not in removed(export_changes("tt").diff)
+
+
+def removed(diff: str) -> str:
+    return "\n".join(each for each in diff.splitlines() if each[0] == "-" and each[:3] != "---")
+
+
+def test_a_draft_from_before_an_upgrade_gets_what_came_with_it(bring) -> None:
+    bring("1.0.0")
+    draft = edited_copy("Inspection Checklist", "TT-C-1", "1-ours")
+    draft.questions[0].label = "Wages are paid in full"
+    draft.insert()
+    frappe.db.commit()
+    folder = bring("2.0.0", checklist("2"))
+    draft.reload()
+    draft.submit()
+    frappe.db.commit()
+    assert used("R1")[1] == "TT-C-1-ours"
+    assert "Q3" not in removed(export_changes("tt").diff)
+    assert told(folder, "Inspection Checklist.TT-C") == {
+        "questions[Q3]": "update", "questions[Q1].label": "keep",
+    }  # fmt: skip
+    apply_pack(folder, say=quiet)
+    now = questions(used("R1")[1])
+    assert now["Q1"] == "Wages are paid in full" and now["Q3"] == "Payslips are given"
+
+
+def test_an_upgrade_is_for_today_where_an_administrator_prepared_a_later_version(bring) -> None:
+    bring("1.0.0")
+    edited_copy("Case Procedure", "TT-PR-1", "2030", valid_from="2030-01-01").insert()
+    frappe.db.commit()
+    second = bring("2.0.0", procedure("2", stage="label: Noted down,"))
+    assert stages(used("R1")[0])["noted"] == "Noted down"
+    assert on("2029-12-31") == "TT-PR-2" and on("2030-01-01") == "TT-PR-2030"
+    assert told(second) == {"versions[2030]": "keep"}
+    assert "Case Procedure TT-PR-2030: changed here" in str(export_changes("tt").left[0])
+    third = bring("3.0.0", procedure("3", stage="label: Taken down,"))
+    assert on("2030-01-01") == "TT-PR-2030"
+    apply_pack(third, say=quiet, choices={"Case Procedure.TT-PR.versions[2030]": "pack"})
+    assert on("2030-01-01") == used("R1")[0] == "TT-PR-3"
+
+
+def test_the_conflict_with_a_later_version_is_listed(bring, small_version) -> None:
+    bring("1.0.0")
+    edited_copy("Case Procedure", "TT-PR-1", "2030", valid_from="2030-01-01").insert()
+    frappe.db.commit()
+    second = {"offices.csv": THREE, **procedure("2", stage="label: Noted down,")}
+    plan = plan_pack(str(small_version("2.0.0", second)))
+    (conflict,) = (each for each in plan.changes if each.kind == "conflict")
+    assert conflict.id == "Case Procedure.TT-PR.versions[2030]" and conflict.side == "site"
+    assert conflict.site == {"version": "2030", "from": "2030-01-01", "edited": "valid_from"}
+
+
+def test_what_is_for_a_later_day_goes_when_the_pack_takes_it_back(bring) -> None:
+    bring("1.0.0")
+    later = "valid_from: 2099-01-01\n    b"
+    second = bring("2.0.0", procedure("2", day=later, stage="label: Noted down,"))
+    assert used("R1")[0] == "TT-PR-1" and on("2099-01-01") == "TT-PR-2"
+    relabel("TT-PR-1", "closed", "Closed (ours)")
+    plan = plan_pack(second)
+    assert plan.is_empty and told(second) == {"versions[1]": "in use"}
+    text = "\n".join(plan.lines())
+    assert "in force until 2099-01-01" in text and "stages[closed].label" in text
+    (line,) = export_changes("tt").left
+    assert "Case Procedure TT-PR-1: changed here" in str(line)
+    bring("3.0.0", procedure("3", day=later, stage="label: Taken down,"))
+    assert used("R1")[0] == "TT-PR-1" and on("2099-01-01") == "TT-PR-3"
+
+    folder = bring("4.0.0", procedure("4", step="label: Close the case,"))
+    assert used("R1")[0] == on("2099-01-01") == "TT-PR-4"
+    assert stages("TT-PR-4")["closed"] == "Closed (ours)"
+    assert steps("TT-PR-4")["close"] == "Close the case"
+    assert told(folder) == {"stages[closed].label": "keep"}
+
+
+def test_an_edited_trial_stays_until_somebody_ends_it(bring, small_version) -> None:
+    bring("1.0.0")
+    bring("2.0.0", SECOND, offices=["R1"])
+    relabel("TT-PR-2", "noted", "Noted in R1")
+    third = procedure("3", step="label: Close it,")
+    folder = str(small_version("3.0.0", {"offices.csv": THREE, **third}))
+    with pytest.raises(Problem, match="ECMS-127: TT-PR-3 would take the place of TT-PR-2"):
+        plan_pack(folder, offices=["R1", "R2"])
+    assert told(folder, offices=["R1"]) == {
+        "steps[close].label": "update", "stages[noted].label": "keep",
+    }  # fmt: skip
+    assert told(folder)["versions[2]"] == "conflict"
+    apply_pack(folder, say=quiet)
+    assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-3"
+    with pytest.raises(Problem, match="ECMS-127"):
+        activate("tt")
+    apply_pack(folder, say=quiet, choices={"Case Procedure.TT-PR.versions[2]": "pack"})
+    assert used("R1")[0] == used("R2")[0] == "TT-PR-3"

@@ -59,17 +59,15 @@ class InspectionChecklist(Document):
 
     def on_submit(self) -> None:
         if not self.offices:
-            self.supersede_others(everywhere=bool(self.flags.everywhere))
+            self.supersede_others()
         self.db_set("is_current", 1)
 
-    def supersede_others(self, *, everywhere: bool) -> None:
-        """Let no new visit use another version; one that some offices try stays theirs.
-
-        That ends with a version that is for them too: ``everywhere``.
-        """
-        others = {"checklist_code": self.checklist_code, "is_current": 1, "name": ("!=", self.name)}
-        if not everywhere:
-            others["offices"] = ("is", "not set")
+    def supersede_others(self) -> None:
+        """Let no new visit use another version; one that some offices try stays theirs."""
+        others = {
+            **{"checklist_code": self.checklist_code, "is_current": 1},
+            **{"name": ("!=", self.name), "offices": ("is", "not set")},
+        }
         for other in frappe.get_all("Inspection Checklist", others, pluck="name"):
             frappe.db.set_value("Inspection Checklist", other, "is_current", 0)
 

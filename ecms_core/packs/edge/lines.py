@@ -1,0 +1,182 @@
+"""Which version of a checklist or a procedure a plan is about, and what else is in use beside it.
+
+Some offices may try a version, another may be for all from a later day, and an administrator may
+edit each, in place or as a copy. So each version says with which content of the pack it was last
+compared, a copy that of its original, and the ledger keeps these contents: what differs from its
+own is what an administrator changed, whatever the pack brought to other offices since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import frappe
+from frappe.model.document import Document
+
+from ecms_core.canonical import canonical, digest
+from ecms_core.packs.edge import store
+from ecms_core.packs.edge.versions import KINDS, versions
+from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, compare, merged
+from ecms_core.packs.plan import Entry, Properties, Record
+from ecms_core.packs.records import KEYS, OTHERS
+from ecms_core.problems import Problem
+
+
+class Line(NamedTuple):
+    """One version as a plan sees it: what the pack wrote of it, and what the site has."""
+
+    main: str
+    entry: Entry | None
+    site: dict[str, Any]
+
+
+def key_of(base: Properties) -> str:
+    """The short name of a content of the pack, by which a version refers to it."""
+    return digest(_bare(base))[:20]
+
+
+def line_of(
+    record: Record, entry: Entry | None, wanted: Properties, offices: Collection[str] = ()
+) -> Line | None:
+    """The version that these offices use, or all; None where there is none."""
+    doctype, code = record
+    kind = KINDS[doctype]()
+    day = str(wanted.get("valid_from") or "")
+    used = kind.used(code, day, list(offices))
+    if not used:
+        return None
+    main, *rest = (frappe.get_doc(doctype, name) for name in used)
+    site = kind.content(main)
+    if entry is None:
+        return Line(main.name, None, site)
+    for other in rest:
+        refuse_loss(entry, other, main, f"{code}-{wanted.get('@version', '')}")
+    base = {**_base(entry, main)}
+    beside: list[tuple[dict[str, str] | None, dict[str, str]]] = []
+    if not offices:
+        others = kind.others(code, main)
+        beside += [_beside(entry, other, wanted, other.name == main.name) for other in others]
+        now = kind.current(code)
+        if now and now.name not in (main.name, *(other.name for other in others)):
+            beside += _until(entry, now, main)
+    if beside:
+        base[OTHERS] = [item for item, _site in beside if item]
+        site[OTHERS] = [item for _base, item in beside]
+    bases = {**entry.bases, key_of(entry.base): _bare(entry.base)}
+    return Line(main.name, replace(entry, base=base, bases=bases), site)
+
+
+def edits(entry: Entry, doc: Document) -> list[Difference]:
+    """What an administrator changed in a version."""
+    here = KINDS[doc.doctype]().content(doc)
+    # A procedure may say more than the pack's does.
+    base = {**dict.fromkeys(here), **_base(entry, doc)}
+    return compare(base, here, base, KEYS[doc.doctype])
+
+
+def refuse_loss(entry: Entry, other: Document, main: Document, taken: str = "") -> None:
+    """Refuse to put a version into another's place that has not what was changed there.
+
+    ``taken`` is the name of one that is yet to be written from it.
+    """
+    if lost := _lost(entry, other, main):
+        taken, found = taken or main.name, ", ".join(lost)
+        raise Problem("ECMS-127", taken=taken, version=other.name, found=found)
+
+
+def read_here(entries: Mapping[Record, Entry]) -> dict[Record, dict[str, Any] | None]:
+    """What the site has of these records, as it would be with the pack's last content.
+
+    Of a version that was last compared with an older one, what the pack changed since is in it.
+    """
+    site = store.read({record: list(entry.base) for record, entry in entries.items()})
+    for record, entry in entries.items():
+        if record[0] in KINDS and (main := _main(record, entry)):
+            keys, here = KEYS[record[0]], KINDS[record[0]]().content(main)
+            news = [
+                each
+                for each in compare(_base(entry, main), here, entry.base, keys)
+                if each.kind == TAKE
+            ]
+            site[record] = merged(here, news, keys, entry.base)
+    return site
+
+
+def edited_beside(record: Record, entry: Entry) -> Iterator[tuple[str, list[str]]]:
+    """The other versions in use, or from a later day, that were edited, and what of each."""
+    kind, main = KINDS[record[0]](), _main(record, entry)
+    if main is None:
+        return
+    others = {other.name: other for other in kind.others(record[1], main)}
+    if now := kind.current(record[1]):
+        others[now.name] = now
+    for name in sorted(others.keys() - {main.name}):
+        if changed := edits(entry, others[name]):
+            yield name, [each.path for each in changed]
+
+
+def remember(record: Record, entry: Entry | None, wanted: Properties, base: Properties) -> str:
+    """Note that what is in use was compared with this content; returns the older ones as JSON.
+
+    Where offices were named, what is for all was not compared. Older contents are kept as long as
+    a version refers to them.
+    """
+    doctype, code = record
+    kind, key = KINDS[doctype](), key_of(base)
+    offices = wanted.get("@offices", "").split()
+    main = kind.current(code, str(wanted.get("valid_from") or ""), offices)
+    if main:
+        tried = [main] if main.offices else []
+        for doc in tried if offices else [main, *kind.others(code, main)]:
+            frappe.db.set_value(doctype, doc.name, "pack_base", key, update_modified=False)
+    left = frappe.get_all(doctype, {"name": ("in", versions(doctype, code))}, pluck="pack_base")
+    older = entry.bases if entry else {}
+    return canonical({each: older[each] for each in set(left) - {key} if each in older})
+
+
+def _main(record: Record, entry: Entry) -> Document | None:
+    return KINDS[record[0]]().current(record[1], str(entry.base.get("valid_from") or ""))
+
+
+def _base(entry: Entry, doc: Document) -> Properties:
+    return _bare(entry.bases.get(doc.pack_base or "", entry.base))
+
+
+def _bare(base: Properties) -> dict[str, Any]:
+    return {name: value for name, value in base.items() if name[0] != "@" and name != OTHERS}
+
+
+def _lost(entry: Entry, other: Document, main: Document) -> list[str]:
+    kind = KINDS[main.doctype]()
+    here, instead = kind.content(other), kind.content(main)
+    base = {**dict.fromkeys(here), **_base(entry, other)}
+    found = compare(base, here, instead, KEYS[main.doctype])
+    return [each.path for each in found if each.kind in (KEEP, CONFLICT)]
+
+
+def _beside(
+    entry: Entry, other: Document, wanted: Properties, is_main: bool
+) -> tuple[dict[str, str] | None, dict[str, str]]:
+    """A version beside the planned one: the pack's, which ends with it, or an administrator's."""
+    item = {"version": other.version}
+    if other.offices:
+        item["offices"] = ", ".join(other.offices.split())
+    else:
+        item["from"] = str(other.valid_from)
+    changed = [] if is_main else edits(entry, other)
+    if not changed:
+        return item, item
+    told = {**item, "edited": ", ".join(each.path for each in changed)}
+    base, keys = _base(entry, other), KEYS[other.doctype]
+    return (item if compare(base, base, _bare(wanted), keys) else None), told
+
+
+def _until(
+    entry: Entry, now: Document, main: Document
+) -> list[tuple[dict[str, str] | None, dict[str, str]]]:
+    """The version of today, where the planned one, of a later day, has not what was changed."""
+    lost = _lost(entry, now, main)
+    item = {"version": now.version, "until": str(main.valid_from)}
+    return [(item, {**item, "edited": ", ".join(lost)})] if lost else []
