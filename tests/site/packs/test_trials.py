@@ -275,3 +275,20 @@ def test_an_edited_trial_stays_until_somebody_ends_it(bring, small_version) -> N
         activate("tt")
     apply_pack(folder, say=quiet, choices={"Case Procedure.TT-PR.versions[2]": "pack"})
     assert used("R1")[0] == used("R2")[0] == "TT-PR-3"
+
+
+def test_the_version_that_some_offices_try_is_applied_for_all(bring) -> None:
+    first = bring("1.0.0", offices=["R1"])
+    assert current_checklist("R3") is None
+    apply_pack(first, say=quiet)
+    assert used("R3") == used("R1") == ("TT-PR-1", "TT-C-1")
+    second = bring("2.0.0", {**SECOND, **checklist("2")}, offices=["R1"])
+    assert plan_pack(second, offices=["R1"]).is_empty
+    apply_pack(second, say=quiet, offices=["R2"])
+    assert used("R1") == used("R2") == ("TT-PR-2", "TT-C-2") and used("R3")[0] == "TT-PR-1"
+    apply_pack(second, say=quiet)
+    assert used("R1") == used("R3") == ("TT-PR-2", "TT-C-2")
+    assert plan_pack(second).is_empty
+    # What all use is not tried again.
+    apply_pack(second, say=quiet, offices=["R1"])
+    assert used("R3") == ("TT-PR-2", "TT-C-2")
