@@ -106,7 +106,8 @@ def _procedures(pack: Pack) -> Compiled:
 
 def procedure_definition(code: str, values: Mapping[str, Any]) -> str:
     """The JSON of a procedure as its document keeps it, from the record's properties."""
-    left = {key: value for key, value in values.items() if value != "" and key != "pack"}
+    beside = ("pack", OTHERS)
+    left = {key: value for key, value in values.items() if value != "" and key not in beside}
     return json.dumps({"id": code, **left}, ensure_ascii=False, indent=1)
 
 

@@ -127,19 +127,12 @@ def _take_lines(
     wanted: dict[Record, dict[str, Any]],
 ) -> None:
     """Plan each checklist and procedure against the version that is in use where it is for."""
-    for record in site:
-        if record[0] not in VERSIONED:
-            continue
-        entry = entries.get(record)
-        values = wanted.get(record) or (entry.base if entry else {})
-        offices = values.get("@offices", "").split() if record in wanted else ()
-        line = lines.line_of(record, entry, values, offices)
-        if line:
-            site[record] = line.site
-            if line.entry:
-                entries[record] = line.entry
-            if record in wanted:
-                wanted[record] = {**wanted[record], "@main": line.main}
+    for record, line in [*lines.planned(wanted, entries)]:
+        site[record] = line.site
+        if line.entry:
+            entries[record] = line.entry
+        if record in wanted:
+            wanted[record] = {**wanted[record], "@main": line.main}
 
 
 @contextmanager

@@ -37,6 +37,19 @@ def key_of(base: Properties) -> str:
     return digest(_bare(base))[:20]
 
 
+def planned(
+    wanted: Mapping[Record, Properties], entries: Mapping[Record, Entry]
+) -> Iterator[tuple[Record, Line]]:
+    """The version that is in use, of each checklist and procedure, where the plan is for."""
+    for record in {**wanted, **entries}:
+        if record[0] in KINDS:
+            entry = entries.get(record)
+            values = wanted.get(record) or (entry.base if entry else {})
+            offices = values.get("@offices", "").split() if record in wanted else ()
+            if line := line_of(record, entry, values, offices):
+                yield record, line
+
+
 def line_of(
     record: Record, entry: Entry | None, wanted: Properties, offices: Collection[str] = ()
 ) -> Line | None:

@@ -291,9 +291,7 @@ class Procedures(_Versions):
         return plain({**definition, **{name: doc.get(name) for name in columns}})
 
     def write_new(self, code: str, main: Document | None, values: dict[str, Any]) -> Document:
-        content = {
-            name: value for name, value in values.items() if name[0] != "@" and name != OTHERS
-        }
+        content = {name: value for name, value in values.items() if name[0] != "@"}
         offices, doc = values.get("@offices", ""), main
         if doc is None or doc.version != values["@version"] or offices or self._followed(doc):
             version = self.free_version(code, values["@version"])
