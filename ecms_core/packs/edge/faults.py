@@ -11,7 +11,7 @@ from ecms_core.law.edge.site_law import stored_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.law.record_shapes import Record as LawRecord
 from ecms_core.law.records import law_from_records
-from ecms_core.packs.edge import store, usage
+from ecms_core.packs.edge import ledger, lines, store, usage
 from ecms_core.packs.plan import PACK, SITE, Change, Plan, Properties, Record, Write, properties
 from ecms_core.packs.records import VERSIONED, procedure_definition
 from ecms_core.problems import Problem
@@ -36,6 +36,9 @@ def refuse_edited(plan: Plan, made: Collection[Record]) -> None:
     kinds = {doctype for doctype, _name in writes}
     asked = properties(sides.wanted, sides.ledger)
     here = store.read({record: names for record, names in asked.items() if record[0] in kinds})
+    if kinds & set(VERSIONED):
+        versions = lines.planned(sides.wanted, ledger.read(sides.pack))
+        here |= {record: line.site for record, line in versions}
     edited = [
         record
         for record, write in writes.items()
