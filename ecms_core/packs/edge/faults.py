@@ -8,9 +8,9 @@ from typing import Any
 
 from ecms_core.casework.procedure import from_data
 from ecms_core.law.edge.site_law import stored_records
+from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.law.record_shapes import Record as LawRecord
-from ecms_core.law.records import law_from_records
 from ecms_core.packs.edge import ledger, lines, store, usage
 from ecms_core.packs.plan import PACK, SITE, Change, Plan, Properties, Record, Write, properties
 from ecms_core.packs.records import VERSIONED, procedure_definition
