@@ -58,7 +58,9 @@ class Section(dict[str, Any]):
 
     def wrong(self, field: str, expected: str) -> Problem:
         """The problem that the field's value is not what was expected."""
-        found = repr(self.get(field)) if not isinstance(self.get(field), Decimal) else self[field]
+        value = self.get(field)
+        # As people write it: a number of a record is a Decimal there, and its day a date.
+        found = str(value) if isinstance(value, Decimal | date) else repr(value)
         return Problem("ECMS-L007", field=field, found=found, expected=expected, **self.at(field))
 
     def at(self, field: str = "") -> dict[str, object]:

@@ -146,10 +146,10 @@ def test_what_is_owed_is_doubled(office: Inspectorate) -> None:
     asked = [(row.fact, row.label, row.kind) for row in doc.fine_facts]
     assert asked == [("unpaid", "Owed to the workers", "sums")]
     with office.acting("director"):
-        frappe.db.savepoint("before")
+        frappe.db.savepoint("not_a_sum")
         with refused("ECMS-L041"):
             doc.insert()
-        frappe.db.rollback(save_point="before")
+        frappe.db.rollback(save_point="not_a_sum")
         give(doc, unpaid="Ana Cruz: 12000.67\nBen: 345")
         doc.insert()
         assert fines(doc) == {"PH-V01": 24_691.34}

@@ -162,7 +162,7 @@ def test_the_end_of_a_version_goes_with_the_first_day_of_the_next(office: Inspec
             for on in (day - 1, day):
                 assert due("PH-D03", from_today(on))  # no day between the two
         for day in (None, "1900-01-01"):
-            frappe.db.set_value("Deadline Rule", "PH-D03", "valid_from", "2001-01-01")
+            frappe.db.set_value("Deadline Rule", "PH-D03", "valid_from", "2018-01-01")
             with refused("ECMS-L062"):
                 edited(new.name, valid_from=day).save()
     # What begins under the moved version names its record, and keeps it from being changed.

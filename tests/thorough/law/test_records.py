@@ -173,7 +173,7 @@ def test_a_day_of_the_calendar_can_be_added(rows: list[Record]) -> None:
         (RULE, "PH-D03", {"basis": ""}, "'basis' is missing; expected a text"),
         (RULE, "PH-D03", {"valid_from": "2026-02-30"}, "'valid_from' is '2026-02-30'"),
         (RULE, "PH-D03", {"valid_from": date(2027, 1, 1), "valid_to": date(2026, 1, 1)},
-         "'valid_to' is datetime.date(2026, 1, 1); expected a day from 2027-01-01 on"),
+         "'valid_to' is 2026-01-01; expected a day from 2027-01-01 on"),
         (RULE, "PH-D03", {"distance": "remote"}, "'distance' is remote; expected the code of"),
         (RULE, "PH-D03", {"starts": "", "starts_after": "PH-D03"}, "'after' is PH-D03 ← PH-D03"),
         (RULE, "PH-D03", {"more": "roll: next\nroll: none"}, "'roll' is given twice"),
