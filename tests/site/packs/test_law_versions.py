@@ -9,7 +9,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge.site_law import site_law
-from ecms_core.law.records import record_name
+from ecms_core.law.records import record_of
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.export_changes import export_changes
@@ -86,7 +86,7 @@ def test_an_edit_of_todays_law_stays_there_when_history_is_added(dated) -> None:
     assert plan_pack(second).is_empty
     # A clock names the record under which it stands, not the one that its code suggests.
     versions = site_law().rules["TT-D1"]
-    assert [record_name(one, versions) for one in versions] == ["TT-D1 2020-01-01", "TT-D1"]
+    assert [record_of(one, "Deadline Rule") for one in versions] == ["TT-D1 2020-01-01", "TT-D1"]
     apply_pack(dated("3.0.0"), say=quiet)
     assert rules() == {"TT-D1": (date(2026, 1, 1), None, 15)}
 
