@@ -58,9 +58,10 @@ class Story:
         expect(desk.page.locator(".ecms-course")).to_be_visible()
         return desk
 
-    def stage(self, desk: Desk) -> str:
+    def is_at(self, desk: Desk, stage: str) -> None:
+        """The case's course shows this stage, at the latest once a form of before was read anew."""
         here = desk.page.locator(".ecms-course:visible [aria-current=step]")
-        return here.inner_text().strip()
+        expect(here).to_have_text(stage)
 
     def a_complaint_becomes_a_case(self) -> None:
         desk = self.desk_of("supervisor")
@@ -73,7 +74,7 @@ class Story:
         desk.page.wait_for_function("() => cur_frm.doctype === 'Labour Case'")
         desk.idle()
         self.case = desk.document()
-        assert self.stage(desk) == "Complaint received"
+        self.is_at(desk, "Complaint received")
         assert desk.steps() == {"Draw an inspector"}
 
     def an_inspector_is_drawn(self) -> None:
@@ -82,7 +83,7 @@ class Story:
         expect(desk.page.locator("#alert-container, .desk-alert").first).to_contain_text(
             re.compile(r".+ was drawn among \d+")
         )
-        assert self.stage(desk) == "Inspector assigned"
+        self.is_at(desk, "Inspector assigned")
         desk.picture("case")
         desk.page.locator(".ecms-events").get_by_role("link", name="Inspector Draw").click()
         desk.idle()
@@ -117,7 +118,7 @@ class Story:
     def the_director_issues_the_authority(self) -> None:
         desk = self.on_the_case("director")
         desk.take("Issue the Authority to Inspect", scope="General labor standards")
-        assert self.stage(desk) == "Authority to Inspect issued"
+        self.is_at(desk, "Authority to Inspect issued")
         number, letter = self.letter(desk, "PH-N01")
         assert self.inspector_name in letter and number in letter
         assert number.startswith("AI-RO-NCR-")
@@ -140,7 +141,7 @@ class Story:
         desk.picture("answer-sheet")
         desk.submit().press("Back to the visit")
         desk.submit().press("Back to the case")
-        assert self.stage(desk) == "Inspected"
+        self.is_at(desk, "Inspected")
         assert desk.steps() == {"Issue the Notice of Results"}
 
     def the_results_are_issued_and_served(self) -> None:
@@ -152,7 +153,7 @@ class Story:
         # the rest of the story: the letter becomes one of three weeks ago, and is served then.
         served_on = date.fromisoformat(self.site.run("let_time_pass", number, "21"))
         desk.take("Record the service of the Notice of Results", served_on=served_on.isoformat())
-        assert self.stage(desk) == "Correction period"
+        self.is_at(desk, "Correction period")
         deadline = desk.page.locator(".ecms-clock", has_text="Correct general labor standards")
         deadline.locator("summary").click()
         # Ten calendar days from service (DO 183-17), on from days off.
@@ -172,9 +173,9 @@ class Story:
         )
         desk.save().submit()
         desk = self.on_the_case("hearing")
-        assert self.stage(desk) == "Mandatory conference held"
+        self.is_at(desk, "Mandatory conference held")
         desk.take("Recommend a Compliance Order", note="Nothing was corrected.")
-        assert self.stage(desk) == "Compliance Order recommended"
+        self.is_at(desk, "Compliance Order recommended")
 
     def the_director_orders(self) -> None:
         desk = self.on_the_case("director").press("Issue the Compliance Order")
@@ -229,11 +230,11 @@ class Story:
         desk.picture("decision")
         desk.submit()
         desk = self.on_the_case("supervisor")
-        assert self.stage(desk) == "Compliance Order issued"
+        self.is_at(desk, "Compliance Order issued")
         _, letter = self.letter(desk, "PH-N12")
         assert "62,000.00" in letter
         desk.take("Record the service of the Compliance Order")
-        assert self.stage(desk) == "Payment awaited"
+        self.is_at(desk, "Payment awaited")
 
     def the_fine_is_paid(self) -> None:
         desk = self.on_the_case("cashier").press("Record a payment")
@@ -244,7 +245,7 @@ class Story:
     def the_director_closes(self) -> None:
         desk = self.on_the_case("director")
         desk.take("Close the case")
-        assert self.stage(desk) == "Closed"
+        self.is_at(desk, "Closed")
         assert desk.steps() == set()
         desk.open("worklist")
         expect(desk.page.locator(".ecms-work", has_text=self.case)).to_have_count(0)
