@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ecms_core.law.library import Library, read_library
+from ecms_core.law.published_holidays import Library, read_library
 from ecms_core.law.rules import Confidence
 from ecms_core.problems import Problem
 from ecms_core.sections import Section

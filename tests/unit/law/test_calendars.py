@@ -8,7 +8,7 @@ import pytest
 
 from ecms_core.law.calendars import Calendar, describe_year, read_calendar
 from ecms_core.law.ledger import Event
-from ecms_core.law.library import Library
+from ecms_core.law.published_holidays import Library
 from ecms_core.law.reasons import sentence
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
