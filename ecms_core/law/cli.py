@@ -120,13 +120,8 @@ def penalty(  # noqa: PLR0917
     """What the violations of a case cost, line by line."""
     folder = find_folder(pack)
     country, spoken = load_law(folder), pack_language(folder, language)
-    given: dict[str, object] = {}
-    for text in facts:
-        name, value = _pair(text, "--set")
-        if name in given:
-            once = _("each fact once; '{name}' is given before").format(name=name)
-            raise Problem("ECMS-L022", field="--set", found=text, expected=once)
-        given[name] = value
+    once = _("each fact once; '{name}' is given before")
+    given: dict[str, object] = dict(_pairs(facts, "--set", once))
     given["date"] = _moment(on, "--date") if on else date.today()  # noqa: DTZ011
     found = country.penalty([Charge(name) for name in violations], given)
     if as_json:
@@ -236,22 +231,26 @@ def _draw(found: Deadline, file: Path, spoken: Language) -> None:
         raise Problem("ECMS-L037", file=file, found=error.strerror) from None
 
 
-def _pair(text: str, option: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator or not name or not value:
-        raise Problem("ECMS-L022", field=option, found=text, expected="NAME=VALUE")
-    return name.strip(), value.strip()
+def _pairs(given: tuple[str, ...], option: str, once: str) -> Iterator[tuple[str, str]]:
+    """Name and value of each time that an option is given, no name a second time."""
+    known: set[str] = set()
+    for text in given:
+        name, separator, value = (part.strip() for part in text.partition("="))
+        if not separator or not name or not value:
+            raise Problem("ECMS-L022", field=option, found=text, expected="NAME=VALUE")
+        if name in known:
+            told = once.format(name=name)
+            raise Problem("ECMS-L022", field=option, found=text, expected=told)
+        known.add(name)
+        yield name, value
 
 
 def _events(given: tuple[str, ...], method: str) -> list[Event]:
-    found: dict[str, Event] = {}
-    for text in given:
-        name, value = _pair(text, "--event")
-        if name in found:
-            once = _("each event once; '{name}' is given before").format(name=name)
-            raise Problem("ECMS-L022", field="--event", found=text, expected=once)
-        found[name] = Event(name, _moment(value, name), method if name in SERVED else "")
-    return list(found.values())
+    once = _("each event once; '{name}' is given before")
+    return [
+        Event(name, _moment(value, name), method if name in SERVED else "")
+        for name, value in _pairs(given, "--event", once)
+    ]
 
 
 def _suspensions(

@@ -347,14 +347,8 @@ def note_act(case: Document, what: str) -> None:
     """Count the clocks anew of a case in which a step was taken while inactivity ran."""
     law = site_law()
     resuming = [rule for rule in law.rules if _resumes(rule, law)]
-    for name in frappe.get_all(
-        "Case Deadline",
-        filters={"case": case.name, "rule": ("in", resuming), "status": "Running"},
-        pluck="name",
-        order_by="name asc",
-    ):
-        clock = frappe.get_doc("Case Deadline", name, for_update=True)
-        entries = entries_of(name)
+    for clock in _running(case.name, resuming):
+        entries = entries_of(clock.name)
         if open_suspension(entries) and differs(clock, count(clock, entries, law), law):
             enter(clock, law, kind=RECALCULATED, reason=what)
 
@@ -366,15 +360,20 @@ def waiting_on(clock: Document, law: CountryLaw) -> Iterator[tuple[Document, Doc
         for rule, versions in law.rules.items()
         if clock.rule in {one.after for one in versions}
     ]
+    for follower in _running(clock.case, followers):
+        yield follower, clock
+        yield from waiting_on(follower, law)
+
+
+def _running(case: str, rules: list[str]) -> Iterator[Document]:
+    """The case's running clocks under these rules, each locked when it is reached."""
     for name in frappe.get_all(
         "Case Deadline",
-        filters={"case": clock.case, "rule": ("in", followers), "status": "Running"},
+        filters={"case": case, "rule": ("in", rules), "status": "Running"},
         pluck="name",
         order_by="name asc",
     ):
-        follower = frappe.get_doc("Case Deadline", name, for_update=True)
-        yield follower, clock
-        yield from waiting_on(follower, law)
+        yield frappe.get_doc("Case Deadline", name, for_update=True)
 
 
 def catch_up(clock: Document, law: CountryLaw) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import frappe
 import pytest
 
@@ -11,18 +9,9 @@ from ecms_core.packs.edge import apply
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.problems import Problem
-from tests.site.packs.test_export_changes import question
+from tests.site.packs.test_export_changes import of_record, question
 from tests.site.packs.test_interruptions import SMALL_CHANGES
 from tests.site.packs.test_upgrade import customise, quiet
-
-
-def of_record(doctype: str, name: str, **values: object) -> Callable[[], None]:
-    def change() -> None:
-        doc = frappe.get_doc(doctype, name)
-        doc.update(values)
-        doc.save()
-
-    return change
 
 
 def relabelled() -> None:
