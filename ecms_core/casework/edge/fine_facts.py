@@ -28,6 +28,14 @@ class Found(NamedTuple):
     code: str
     day: date
 
+    def facts(self) -> tuple[asked.Asked, ...]:
+        """The facts that the law asks of it."""
+        return asked.asked(site_law().catalogue, self.code, self.day)
+
+    def counts_days(self) -> bool:
+        """Whether the law fines it by the day."""
+        return asked.counts_days(site_law().catalogue, self.code, self.day)
+
 
 def found(violation: str) -> Found:
     """What is kept of a violation that a line names."""
@@ -45,16 +53,15 @@ def found(violation: str) -> Found:
     return Found(kept.case, code, kept.found_on or frappe.utils.getdate())
 
 
-def asked_of(violation: str) -> tuple[asked.Asked, ...]:
-    """The facts that the law asks of a violation."""
-    kind = found(violation)
-    return asked.asked(site_law().catalogue, kind.code, kind.day)
-
-
-def counts_days(violation: str) -> bool:
-    """Whether the law fines a violation by the day."""
-    kind = found(violation)
-    return asked.counts_days(site_law().catalogue, kind.code, kind.day)
+def by_day(violations: Iterable[str]) -> dict[str, int]:
+    """Which of the violations are fined by the day; without those of which the law says nothing."""
+    counted: dict[str, int] = {}
+    for violation in violations:
+        try:
+            counted[violation] = int(found(violation).counts_days())
+        except Problem:
+            continue
+    return counted
 
 
 def offer(violations: Iterable[str]) -> tuple[list[dict[str, Any]], dict[str, int]]:
@@ -63,10 +70,11 @@ def offer(violations: Iterable[str]) -> tuple[list[dict[str, Any]], dict[str, in
     A violation of which the law in force says nothing is passed over: a decision need not fine it.
     """
     rows: list[dict[str, Any]] = []
-    by_day: dict[str, int] = {}
+    counted: dict[str, int] = {}
     for violation in violations:
         try:
-            facts, by_day[violation] = asked_of(violation), int(counts_days(violation))
+            kind = found(violation)
+            facts, counted[violation] = kind.facts(), int(kind.counts_days())
         except Problem:
             continue
         rows += [
@@ -74,7 +82,7 @@ def offer(violations: Iterable[str]) -> tuple[list[dict[str, Any]], dict[str, in
             for one in facts
             if one.name != WILFUL
         ]
-    return rows, by_day
+    return rows, counted
 
 
 def check(decision: Document) -> None:
@@ -118,9 +126,9 @@ def drop_unanswered(decision: Document) -> None:
     decision.set("fine_facts", [row for row in decision.fine_facts if row.value])
 
 
-def given(decision: Document, line: Document) -> dict[str, Any]:
+def given(decision: Document, line: Document, kind: Found) -> dict[str, Any]:
     """The facts of a line: those of its rows, and whether it was wilful where the law asks it."""
-    names = {one.name for one in asked_of(line.violation)}
+    names = {one.name for one in kind.facts()}
     facts = {
         row.fact: row.value
         for row in decision.get("fine_facts") or ()
@@ -133,8 +141,9 @@ def in_words(problem: Problem, lines: Iterable[Document]) -> Problem:
     """The problem of a fact with the words by which the officer knows the fact."""
     field = problem.details.get("field")
     for line in lines:
-        if problem.details.get("id") == found(line.violation).code:
-            for one in asked_of(line.violation):
+        kind = found(line.violation)
+        if problem.details.get("id") == kind.code:
+            for one in kind.facts():
                 if one.name == field:
                     words = frappe._(one.label)
                     return Problem(problem.code, **{**problem.details, "field": words})
@@ -143,7 +152,7 @@ def in_words(problem: Problem, lines: Iterable[Document]) -> Problem:
 
 def _asked_or_nothing(violation: str) -> tuple[asked.Asked, ...]:
     try:
-        return asked_of(violation)
+        return found(violation).facts()
     except Problem:
         return ()
 

@@ -81,9 +81,10 @@ def explain(decision: Document) -> dict[str, Any]:
 def _may_be_counted(decision: Document, line: Document) -> bool:
     if not (line.imposed or line.wilful) or not line.violation:
         return False
-    if fine_facts.found(line.violation).case != decision.case:
+    found = fine_facts.found(line.violation)
+    if found.case != decision.case:
         return False
-    line.counts_days = fine_facts.counts_days(line.violation)
+    line.counts_days = found.counts_days()
     return bool(line.day_from and line.day_to) or not line.counts_days
 
 
@@ -102,26 +103,15 @@ def _charge(decision: Document, line: Document) -> Charge:
     if line.counts_days:
         facts["served"] = frappe.utils.getdate(line.day_from)
         facts["last_day"] = frappe.utils.getdate(line.day_to)
-    return Charge(found.code, {**fine_facts.given(decision, line), **facts})
+    return Charge(found.code, {**fine_facts.given(decision, line, found), **facts})
 
 
 def imposed_before(violation: str, decision: str | None, lines: list[Document]) -> str | None:
     """The decision that imposes for a violation what the law provides once: another, or this."""
     if sum(bool(other.imposed and other.violation == violation) for other in lines) > 1:
         return decision or frappe._("this decision")
-    line = frappe.qb.DocType("Case Decision Line")
-    taken = (
-        frappe.qb.from_(line)
-        .select(line.parent)
-        .where(
-            (line.violation == violation)
-            & (line.imposed == 1)
-            & (line.docstatus == 1)
-            & (line.parent != (decision or ""))
-        )
-        .for_update()
-        .run()
-    )
+    line, elsewhere = _imposed_elsewhere(violation, decision)
+    taken = elsewhere.select(line.parent).run()
     return taken[0][0] if taken else None
 
 
@@ -129,20 +119,11 @@ def day_fined_before(
     violation: str, first: date, last: date, decision: str | None, lines: list[Document]
 ) -> FinedDay | None:
     """The first day of a span for which the violation was fined: elsewhere, or twice here."""
-    line = frappe.qb.DocType("Case Decision Line")
+    line, elsewhere = _imposed_elsewhere(violation, decision)
     taken = (
-        frappe.qb.from_(line)
-        .select(line.day_from, line.day_to, line.parent)
-        .where(
-            (line.violation == violation)
-            & (line.imposed == 1)
-            & (line.docstatus == 1)
-            & (line.parent != (decision or ""))
-            & (line.day_from <= last)
-            & (line.day_to >= first)
-        )
+        elsewhere.select(line.day_from, line.day_to, line.parent)
+        .where((line.day_from <= last) & (line.day_to >= first))
         .orderby(line.day_from)
-        .for_update()
         .run()
     )
     if taken:
@@ -161,3 +142,15 @@ def day_fined_before(
         latest = max(frappe.utils.getdate(other.day_from) for other in here)
         return FinedDay(max(first, latest), decision or frappe._("this decision"))
     return None
+
+
+def _imposed_elsewhere(violation: str, decision: str | None) -> tuple[Any, Any]:
+    """The table of lines, and a locking query of those that impose in other submitted decisions."""
+    line = frappe.qb.DocType("Case Decision Line")
+    query = frappe.qb.from_(line).where(
+        (line.violation == violation)
+        & (line.imposed == 1)
+        & (line.docstatus == 1)
+        & (line.parent != (decision or ""))
+    )
+    return line, query.for_update()

@@ -34,7 +34,7 @@ class CaseDecision(OfficeFile):
             )
         for line in self.lines:
             line.imposed = int(bool(line.imposed or line.wilful))
-        _facts, by_day = fine_facts.offer({line.violation for line in self.lines})
+        by_day = fine_facts.by_day({line.violation for line in self.lines})
         for line in self.lines:
             line.counts_days = by_day.get(line.violation, 0)
             self._check_line(line)
