@@ -104,10 +104,15 @@ def _procedures(pack: Pack) -> Compiled:
         )
 
 
-def procedure_definition(code: str, values: Mapping[str, Any]) -> str:
+def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a checklist or a procedure says: without its version, whom it is for, what is beside."""
+    return {name: value for name, value in values.items() if name[0] != "@" and name != OTHERS}
+
+
+def procedure_definition(code: str, version: str, values: Mapping[str, Any]) -> str:
     """The JSON of a procedure as its document keeps it, from the record's properties."""
-    beside = ("pack", OTHERS)
-    left = {key: value for key, value in values.items() if value != "" and key not in beside}
+    said = {**content_of(values), "version": version}
+    left = {key: value for key, value in said.items() if value != "" and key != "pack"}
     return json.dumps({"id": code, **left}, ensure_ascii=False, indent=1)
 
 

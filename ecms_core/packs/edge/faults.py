@@ -79,8 +79,7 @@ def _procedures(plan: Plan) -> Iterator[Problem]:
         doctype, code = record
         if doctype != "Case Procedure" or write.values is None:
             continue
-        content = {name: value for name, value in write.values.items() if name[0] != "@"}
-        whole = procedure_definition(code, {**content, "version": write.values["@version"]})
+        whole = procedure_definition(code, write.values["@version"], write.values)
         try:
             from_data(json.loads(whole), code)
         except Problem as problem:

@@ -20,7 +20,7 @@ from ecms_core.packs.edge import store
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, compare, merged
 from ecms_core.packs.plan import Entry, Properties, Record
-from ecms_core.packs.records import KEYS, OTHERS
+from ecms_core.packs.records import KEYS, OTHERS, content_of
 from ecms_core.problems import Problem
 
 
@@ -34,7 +34,7 @@ class Line(NamedTuple):
 
 def key_of(base: Properties) -> str:
     """The short name of a content of the pack, by which a version refers to it."""
-    return digest(_bare(base))[:20]
+    return digest(content_of(base))[:20]
 
 
 def planned(
@@ -77,7 +77,7 @@ def line_of(
     if beside:
         base[OTHERS] = [item for item, _site in beside if item]
         site[OTHERS] = [item for _base, item in beside]
-    bases = {**entry.bases, key_of(entry.base): _bare(entry.base)}
+    bases = {**entry.bases, key_of(entry.base): content_of(entry.base)}
     return Line(main.name, replace(entry, base=base, bases=bases), site)
 
 
@@ -154,11 +154,7 @@ def _main(record: Record, entry: Entry) -> Document | None:
 
 
 def _base(entry: Entry, doc: Document) -> Properties:
-    return _bare(entry.bases.get(doc.pack_base or "", entry.base))
-
-
-def _bare(base: Properties) -> dict[str, Any]:
-    return {name: value for name, value in base.items() if name[0] != "@" and name != OTHERS}
+    return content_of(entry.bases.get(doc.pack_base or "", entry.base))
 
 
 def _lost(entry: Entry, other: Document, main: Document) -> list[str]:
@@ -183,7 +179,7 @@ def _beside(
         return item, item
     told = {**item, "edited": ", ".join(each.path for each in changed)}
     base, keys = _base(entry, other), KEYS[other.doctype]
-    return (item if compare(base, base, _bare(wanted), keys) else None), told
+    return (item if compare(base, base, content_of(wanted), keys) else None), told
 
 
 def _until(

@@ -20,7 +20,7 @@ from ecms_core.establishments.edge.offices import is_for
 from ecms_core.inspections.answer_sheet import options_in
 from ecms_core.packs.edge.deletion import delete_record
 from ecms_core.packs.merge import compare, plain
-from ecms_core.packs.records import KEYS, OTHERS, procedure_definition
+from ecms_core.packs.records import KEYS, OTHERS, content_of, procedure_definition
 
 
 class _Versions:
@@ -95,15 +95,13 @@ class _Versions:
 
     def write(self, code: str, values: dict[str, Any]) -> None:
         """Make this the content for new cases, and end what is in use beside it and not named."""
-        content = {
-            name: value for name, value in values.items() if name[0] != "@" and name != OTHERS
-        }
+        content = content_of(values)
         main = frappe.get_doc(self.doctype, values["@main"]) if values.get("@main") else None
         offices = values.get("@offices", "")
         others = [] if main is None or offices else self.others(code, main)
         doc = self._there(code, main, content)
         if doc is None:
-            doc = self.write_new(code, main, {**values, **content})
+            doc = self.write_new(code, main, values)
         elif doc.offices:
             # What some try already is what the others get.
             both = dict.fromkeys([*doc.offices.split(), *offices.split()])
@@ -213,7 +211,7 @@ class Checklists(_Versions):
                 "version": version,
                 "pack_version": values["@pack_version"],
                 "offices": values.get("@offices", ""),
-                **{name: values[name] for name in values if name[0] != "@" and name != OTHERS},
+                **content_of(values),
             }
         )
         doc.flags.ignore_permissions = True
@@ -291,7 +289,6 @@ class Procedures(_Versions):
         return plain({**definition, **{name: doc.get(name) for name in columns}})
 
     def write_new(self, code: str, main: Document | None, values: dict[str, Any]) -> Document:
-        content = {name: value for name, value in values.items() if name[0] != "@"}
         offices, doc = values.get("@offices", ""), main
         if doc is None or doc.version != values["@version"] or offices or self._followed(doc):
             version = self.free_version(code, values["@version"])
@@ -299,9 +296,9 @@ class Procedures(_Versions):
                 {"doctype": self.doctype, self.code_field: code, "version": version}
             )
         columns = ("title", "valid_from", "valid_to", "basis", "confidence", "pack")
-        doc.update({name: content.get(name) or None for name in columns})
+        doc.update({name: values.get(name) or None for name in columns})
         doc.offices = offices
-        doc.definition = procedure_definition(code, {**content, "version": doc.version})
+        doc.definition = procedure_definition(code, doc.version, values)
         doc.save(ignore_permissions=True)
         return doc
 
