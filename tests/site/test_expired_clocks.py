@@ -140,3 +140,19 @@ def test_a_closed_case_is_left_alone(office: Inspectorate, expired: str) -> None
     with office.acting("admin"):
         shown = projection.preview(CALENDAR, "National", frappe.as_json(calendar.as_dict()))
     assert (shown["count"], shown["checked"], shown["of"]) == (0, 0, 0)
+
+
+def test_what_ends_a_time_ends_one_that_ran_out_as_well(
+    office: Inspectorate, expired: str
+) -> None:
+    case = row(expired).case
+    office._conference(case)
+    ended = row(expired)
+    assert (ended.status, case_clocks.entries_of(expired)[-1].kind) == ("Ended", "Ended")
+    assert ended.due_on == case_clocks.entries_of(expired)[-1].due_after
+    with refused("ECMS-L029"):
+        record(office, "director", expired, "suspend", since=after(-7), until=after(0), reason="R")
+    with office.acting("admin"):
+        assert moves(office, CALENDAR, "National", holiday_on(ended.due_on.date()).as_json()) == {}
+    assert row(expired) == ended
+    assert frappe.db.get_value("Labour Case", case, "next_due_what") != ended.title

@@ -73,8 +73,8 @@ def start(case: Document, rule: str, act: str, on: Any, made: Document | None = 
 
 
 def end(case: Document, rule: str) -> None:
-    """End the case's running clocks of a rule."""
-    _end({"case": case.name, "rule": rule, "status": "Running"})
+    """End the case's clocks of a rule; one that ran out is not to run again after its step."""
+    _end({"case": case.name, "rule": rule, "status": ("in", ("Running", "Expired"))})
 
 
 def end_all(case: Document) -> None:
@@ -82,7 +82,7 @@ def end_all(case: Document) -> None:
     _end({"case": case.name, "status": "Running"})
 
 
-def _end(filters: dict[str, str]) -> None:
+def _end(filters: dict[str, Any]) -> None:
     for name in frappe.get_all("Case Deadline", filters=filters, pluck="name"):
         clock = frappe.get_doc("Case Deadline", name, for_update=True)
         ended = {"status": "Ended", "ended_on": frappe.utils.now_datetime(), "next_turn": None}
