@@ -156,3 +156,13 @@ def test_what_ends_a_time_ends_one_that_ran_out_as_well(
         assert moves(office, CALENDAR, "National", holiday_on(ended.due_on.date()).as_json()) == {}
     assert row(expired) == ended
     assert frappe.db.get_value("Labour Case", case, "next_due_what") != ended.title
+
+
+def test_a_change_looks_at_times_that_ran_out_before_it_says_how_many_are_few(
+    office: Inspectorate, expired: str, asked: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "AT_ONCE", 0)
+    with office.acting("admin"):
+        holiday_on(due(expired)).save()
+        assert projection.apply(CALENDAR, "National", "Proclamation 9")["moved"] is None
+    assert asked == [projection.move_all]

@@ -104,8 +104,8 @@ def ask() -> None:
 
 
 def _begin(change: str) -> int | None:
-    """Apply a change at once where few deadlines run; returns how many it moved."""
-    if open_clocks.number({}) <= AT_ONCE:
+    """Apply a change at once where few deadlines are looked at; returns how many it moved."""
+    if open_clocks.number({}, and_expired=True) <= AT_ONCE:
         return move_all(change)
     open_clocks.ask(move_all, change=change)
     return None
