@@ -98,3 +98,40 @@ def test_it_is_certain_once_no_act_has_followed(office: Inspectorate, quiet: str
 
 def case_of(clock: str) -> str:
     return frappe.db.get_value("Case Deadline", clock, "case")
+
+
+def told_of_the_law(office: Inspectorate) -> int:
+    """How often the inspector was told that an edit of the law moved a date."""
+    told = {"for_user": office.users["inspector"], "subject": ("like", "%dited since%")}
+    return frappe.db.count("Notification Log", told)
+
+
+def test_a_step_is_told_as_a_step_and_an_edit_of_the_law_as_that(
+    office: Inspectorate, quiet: str
+) -> None:
+    suspend(office, quiet, -5)
+    office.step("hearing", case_of(quiet), "recommend", note="Not corrected")
+    *_before, suspended, step = case_clocks.entries_of(quiet)
+    assert (suspended.kind, step.kind, step.due_before) == (
+        "Suspended", "Recalculated", suspended.due_after,
+    )  # fmt: skip
+    assert step.reason == frappe.get_last_doc("Case Event", {"case": case_of(quiet)}).label
+    assert told_of_the_law(office) == 0
+
+
+def test_what_became_certain_before_the_daily_round_is_no_edit_of_the_law(
+    office: Inspectorate, quiet: str
+) -> None:
+    suspend(office, quiet, -2)
+    record(office, "inspector", quiet, "act", on=after(-2), reason="Expert heard")
+    assert stands(quiet)[1]
+    # As if twenty days more had passed, and no daily round had.
+    for entry in case_clocks.entries_of(quiet):
+        moved = {"made_at": frappe.utils.add_days(entry.made_at, -20)}
+        if entry.kind in ("Suspended", "Act"):
+            day = date.fromisoformat(entry.moment).toordinal() - 20
+            moved["moment"] = date.fromordinal(day).isoformat()
+        frappe.db.set_value("Deadline Entry", entry.name, moved)
+    record(office, "inspector", quiet, "act", on=after(-20), reason="Party heard")
+    assert [entry.kind for entry in case_clocks.entries_of(quiet)[-2:]] == ["Act", "Act"]
+    assert not stands(quiet)[1] and told_of_the_law(office) == 0

@@ -91,20 +91,25 @@ def _end(filters: dict[str, Any]) -> None:
 
 
 def count(
-    clock: Document, entries: list[Mapping[str, Any]], law: CountryLaw, moved: Container[str] = ()
+    clock: Document,
+    entries: list[Mapping[str, Any]],
+    law: CountryLaw,
+    moved: Container[str] = (),
+    as_of: datetime | None = None,
 ) -> Deadline:
     """The deadline that a clock's entries give by the versions of the law that it stands under.
 
-    A version made since, or one that was undone, counts only for the rules that are ``moved``.
+    A version made since, or one that was undone, counts only for the rules that are ``moved``. Of
+    the case, what was known ``as_of`` a moment counts, else what is known now.
     """
     standing = law
-    given, before = _inputs(clock, entries, law), {}
+    given, before = _inputs(clock, entries, law, as_of), {}
     for row, recorded in (*_before(clock, law), (clock, entries)):
         version = version_of(row, law)
         if row.rule not in moved and not _waits(row, version, recorded):
             standing = standing.under(version, frappe.utils.getdate(row.started_on))
         if row is not clock:
-            before[row.rule] = _inputs(row, recorded, law)
+            before[row.rule] = _inputs(row, recorded, law, as_of)
     ledger = replace(
         given.ledger,
         place=_place(clock, law),
@@ -118,16 +123,19 @@ def count(
     return found
 
 
-def _inputs(clock: Any, entries: list[Mapping[str, Any]], law: CountryLaw) -> Inputs:
+def _inputs(
+    clock: Any, entries: list[Mapping[str, Any]], law: CountryLaw, as_of: datetime | None = None
+) -> Inputs:
     """What the entries of a clock come to, with the steps of its case as acts where they matter."""
     given = inputs(entries, law.calendar.zone)
     waiting = [one for one in given.ledger.suspensions if one.until is None]
     if not waiting or not _resumes(clock.rule, law):
         return given
-    acts = _acts_of(clock.case, min(local_day(one.since, law.calendar.zone) for one in waiting))
-    today = frappe.utils.getdate()
+    known_to = as_of.date() if as_of else frappe.utils.getdate()
+    first = min(local_day(one.since, law.calendar.zone) for one in waiting)
+    acts = _acts_of(clock.case, first, as_of)
     suspensions = [
-        one if one.until else one._replace(acts=(*one.acts, *acts), known_to=today)
+        one if one.until else one._replace(acts=(*one.acts, *acts), known_to=known_to)
         for one in given.ledger.suspensions
     ]
     return given._replace(ledger=replace(given.ledger, suspensions=suspensions))
@@ -138,11 +146,13 @@ def _resumes(rule: str, law: CountryLaw) -> bool:
     return any(version.resumes_after for version in law.rules[rule])
 
 
-def _acts_of(case: str, since: date) -> list[date]:
-    """The days from one on, on which a step of a case was taken."""
+def _acts_of(case: str, since: date, as_of: datetime | None) -> list[date]:
+    """The days from one on, on which a step of a case was taken, as was known at a moment."""
     procedure = frappe.db.get_value("Labour Case", case, "procedure")
     steps = [step.id for step in procedure_in_version(procedure).steps]
-    taken = {"case": case, "step": ("in", steps), "happened_at": (">=", since)}
+    taken: dict[str, Any] = {"case": case, "step": ("in", steps), "happened_at": (">=", since)}
+    if as_of:
+        taken["creation"] = ("<=", as_of)
     return [at.date() for at in frappe.get_all("Case Event", taken, pluck="happened_at")]
 
 
@@ -377,18 +387,21 @@ def _running(case: str, rules: list[str]) -> Iterator[Document]:
 
 
 def catch_up(clock: Document, law: CountryLaw) -> None:
-    """Bring a locked clock to what edits of the law that reach every date make of it, and tell."""
+    """Bring a locked clock to what edits of the law that reach every date make of it, and tell.
+
+    What became known of the case since, such as the step that is being taken, is no edit.
+    """
     if clock.status == "Ended":
-        return
-    try:
-        deadline = count(clock, entries_of(clock.name), law)
-    except Problem:  # what the law can count only with the entry that follows
-        return
-    if not differs(clock, deadline, law):
         return
     counted = frappe.db.get_value(
         "Deadline Entry", {"deadline": clock.name}, "made_at", order_by="number desc"
     )
+    try:
+        deadline = count(clock, entries_of(clock.name), law, as_of=counted)
+    except Problem:  # what the law can count only with the entry that follows
+        return
+    if not differs(clock, deadline, law):
+        return
     records = {CALENDAR: {}, RULE: {"name": clock.rule_version}}
     reason = frappe._("The law was edited since the date was counted.")
     if edited := edited_since(counted, records):
