@@ -142,9 +142,7 @@ def test_a_closed_case_is_left_alone(office: Inspectorate, expired: str) -> None
     assert (shown["count"], shown["checked"], shown["of"]) == (0, 0, 0)
 
 
-def test_what_ends_a_time_ends_one_that_ran_out_as_well(
-    office: Inspectorate, expired: str
-) -> None:
+def test_what_ends_a_time_ends_one_that_ran_out_as_well(office: Inspectorate, expired: str) -> None:
     case = row(expired).case
     office._conference(case)
     ended = row(expired)

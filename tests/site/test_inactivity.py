@@ -135,3 +135,38 @@ def test_what_became_certain_before_the_daily_round_is_no_edit_of_the_law(
     record(office, "inspector", quiet, "act", on=after(-20), reason="Party heard")
     assert [entry.kind for entry in case_clocks.entries_of(quiet)[-2:]] == ["Act", "Act"]
     assert not stands(quiet)[1] and told_of_the_law(office) == 0
+
+
+def test_once_it_went_on_it_can_be_suspended_again_and_not_lifted(
+    office: Inspectorate, quiet: str
+) -> None:
+    suspend(office, quiet, -29)
+    record(office, "inspector", quiet, "act", on=after(-28), reason="Expert heard")
+    assert stands(quiet)[:2] == (12, False)
+    assert {"suspend", "act"} <= offered(office, quiet) and "lift" not in offered(office, quiet)
+    with refused("ECMS-L029"):
+        record(office, "director", quiet, "lift", until=after(0))
+    assert stands(quiet)[:2] == (12, False)
+    suspend(office, quiet, -3)
+    assert stands(quiet)[:2] == (23, True)
+    assert "lift" in offered(office, quiet) and "suspend" not in offered(office, quiet)
+    with refused("ECMS-L029"):
+        suspend(office, quiet, -2)
+    # An act is of the suspension in whose time it lies, the first one's too.
+    for day, number in ((-30, "ECMS-L023"), (-10, "ECMS-L029")):
+        with refused(number):
+            record(office, "inspector", quiet, "act", on=after(day), reason="Expert heard")
+    record(office, "director", quiet, "lift", until=after(-1))
+    assert stands(quiet)[:2] == (15, False)
+    assert "suspend" in offered(office, quiet)
+    record(office, "inspector", quiet, "act", on=after(-25), reason="Party heard")
+    assert stands(quiet)[:2] == (18, False)
+    # That it was lifted before it went on by itself may become known late.
+    record(office, "director", quiet, "lift", until=after(-20))
+    assert stands(quiet)[:2] == (13, False)
+
+
+def offered(office: Inspectorate, clock: str) -> set[str]:
+    with office.acting("director"):
+        shown = clocks_of(frappe.get_doc("Labour Case", case_of(clock)))
+    return {act["id"] for one in shown if one.name == clock for act in one.acts}

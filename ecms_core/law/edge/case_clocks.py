@@ -20,6 +20,7 @@ from ecms_core.casework.edge.cases import write_event
 from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.edge import write_record
 from ecms_core.law.calendars import local_day
+from ecms_core.law.clocks import merge_pauses
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import edited_since, site_law, spoken
@@ -139,6 +140,18 @@ def _inputs(
         for one in given.ledger.suspensions
     ]
     return given._replace(ledger=replace(given.ledger, suspensions=suspensions))
+
+
+def went_on_after(
+    clock: Any, rule: Rule, entries: list[Mapping[str, Any]], law: CountryLaw
+) -> date | None:
+    """The last day of the latest suspension without an end, where inactivity ended it since."""
+    if rule.resumes_after is None or open_suspension(entries) is None:
+        return None
+    given = _inputs(clock, entries, law).ledger.suspensions
+    latest = [one for one in given if one.until is None][-1:]
+    (pause,) = merge_pauses(rule, latest, law.country(clock.office).calendar)
+    return None if pause.ahead else pause.until
 
 
 def _resumes(rule: str, law: CountryLaw) -> bool:

@@ -13,6 +13,7 @@ from frappe.model.document import Document
 from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.casework.procedure import Step
 from ecms_core.edge import shows_problems, values_entered
+from ecms_core.law.calendars import local_day
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge.site_law import site_law
@@ -161,7 +162,8 @@ def acts_for(
     clock: frappe._dict, rule: Rule, entries: list[frappe._dict], law: CountryLaw
 ) -> list[str]:
     """The acts that the user may record of a clock now."""
-    waiting = open_suspension(entries) is not None
+    suspended = open_suspension(entries) is not None
+    waiting = suspended and clocks.went_on_after(clock, rule, entries, law) is None
     interrupted = [entry for entry in withdrawable(entries) if entry.kind == INTERRUPTED]
     since = max((entry.moment for entry in interrupted), default="")[:10]
     granted = sum(
@@ -171,7 +173,7 @@ def acts_for(
         "serve": _may_be_served(clock, law),
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
-        "act": waiting and rule.resumes_after is not None,
+        "act": suspended and rule.resumes_after is not None,
         "extend": rule.extension is not None and granted < rule.extension.times,
         "set_length": rule.length is not None
         and rule.length.is_set_by_officer
@@ -243,7 +245,7 @@ def _serve(given: Given) -> dict[str, Any]:
 
 
 def _suspend(given: Given) -> dict[str, Any]:
-    if open_suspension(given.entries):
+    if open_suspension(given.entries) and _went_on(given) is None:
         expected = _("a suspension is open; its end is recorded first")
         raise Problem("ECMS-L029", rule=given.clock.rule, found=_("suspended"), expected=expected)
     since, until = _moment(given, "since", needed=True), _moment(given, "until")
@@ -273,10 +275,13 @@ def _lift(given: Given) -> dict[str, Any]:
             found=_("lifted"),
             expected=_("no suspension is open"),
         )
+    until, went_on = _moment(given, "until", needed=True), _went_on(given)
+    if went_on and _as_day(until) > went_on:
+        raise _gone_on(given, _("lifted"), went_on)
     return {
         "kind": LIFTED,
         "refers_to": suspension,
-        "moment": _text(_moment(given, "until", needed=True)),
+        "moment": _text(until),
         "reason": _reason(given),
     }
 
@@ -321,22 +326,32 @@ def _interrupt(given: Given) -> dict[str, Any]:
 
 
 def _act(given: Given) -> dict[str, Any]:
-    on, suspension = _moment(given, "on", needed=True), open_suspension(given.entries)
-    since = next((one.moment for one in given.entries if one.name == suspension), None)
+    on, zone = _moment(given, "on", needed=True), given.law.calendar.zone
+    suspensions = inputs(given.entries, zone).ledger.suspensions
+    since = min((local_day(one.since, zone) for one in suspensions if not one.until), default=None)
     if since is None or given.rule.resumes_after is None:
         expected = _("no suspension is open that inactivity ends")
         raise Problem(
             "ECMS-L029", rule=given.clock.rule, found=_("given an act"), expected=expected
         )
     _check_happened(given, on, _("Day of the act"))
-    if _as_day(on) < frappe.utils.getdate(since):
+    if _as_day(on) < since:
         raise Problem("ECMS-L023", first=_("suspension"), second=_("act"), found=on, expected=since)
     pauses = clocks.count(given.clock, given.entries, given.law).pauses
-    until = next((pause.until for pause in pauses if pause.quiet_since), None)
-    if until and _as_day(on) > until:
-        went_on = _("it went on after {day}").format(day=until)
-        raise Problem("ECMS-L029", rule=given.clock.rule, found=_("given an act"), expected=went_on)
+    quiet = [pause for pause in pauses if pause.quiet_since]
+    over = [pause.until for pause in quiet if pause.until and pause.until < _as_day(on)]
+    if over and not any(pause.holds(_as_day(on)) for pause in quiet):
+        raise _gone_on(given, _("given an act"), over[-1])
     return {"kind": ACT, "moment": _text(on), "reason": _reason(given, needed=True)}
+
+
+def _went_on(given: Given) -> date | None:
+    return clocks.went_on_after(given.clock, given.rule, given.entries, given.law)
+
+
+def _gone_on(given: Given, found: str, until: date) -> Problem:
+    expected = _("it went on after {day}").format(day=until)
+    return Problem("ECMS-L029", rule=given.clock.rule, found=found, expected=expected)
 
 
 def _withdraw(given: Given) -> dict[str, Any]:

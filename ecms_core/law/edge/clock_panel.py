@@ -28,6 +28,8 @@ from ecms_core.notices.edge.service import needs_time
 FIELDS = (
     *(
         "name",
+        "case",
+        "office",
         "rule",
         "rule_version",
         "title",
