@@ -202,3 +202,24 @@ def test_where_the_first_keeps_the_change_the_second_does_too(
     assert undo(office, change) == {"restored": 0, "kept": [case_of(first).name]}
     assert (standing(first), standing(waiting)) == kept
     assert due(waiting) == ten_days_after(due(first))
+
+
+def test_what_has_no_clock_of_its_own_is_suspended_on_the_one_that_waits_on_it(
+    office: Inspectorate, first: str
+) -> None:
+    for code, link in (("PH-D98", {}), ("PH-D99", {"starts": "", "starts_after": "PH-D98"})):
+        rule = frappe.copy_doc(frappe.get_doc("Deadline Rule", "PH-D03"))
+        rule.update({"rule_code": code, "title": code, "roll": "none", **link}).insert()
+    waiting = case_clocks.start(case_of(first), "PH-D99", "service", after(-3)).name
+    begun, given = due(waiting), {"since": after(1), "until": after(2), "reason": "Flood"}
+    assert begun == after(17)
+    with refused("ECMS-L028"):
+        record(office, "director", waiting, "suspend", **given | dict.fromkeys(
+            ("since", "until"), after(-5)))  # fmt: skip
+    record(office, "director", waiting, "suspend", **given)
+    assert due(waiting) == after(19)
+    assert "Flood" in frappe.db.get_value("Case Deadline", waiting, "explanation")
+    # With a clock of its own it has the suspension there.
+    case_clocks.start(case_of(first), "PH-D98", "service", after(-3))
+    with refused("ECMS-L028"):
+        record(office, "director", waiting, "suspend", since=after(3), until=after(3), reason="R")

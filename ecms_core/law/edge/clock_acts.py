@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -249,21 +249,37 @@ def _suspend(given: Given) -> dict[str, Any]:
         expected = _("a suspension is open; its end is recorded first")
         raise Problem("ECMS-L029", rule=given.clock.rule, found=_("suspended"), expected=expected)
     since, until = _moment(given, "since", needed=True), _moment(given, "until")
-    due, begun = given.clock.due_on, given.clock.started_on
-    outside = ""
-    if due and _begins(given, since) > due:
-        outside = _("the time had run out on {day}").format(day=frappe.utils.getdate(due))
-    elif until and begun and local(until, END_OF_DAY, given.law.calendar.zone) < begun:
-        outside = _("the time begins on {day}").format(day=frappe.utils.getdate(begun))
-    if outside:
-        raise Problem("ECMS-L028", since=since, until=until, found=outside)
-    return {
+    entry = {
         "kind": SUSPENDED,
         "moment": _text(since),
         "until": _text(until),
         "reason": _reason(given, needed=True),
         "basis": given.values.get("basis") or "",
     }
+    due, begun = given.clock.due_on, given.clock.started_on
+    outside = ""
+    if due and _begins(given, since) > due:
+        outside = _("the time had run out on {day}").format(day=frappe.utils.getdate(due))
+    elif (
+        until
+        and begun
+        and local(until, END_OF_DAY, given.law.calendar.zone) < begun
+        and not _holds_what_is_before(given, entry)
+    ):
+        outside = _("the time begins on {day}").format(day=frappe.utils.getdate(begun))
+    if outside:
+        raise Problem("ECMS-L028", since=since, until=until, found=outside)
+    return entry
+
+
+def _holds_what_is_before(given: Given, entry: Mapping[str, Any]) -> bool:
+    """Whether a suspension reaches a time on whose end this one waits, without a clock there."""
+    entries = given.entries, [*given.entries, {"name": "new", **entry}]
+    without, with_it = (
+        [step for step in found.reasons if step.did == "paused"]
+        for found in (clocks.count(given.clock, each, given.law) for each in entries)
+    )
+    return without != with_it
 
 
 def _lift(given: Given) -> dict[str, Any]:
