@@ -177,6 +177,10 @@ class CountryLaw:
                 seen.update(found)
                 waiting.extend(found)
 
+    def counted_by(self, rule: str) -> list[Rule]:
+        """The versions by which the time of a rule is counted: of several times, those of each."""
+        return [one for one in self._leading_to(rule) if not one.members]
+
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""
         return {version.id for version in self._leading_to(rule)} - {rule}
@@ -263,8 +267,7 @@ class CountryLaw:
         found = []
         missing: Problem | None = None
         if not ledger.shared:
-            counted = [one for one in self._leading_to(rule.id) if not one.members]
-            check_permitted(rule, ledger, counted)
+            check_permitted(rule, ledger, self.counted_by(rule.id))
         shared = replace(ledger, shared=True)
         for member in rule.members:
             try:

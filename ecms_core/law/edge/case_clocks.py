@@ -43,6 +43,7 @@ from ecms_core.law.reasons import paragraph
 from ecms_core.law.record_shapes import CALENDAR, RULE
 from ecms_core.law.records import record_of
 from ecms_core.law.rules import Rule
+from ecms_core.law.several import allowing
 from ecms_core.oversight.edge.alerts import notify
 from ecms_core.problems import Problem
 
@@ -146,17 +147,21 @@ def went_on_after(
     clock: Any, rule: Rule, entries: list[Mapping[str, Any]], law: CountryLaw
 ) -> date | None:
     """The last day of the latest suspension without an end, where inactivity ended it since."""
-    if rule.resumes_after is None or open_suspension(entries) is None:
+    counted = law.counted_by(rule.id) if rule.members else [rule]
+    standing = [one for one in counted if one.suspendable]
+    if open_suspension(entries) is None or not all(one.resumes_after for one in standing):
         return None
     given = _inputs(clock, entries, law).ledger.suspensions
     latest = [one for one in given if one.until is None][-1:]
-    (pause,) = merge_pauses(rule, latest, law.country(clock.office).calendar)
-    return None if pause.ahead else pause.until
+    calendar = law.country(clock.office).calendar
+    pauses = [pause for one in standing for pause in merge_pauses(one, latest, calendar)]
+    over = [local_day(pause.until, calendar.zone) for pause in pauses if pause.until]
+    return None if any(pause.ahead for pause in pauses) else max(over, default=None)
 
 
 def _resumes(rule: str, law: CountryLaw) -> bool:
     """Whether a time that stands still goes on by itself after inactivity."""
-    return any(version.resumes_after for version in law.rules[rule])
+    return any(version.resumes_after for version in law.counted_by(rule))
 
 
 def _acts_of(case: str, since: date, as_of: datetime | None) -> list[date]:
@@ -175,6 +180,12 @@ def version_of(clock: Any, law: CountryLaw) -> Rule:
     named = (one for one in versions if record_of(one, RULE) == clock.rule_version)
     covering = (one for one in versions if one.covers(day))
     return next((one for found in (named, covering) for one in found), versions[-1])
+
+
+def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
+    """The version that a clock stands under, with the acts that its time, or times, take."""
+    version = version_of(clock, law)
+    return allowing(version, law.counted_by(version.id))
 
 
 def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:

@@ -73,7 +73,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     if act not in ACTS:
         raise Problem("ECMS-L022", field="act", found=act, expected=", ".join(ACTS))
     law = site_law()
-    rule, entries = clocks.version_of(clock, law), clocks.entries_of(deadline)
+    rule, entries = clocks.acts_allowed(clock, law), clocks.entries_of(deadline)
     check_role(act, rule, entries)
     if clock.status not in TAKING:
         raise Problem(

@@ -11,7 +11,7 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.edge.case_clocks import entries_by_clock, version_of
+from ecms_core.law.edge.case_clocks import acts_allowed, entries_by_clock, version_of
 from ecms_core.law.edge.clock_acts import (
     ACTS,
     acts_for,
@@ -60,7 +60,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
     calendar = law.calendar.for_office(case.office)
     recorded = entries_by_clock({"case": case.name})
     for clock in clocks:
-        rule, entries = version_of(clock, law), recorded.get(clock.name, [])
+        rule, entries = acts_allowed(clock, law), recorded.get(clock.name, [])
         clock.light = light_of(clock, now) if clock.status == "Running" else "ended"
         if clock.due_on:
             clock.days_left, clock.working_days_left = days_left(clock.due_on, now, calendar)
