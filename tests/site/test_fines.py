@@ -101,6 +101,29 @@ def test_a_day_before_the_law_is_not_fined(office: Inspectorate) -> None:
         decided(office, THREE, PH_V15=(10, 0))
 
 
+def test_what_is_no_longer_wilful_is_not_imposed_and_its_days_are_free(
+    office: Inspectorate,
+) -> None:
+    found = decided(office, THREE, PH_V15=(9, 5))
+    (line,) = [line for line in found.lines if line.wilful]
+    with office.acting("director"):
+        line.wilful = 0
+        found.save()
+        assert (line.imposed, line.amount, line.day_from, line.day_to) == (0, 0, None, None)
+        assert "this holds only for wilful failure" in line.explanation
+        found.submit()
+    assert found.total_fine == 0
+    frappe.db.set_value("Case Violation", line.violation, "status", "Found")
+    # So is what a decision imposed that came to nothing, before that was taken back.
+    line.db_set({"imposed": 1, "day_from": ago(9), "day_to": ago(5)})
+    right = frappe.copy_doc(found)
+    (again,) = [other for other in right.lines if other.violation == line.violation]
+    again.update({"wilful": 1, "imposed": 1, "day_from": ago(9), "day_to": ago(5)})
+    with office.acting("director"):
+        right.insert()
+    assert fines(right) == {"PH-V15": 100_000}
+
+
 def bring(pack: str, *codes: str) -> None:
     """Add entries of another country's law to the site's, as somebody enters them by hand."""
     folder = ROOT / "country_packs" / pack

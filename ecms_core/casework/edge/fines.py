@@ -38,6 +38,8 @@ def compute(decision: Document) -> Decimal:
     penalty = _assess(decision, imposed)
     for line, part in zip(imposed, _parts(penalty), strict=True):
         line.amount, line.basis, line.explanation = float(part.amount), part.basis, part.text
+        if part.is_nothing:
+            line.imposed, line.day_from, line.day_to = 0, None, None
     return penalty.total
 
 
@@ -45,6 +47,7 @@ class _Part(NamedTuple):
     amount: Decimal
     basis: str
     text: str
+    is_nothing: bool  # what the law asks for is not so, and no court is named either
 
 
 def _parts(penalty: Penalty) -> list[_Part]:
@@ -61,7 +64,9 @@ def _parts(penalty: Penalty) -> list[_Part]:
             told += [line for line in penalty.lines if line.charge is None]
         basis = next((line.basis for line in own if line.basis), "")
         words = " ".join(line.sentence(frappe._, write_date) for line in told)
-        parts.append(_Part(share, basis, words))
+        dids = {line.did for line in own}
+        is_nothing = not share and "not_met" in dids and "court" not in dids
+        parts.append(_Part(share, basis, words, is_nothing))
     return parts
 
 
@@ -150,6 +155,7 @@ def _imposed_elsewhere(violation: str, decision: str | None) -> tuple[Any, Any]:
     query = frappe.qb.from_(line).where(
         (line.violation == violation)
         & (line.imposed == 1)
+        & (line.amount > 0)
         & (line.docstatus == 1)
         & (line.parent != (decision or ""))
     )
