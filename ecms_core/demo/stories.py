@@ -430,9 +430,9 @@ class Teller:
         penalty = self.ground.law.penalty(charges, {"date": decided_on})
         made = []
         for place, (breach, first, last) in enumerate(wilful):
-            own = [line for line in penalty.lines if line.charge == place]
-            basis = next((line.basis for line in own if line.basis), "")
-            words = " ".join(line.sentence() for line in own)
+            told = penalty.of_charge(place)
+            basis = next((line.basis for line in told if line.basis), "")
+            words = " ".join(line.sentence() for line in told)
             made.append(Fine(breach, first, last, penalty.shares[place], basis, words))
         return made
 

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ecms_core.law.amounts import Part, Use
 from ecms_core.law.facts import OFFICER, Facts, fact_names, leaves_range
 from ecms_core.law.reasons import Phrase, plain
-from ecms_core.law.rules import Confidence
+from ecms_core.law.rules import Confidence, Ground
 from ecms_core.law.scales import Violation
 from ecms_core.law.sheets import (
     VIOLATION,
@@ -26,6 +26,7 @@ from ecms_core.law.sheets import (
     Sheet,
     Sum,
     by_version,
+    unverified,
     version_on,
 )
 from ecms_core.law.values import Currency
@@ -40,6 +41,9 @@ CONSEQUENCE_WORDS = {
     "criminal": _("criminal proceedings"),
     "closure": _("closure"),
 }
+
+
+UNVERIFIED = ("unconfirmed", "known")
 
 
 class Charge(NamedTuple):
@@ -58,6 +62,7 @@ class Penalty:
     lines: tuple[Line, ...]
     confidence: Confidence
     shares: tuple[Decimal, ...] = ()  # what each charge comes to
+    grounds: tuple[tuple[int | None, Ground], ...] = ()  # not verified, each by its charge
 
     @property
     def total(self) -> Decimal:
@@ -79,6 +84,19 @@ class Penalty:
         """The part that goes to the state, a fund or the workers."""
         amounts = (line.amount or ZERO for line in self.lines if line.payee == payee)
         return self.currency.rounded(sum(amounts, ZERO))
+
+    def of_charge(self, place: int) -> tuple[Line, ...]:
+        """What tells the share of one charge by itself: its lines, and what they rest on unverified.
+
+        What a cap took from several charges is told in each of those that bear a part of it.
+        """
+        places: set[int | None] = {place}
+        own = (line.amount or ZERO for line in self.lines if line.charge == place)
+        if self.shares[place] != sum(own, ZERO):
+            places.add(None)
+        rests_on = (ground for charge, ground in self.grounds if charge in places)
+        told = (line for line in self.lines if line.charge in places and line.did not in UNVERIFIED)
+        return (*told, *unverified(rests_on))
 
     def paragraph(
         self,
@@ -139,6 +157,7 @@ def assess(
         tuple(sheet.lines),
         min(sheet.confidences, default=Confidence.verified),
         tuple(map(sheet.share, range(len(charged)))),
+        tuple(sheet.grounds),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.facts import Span
 from ecms_core.law.reasons import TEMPLATES, Named, Phrase, cite, fill
-from ecms_core.law.rules import Confidence, Law
+from ecms_core.law.rules import Confidence, Ground, Law, unsure
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
 from ecms_core.problems import Problem
@@ -86,6 +86,22 @@ class Line(NamedTuple):
     ) -> str:
         """The line in words, with its article."""
         return cite(fill(LINES[self.did], self.detail, translate, write_date), self.basis)
+
+
+def unverified(grounds: Iterable[Ground]) -> tuple[Line, ...]:
+    """What counsel has still to confirm, each; and in one line all that is known, not verified."""
+    told: list[tuple[str, Mapping[str, Any]]] = []
+    known = []
+    for ground in dict.fromkeys(grounds):
+        if ground.confidence is Confidence.known:
+            known.append((ground.rule, ground.what))
+            continue
+        level = Phrase(ground.confidence.name)
+        detail = {"what": Phrase(ground.what), "rule": ground.rule, "confidence": level}
+        told.append(("unconfirmed", detail))
+    if known:
+        told.append(("known", {"grounds": Named(tuple(known))}))
+    return tuple(Line(did, "", "", detail, "", None, "") for did, detail in told)
 
 
 def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
@@ -173,8 +189,8 @@ class Sheet:
         self.after_caps: list[Callable[[], None]] = []
         self.charge: int | None = None  # the place of the charge of which lines are written
         self.sums: list[tuple[int | None, Sum]] = []
-        self._told: set[tuple[Text, str]] = set()
-        self._known: list[tuple[str, str]] = []
+        self.grounds: list[tuple[int | None, Ground]] = []  # not verified, each by its charge
+        self._told: set[Ground] = set()
 
     def add(
         self,
@@ -208,19 +224,17 @@ class Sheet:
     def rests_on(self, what: Text, name: str, confidence: Confidence, violation: str = "") -> None:
         """The amount is no surer than what made it; what counsel has to confirm is said, once."""
         self.confidences.append(confidence)
-        if confidence is Confidence.known:
-            self._known.append((name, what))
-        if confidence is Confidence.unconfirmed and (what, name) not in self._told:
-            self._told.add((what, name))
-            level = Phrase(confidence.name)
-            self.add(
-                "unconfirmed", violation, "", None, what=Phrase(what), rule=name, confidence=level
-            )
+        for ground in unsure(what, name, confidence):
+            self.grounds.append((self.charge, ground))
+            if confidence is Confidence.unconfirmed and ground not in self._told:
+                self._told.add(ground)
+                (line,) = unverified([ground])
+                self.lines.append(line._replace(violation=violation, charge=self.charge))
 
     def tell_known(self) -> None:
         """Write in one line all that is known and not verified."""
-        if self._known:
-            self.add("known", "", "", None, grounds=Named(tuple(self._known)))
+        grounds = (ground for _charge, ground in self.grounds)
+        self.lines += unverified(one for one in grounds if one.confidence is Confidence.known)
 
     def written(self, amount: Decimal) -> str:
         return self.currency.written(amount)

@@ -198,6 +198,9 @@ def test_within_the_law_an_officer_sets_another_amount_with_a_reason(office: Ins
         doc.insert()
         assert (daily.amount, general.amount) == (2 * 5 * wage, wage)
         assert "the law allows from" in general.explanation
+        for line, other in ((daily, general), (general, daily)):
+            _sums, _between, unsure = line.explanation.partition("Known, not verified: ")
+            assert code_of(line) in unsure and code_of(other) not in unsure
 
         give(doc, officer_amount=str(8 * wage))
         not_saved(doc, "ECMS-L045")

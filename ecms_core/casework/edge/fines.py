@@ -51,20 +51,14 @@ class _Part(NamedTuple):
 
 
 def _parts(penalty: Penalty) -> list[_Part]:
-    """What each line of the decision has of the whole computation.
-
-    What a cap took from several lines is told in each of those that bear a part of it.
-    """
+    """What each line of the decision has of the whole computation."""
     write_date = spoken(frappe.local.lang or "en").write_date
     parts: list[_Part] = []
     for place, share in enumerate(penalty.shares):
-        own = [line for line in penalty.lines if line.charge == place]
-        told = list(own)
-        if share != sum((line.amount or Decimal(0) for line in own), Decimal(0)):
-            told += [line for line in penalty.lines if line.charge is None]
-        basis = next((line.basis for line in own if line.basis), "")
+        told = penalty.of_charge(place)
+        basis = next((line.basis for line in told if line.basis), "")
         words = " ".join(line.sentence(frappe._, write_date) for line in told)
-        dids = {line.did for line in own}
+        dids = {line.did for line in told}
         is_nothing = not share and "not_met" in dids and "court" not in dids
         parts.append(_Part(share, basis, words, is_nothing))
     return parts

@@ -373,6 +373,23 @@ def test_what_is_known_and_not_verified_is_said_in_one_line(make_fines):
     told = [line.sentence() for line in found.lines if line.did == "known"]
     assert told == ["Known, not verified: the scale (S), the legal value (U)."]
     assert found.confidence.name == "known"
+    for place in (0, 1):  # each by itself, since a decision keeps it beside its own amount
+        told = [line.sentence() for line in found.of_charge(place)]
+        assert told[-1] == "Known, not verified: the scale (S), the legal value (U)."
+        assert len(told) == len(set(told)) == 3
+
+
+def test_each_charge_tells_what_it_rests_on_itself(make_fines):
+    caps = [{"amount": 150, "unit": "PHP", "per": "case", "basis": "Act 9", "confidence": "known"}]
+    law = make_fines(mode="amount", unit="PHP", amount=100, confidence="unconfirmed", caps=caps)
+    for charges, unsure in ((1, ["unconfirmed"]), (2, ["unconfirmed", "known"])):
+        found = law.penalty([Charge("V")] * charges, {"date": date(2026, 5, 4)})
+        for place in range(charges):
+            told = [line for line in found.of_charge(place) if line.amount is None]
+            assert [line.did for line in told] == unsure
+    assert told[-1].sentence() == "Known, not verified: the highest amount (Act 9)."
+    dids = [line.did for line in found.lines]
+    assert (dids.count("unconfirmed"), dids.count("known")) == (1, 1)
 
 
 def test_a_value_and_a_cap_that_are_not_confirmed_are_said(make_fines):
