@@ -188,7 +188,7 @@ class Use(Rates):
 
     def _fit(self, days: int) -> None:
         """Refuse more days than the law has been in force: which days they are, nobody said."""
-        began = [one.valid_from for one in (self.violation, self.scale) if one.valid_from]
+        began = [one.since for one in (self.violation, self.scale) if one.since]
         ended = [one.valid_to for one in (self.violation, self.scale) if one.valid_to]
         if not began or not self.facts.has("date"):
             return

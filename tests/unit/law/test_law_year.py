@@ -143,3 +143,12 @@ def test_a_violation_before_the_year_of_its_scale_is_not_on_record(make_fines):
     with pytest.raises(Problem, match="ECMS-L032: Scale S has no version in force on 2012-12-31"):
         law.penalty([Charge("V")], {**at, "violation": date(2012, 12, 31)})
     assert law.penalty([Charge("V")], {**at, "violation": date(2013, 1, 1)}).total == 5
+
+
+def test_no_more_days_are_fined_than_there_are_since_the_year_of_the_law_began(make_fines):
+    law = make_fines(mode="per_day", unit="PHP", amount=5, law_year=2018)
+    at = {"date": date(2018, 1, 5)}
+    assert law.penalty([Charge("V")], {**at, "days": 5}).total == 25
+    with pytest.raises(Problem, match="ECMS-L042") as refused:
+        law.penalty([Charge("V")], {**at, "days": 6})
+    assert "at most 5, as this law is in force since 2018-01-01" in str(refused.value)
