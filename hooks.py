@@ -115,7 +115,7 @@ standard_queries = {
 }
 
 # What was done to a record stays written down when the record goes.
-ignore_links_on_delete = ["Audit Entry"]
+ignore_links_on_delete = ["Audit Entry", "Law Change"]
 
 override_whitelisted_methods = {
     "frappe.client.get_count": "ecms_core.oversight.edge.lookups.count",

@@ -86,7 +86,7 @@ class Penalty:
         return self.currency.rounded(sum(amounts, ZERO))
 
     def of_charge(self, place: int) -> tuple[Line, ...]:
-        """What tells the share of one charge by itself: its lines, and what they rest on unverified.
+        """What tells the share of one charge by itself: its lines, and what they rest on.
 
         What a cap took from several charges is told in each of those that bear a part of it.
         """

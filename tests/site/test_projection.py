@@ -217,6 +217,22 @@ def test_what_is_recorded_counts_by_the_version_that_the_clock_stands_under(
     assert version(clock) == new and due(clock) > applied
 
 
+def test_a_version_applied_and_undone_may_be_removed_and_the_journal_stays(
+    office: Inspectorate, clock: str
+) -> None:
+    new = superseded(office)
+    with office.acting("admin"):
+        made = projection.apply(RULE, new, "DO 300")
+        with refused("ECMS-L068"):
+            frappe.delete_doc(RULE, new)
+        projection.undo(made["change"], "Stayed by the court")
+        frappe.delete_doc(RULE, new)
+    assert frappe.db.get_value(RULE, "PH-D03", "valid_to") is None
+    change = frappe.get_doc("Law Change", made["change"])
+    assert (change.law_name, change.status, change.restored) == (new, "Undone", 1)
+    assert not frappe.db.exists(RULE, new)
+
+
 @pytest.mark.parametrize("confidence", ["verified", "known"])
 def test_another_confidence_reaches_open_deadlines(
     office: Inspectorate, clock: str, confidence: str
