@@ -9,8 +9,13 @@ import pytest
 
 from ecms_core.law.edge import case_clocks, clock_acts
 from ecms_core.law.edge.site_law import site_law, spoken
+from ecms_core.law.entries import INTERRUPTED
 from ecms_core.law.ledger import Event
 from ecms_core.law.reasons import paragraph
+from ecms_core.law.record_shapes import RULE, VIOLATION
+from ecms_core.packs.edge.usage import frozen
+from ecms_core.packs.merge import KEEP
+from ecms_core.packs.plan import Change
 from ecms_core.problems import Problem
 from tests.site.inspectorate import Inspectorate, refused
 
@@ -91,6 +96,34 @@ def test_a_rule_in_use_is_not_overwritten(office: Inspectorate) -> None:
         rule.save()
         with refused("ECMS-L068"):
             frappe.delete_doc("Deadline Rule", "PH-D03")
+
+
+def test_the_year_of_its_law_may_be_noted_while_nothing_began_before_it(
+    office: Inspectorate,
+) -> None:
+    case = office.case_at("correction")
+    clock = frappe.get_doc("Case Deadline", {"case": case, "rule": "PH-D03"})
+    began = clock.started_on.date()
+    year, kind = began.year, frappe.get_all("Case Violation", {"case": case}, "violation_type")[0]
+
+    def planned(doctype: str, name: str, wanted: int) -> str:
+        return frozen(Change((doctype, name), "law_year", KEEP, None, None, wanted, "pack"))
+
+    frappe.db.set_value("Violation Type", kind.violation_type, "valid_from", None)
+    with office.acting("admin"):
+        for doctype, name in ((RULE, "PH-D03"), (VIOLATION, kind.violation_type)):
+            assert not planned(doctype, name, year) and planned(doctype, name, year + 1)
+            with refused("ECMS-L061"):
+                edited(name, doctype, law_year=year + 1).save()
+            edited(name, doctype, law_year=year).save()
+            with refused("ECMS-L060"):
+                edited(name, doctype, law_year=20_000).save()
+            with refused("ECMS-L061"):
+                edited(name, doctype, law_year=year - 1, basis="Another act").save()
+            edited(name, doctype, law_year=0).save()
+    # Of a time that began anew nobody keeps its first day here.
+    case_clocks.write_entry(clock, {}, kind=INTERRUPTED)
+    assert planned(RULE, "PH-D03", year)
 
 
 @pytest.mark.parametrize("ended", [False, True])

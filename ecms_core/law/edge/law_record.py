@@ -14,7 +14,7 @@ from ecms_core.edge import shows_problems
 from ecms_core.law.check import gaps
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge.site_law import mark_changed, replaced, stored_records
-from ecms_core.law.edge.uses import user_of, uses
+from ecms_core.law.edge.uses import YEAR, user_of, uses, uses_outside_year
 from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import CALENDAR, CODES, RULE, SCALE, VALUE, VIOLATION
 from ecms_core.law.records import free_name
@@ -137,7 +137,13 @@ class LawRecord(Document):
             and field.fieldname not in FREE
             and _plain(before.get(field.fieldname)) != _plain(self.get(field.fieldname))
         ]
-        if changed and (number := uses(self.doctype, self.name)):
+        if not changed:
+            return
+        if [field.fieldname for field in changed] == [YEAR]:
+            number = uses_outside_year(self.doctype, self.name, self.get(YEAR))
+        else:
+            number = uses(self.doctype, self.name)
+        if number:
             raise Problem(
                 "ECMS-L061",
                 record=f"{self.doctype} {self.name}",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 import frappe
 from frappe.query_builder.functions import Coalesce, Count
 
 from ecms_core.law.edge.site_law import site_law
+from ecms_core.law.entries import INTERRUPTED
 from ecms_core.law.record_shapes import CODES, RULE, SCALE, VALUE, VIOLATION
 
 # Where cases name the version that was applied to them.
@@ -14,6 +18,8 @@ NAMED_BY = {
     VIOLATION: ("Case Violation", "violation_type"),
 }
 DECISION = "Case Decision"
+# Narrows a version, and changes nothing that began in that year or later.
+YEAR = "law_year"
 
 
 def user_of(doctype: str) -> str | None:
@@ -23,17 +29,43 @@ def user_of(doctype: str) -> str | None:
     return DECISION if doctype in (SCALE, VALUE) else None
 
 
-def uses(doctype: str, name: str) -> int:
-    """How many records of cases a version of the law was applied to."""
+def uses(doctype: str, name: str, before: date | None = None) -> int:
+    """How many records of cases a version of the law was applied to.
+
+    ``before``: those alone of what began before a day, as far as is known.
+    """
     if doctype in NAMED_BY:
-        holder, field = NAMED_BY[doctype]
-        named = frappe.db.count(holder, {field: name})
+        named = _naming(doctype, name, before)
         # A fine by the day may reach into a version that is not the one of the day of the finding.
-        return named or (_decisions_by(doctype, name) if doctype == VIOLATION else 0)
-    return _decisions_by(doctype, name) if user_of(doctype) else 0
+        return named or (_decisions_by(doctype, name, before) if doctype == VIOLATION else 0)
+    return _decisions_by(doctype, name, before) if user_of(doctype) else 0
 
 
-def _decisions_by(doctype: str, name: str) -> int:
+def uses_outside_year(doctype: str, name: str, year: Any) -> int:
+    """How many records of cases a version was applied to that began before the year of its law.
+
+    None where it is to have no such year, or one that no calendar has: that is refused as such.
+    """
+    year = int(year or 0)
+    return uses(doctype, name, date(year, 1, 1)) if 1 <= year <= 9999 else 0
+
+
+def _naming(doctype: str, name: str, before: date | None) -> int:
+    """How many records name a version as the one that was applied to them."""
+    holder, field = NAMED_BY[doctype]
+    record = frappe.qb.DocType(holder)
+    query = frappe.qb.from_(record).select(Count(record.name)).where(record[field] == name)
+    if before and doctype == RULE:
+        # Of a clock that was interrupted its last start alone is kept.
+        entry = frappe.qb.DocType("Deadline Entry")
+        interrupted = frappe.qb.from_(entry).select(entry.deadline).where(entry.kind == INTERRUPTED)
+        query = query.where((record.started_on < before) | record.name.isin(interrupted))
+    elif before:
+        query = query.where(record.found_on < before)
+    return query.run()[0][0]
+
+
+def _decisions_by(doctype: str, name: str, before: date | None) -> int:
     """How many submitted decisions fined by a version of the law, or of the value of a unit.
 
     A decision keeps the violations that it fined, the days for which it did, and its own day. Days
@@ -61,6 +93,8 @@ def _decisions_by(doctype: str, name: str) -> int:
     )
     first = Coalesce(line.day_from, found.found_on)
     last = Coalesce(line.day_to, found.found_on)
+    if before:
+        query = query.where((first < before) | (found.found_on < before))
     if doctype == VALUE:
         first, last = found.found_on, decision.decided_on
     stored = frappe.get_all(

@@ -131,7 +131,10 @@ def frozen(change: Change) -> str:
     holder = of_law.user_of(doctype)
     if not holder or change.path in FREE or not change.path:
         return ""
-    count = of_law.uses(doctype, name)
+    if change.path == of_law.YEAR:
+        count = of_law.uses_outside_year(doctype, name, change.wanted)
+    else:
+        count = of_law.uses(doctype, name)
     if not count:
         return ""
     return _(
