@@ -88,6 +88,7 @@ def deadline(  # noqa: PLR0917
         expected = _("a way of service beside one of {n0}").format(n0=", ".join(SERVED))
         raise Problem("ECMS-L022", field="--method", found=method, expected=expected)
     found = country.deadline(rule, happened, ledger, office)
+    _check_suspended(country, found, happened, ledger)
     if drawing:
         _draw(found, Path(drawing), spoken)
     if as_json:
@@ -269,6 +270,26 @@ def _suspensions(
         expected = _("an act after the start of an open suspension, which inactivity ends")
         raise Problem("ECMS-L022", field="--last-act", found=last_act, expected=expected)
     return found
+
+
+def _check_suspended(
+    country: CountryLaw, found: Deadline, happened: list[Event], ledger: Ledger
+) -> None:
+    """Refuse a suspension that is over before the time begins, or begins after it ran out."""
+    zone = country.calendar.zone
+    begun = local_day(found.start, zone)
+    if country.before(found.rule.id):  # its start is the end of another time, which may be meant
+        words = country.starts(found.rule.id)
+        begun = min([begun, *(local_day(one.at, zone) for one in happened if one.kind in words)])
+    due = found.due and local_day(found.due, zone)
+    for given in ledger.suspensions:
+        outside = ""
+        if given.until and local_day(given.until, zone) < begun:
+            outside = _("the time begins on {day}").format(day=begun)
+        elif due and local_day(given.since, zone) > max(due, begun):
+            outside = _("the time had run out on {day}").format(day=due)
+        if outside:
+            raise Problem("ECMS-L028", since=given.since, until=given.until, found=outside)
 
 
 def _suspension(text: str) -> Suspension:

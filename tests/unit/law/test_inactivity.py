@@ -95,6 +95,40 @@ def test_the_command_takes_the_last_act_and_says_where_none_is_told():
     assert (told["due"], told["provisional"]) == ("2027-09-23", False)
 
 
+def counted(rule: str, *days: str) -> dict:
+    pack = rule[:2].lower()
+    words = ["deadline", "--pack", pack, "--rule", rule, "--event", "served=2026-03-27"]
+    suspended = [word for span in days for word in ("--suspend", span)]
+    done = CliRunner().invoke(cli, [*words, *suspended, "--json"], catch_exceptions=False)
+    return json.loads(done.output)
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        ("2026-03-01:2026-03-10", "the time begins on 2026-03-27"),
+        ("2026-03-20:2026-03-26", "the time begins on 2026-03-27"),
+        ("2026-04-24:2026-04-30", "the time had run out on 2026-04-23"),
+        ("2026-05-04:", "the time had run out on 2026-04-23"),
+    ],
+)
+def test_a_suspension_that_does_not_touch_the_time_is_refused(span, told):
+    assert counted("CO-D06")["due"] == "2026-04-21"
+    with pytest.raises(Problem, match="ECMS-L028") as refused:
+        counted("CO-D06", "2026-04-06:2026-04-07", span)
+    assert told in str(refused.value)
+
+
+def test_a_suspension_at_the_edge_of_the_time_is_taken():
+    assert counted("CO-D06", "2026-03-20:2026-03-30")["due"] > "2026-04-21"
+    assert counted("CO-D06", "2026-04-21:2026-04-21")["due"] == "2026-04-22"
+    # Of a time that waits on another one, what stands still is the other's.
+    before = counted("PE-D07")["due"]
+    assert counted("PE-D07", "2026-03-30:2026-03-30")["due"] > before
+    with pytest.raises(Problem, match="ECMS-L028"):
+        counted("PE-D07", "2026-03-26:2026-03-26")
+
+
 @pytest.mark.parametrize("more", [["2026-05-03"], ["2027-13-01"], ["2026-07-01", "CO-D01"]])
 def test_a_last_act_that_nothing_counts_from_is_refused(more):
     with pytest.raises(Problem, match="ECMS-L022"):
