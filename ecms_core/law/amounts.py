@@ -273,18 +273,22 @@ class Use(Rates):
 
     def _chosen(self, rate: Rate) -> Decimal | None:
         """The amount that the officer set; None for the proposal."""
-        facts, written = self.facts, self.sheet.written
+        facts, written, part = self.facts, self.sheet.written, self.part
         if not facts.has("officer_amount"):
             return None
-        chosen = self.sheet.currency.rounded(facts.money("officer_amount"))
+        if part is None:
+            given: Decimal | None = facts.money("officer_amount")
+        else:
+            given = facts.sum_within("officer_amount", part.span)
+        if given is None:
+            return None
+        chosen = self.sheet.currency.rounded(given)
         if not rate.least <= chosen <= rate.most:
             raise Problem(
                 "ECMS-L044",
                 id=self.violation.id,
                 found=written(chosen),
-                expected=_("{least} to {most}").format(
-                    least=written(rate.least), most=written(rate.most)
-                ),
+                expected=self._bounds(rate),
             )
         if chosen == rate.money:
             return None
@@ -296,6 +300,17 @@ class Use(Rates):
                 expected=written(rate.money),
             )
         return chosen
+
+    def _bounds(self, rate: Rate) -> str:
+        """Between what an officer may choose; where that changes with the law, on which days."""
+        written, part = self.sheet.written, self.part
+        bounds = _("{least} to {most}").format(least=written(rate.least), most=written(rate.most))
+        if part is None or part.is_whole:
+            return bounds
+        first, last = part.span.first, part.span.last
+        dated = _("{bounds} from {first} to {last}; a sum from each day on, such as {example}")
+        example = f"{first}: {written(rate.least)}"
+        return dated.format(bounds=bounds, first=first, last=last, example=example)
 
     def _change(self, did: str, factor: Decimal, text: str, basis: str) -> None:
         before = self.total

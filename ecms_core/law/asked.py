@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from ecms_core.law.facts import DATE, OFFICER, SUM, fact_names, leaves_range
+from ecms_core.law.facts import DAILY_SUMS, DATE, OFFICER, SUM, fact_names, leaves_range
 from ecms_core.law.scales import Scale, ScaleUse, Violation
 from ecms_core.law.sheets import Catalogue, version_on
 from ecms_core.words import Text, _
@@ -14,6 +14,7 @@ from ecms_core.words import Text, _
 EXPECTED = {
     "number": _("a whole number"),
     "sum": SUM,
+    "daily_sums": DAILY_SUMS,
     "sums": _("a sum such as 12500.50, or for each worker a line such as: Ana Cruz: 1200.50"),
     "day": DATE,
     "truth": _("yes or no"),
@@ -72,7 +73,8 @@ def asked(catalogue: Catalogue, code: str, day: date) -> tuple[Asked, ...]:
                 found.setdefault(one.name, one)
         if leaves_range(use, scale):
             words = {"per_day": DAILY, "per_worker": PER_WORKER}.get(scale.mode, LABELS)
-            own.setdefault(OFFICER[0], Asked(OFFICER[0], "sum", words[OFFICER[0]]))
+            kind = "daily_sums" if scale.mode == "per_day" else "sum"
+            own.setdefault(OFFICER[0], Asked(OFFICER[0], kind, words[OFFICER[0]]))
             own.setdefault(OFFICER[1], Asked(OFFICER[1], "text", LABELS[OFFICER[1]]))
     return (*found.values(), *own.values())
 

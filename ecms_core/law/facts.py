@@ -18,6 +18,9 @@ MAX_SUMS = 10_000
 WHOLE, DATE = _("a whole number from {low} to {high}"), _("a date such as 2026-03-27")
 SUM, SUMS = _("a sum such as 12500.50"), _("a sum, or a sum for each worker")
 NOT_NEGATIVE = _("a sum such as 12500.50, not negative")
+DAILY_SUMS = _(
+    "a sum such as 12500.50, or one from each day on: 2026-03-27: 12500.50; 2026-04-06: 13000"
+)
 OFFICER = ("officer_amount", "officer_reason")
 DATES = ("date", "violation", "detection", "decision", "payment")
 TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -157,6 +160,32 @@ class Facts:
         if not amount.is_finite() or not 0 <= amount <= MAX_MONEY:
             raise self.wrong(name, NOT_NEGATIVE)
         return amount
+
+    def sum_within(self, name: str, span: Span) -> Decimal | None:
+        """The sum that holds on days under one law, where others may hold before or after.
+
+        Each of several is written with the day from which it holds; None before the first of them.
+        """
+        value = self._need(name, DAILY_SUMS)
+        if not isinstance(value, str) or ":" not in value:
+            return self.money(name)
+        found: dict[date, Decimal] = {}
+        for line in filter(str.strip, value.replace(";", "\n").splitlines()):
+            label, amount = _labelled(line)
+            try:
+                day = date.fromisoformat(label)
+            except ValueError:
+                raise self.wrong(name, DAILY_SUMS) from None
+            if day in found:
+                raise self.wrong(name, _("each day once"))
+            if span.first < day <= span.last:
+                same = _("one sum from {first} to {last}, as the same law holds on these days")
+                raise self.wrong(name, same.format(first=span.first, last=span.last))
+            if self.has("date") and day > self.day("date"):
+                raise self.wrong(name, _("a day up to {until}").format(until=self.day("date")))
+            found[day] = self._money(name, amount)
+        begun = [day for day in found if day <= span.first]
+        return found[max(begun)] if begun else None
 
     def sums(self, name: str) -> list[tuple[str, Decimal]]:
         """One sum, or a sum for each worker with a label."""

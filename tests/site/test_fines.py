@@ -220,6 +220,27 @@ def test_within_the_law_an_officer_sets_another_amount_with_a_reason(office: Ins
     assert "officer" in [line["did"] for line in data["reasons"]]
 
 
+def test_under_each_law_another_daily_amount_may_be_set(office: Inspectorate) -> None:
+    bring("co", "SMMLV", "CO-P-DAILY", "CO-V11")
+    later = frappe.copy_doc(frappe.get_doc(SCALE, {"scale_code": "CO-P-DAILY"}))
+    later.update(
+        {"valid_from": ago(1), "supersedes": later.scale_code, "least": "20", "most": "30"}
+    )
+    later.insert()
+    doc = drafted(office, "CO-V11")
+    (line,) = [line for line in doc.lines if line.imposed]
+    line.update({"day_from": ago(3), "day_to": ago(0)})
+    wage = 1_750_905
+    with office.acting("director"):
+        doc.insert()
+        give(doc, officer_reason="two refusals before", officer_amount=str(8 * wage))
+        not_saved(doc, "ECMS-L044")
+        give(doc, officer_amount=f"{ago(3)}: {8 * wage}\n{ago(1)}: {25 * wage}")
+        doc.save()
+    assert line.amount == (2 * 8 + 2 * 25) * wage
+    assert line.explanation.count("two refusals before") == 2
+
+
 def test_a_table_is_read_by_the_words_that_the_law_has(office: Inspectorate) -> None:
     """RLGIT art. 48.1: small, serious, 12 workers: 0.77 UIT of 5 500."""
     bring("pe", "UIT", "PE-P-TABLE", "PE-V04")

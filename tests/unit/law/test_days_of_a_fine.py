@@ -146,3 +146,53 @@ def test_a_day_still_to_come_is_refused(name: str) -> None:
     assert fined(make(), **(facts | {name: date(2026, 5, 4)})).total > 0
     with pytest.raises(Problem, match=f"'{name}' is 2026-05-05; expected a day up to 2026-05-04"):
         fined(make(), **(facts | {name: date(2026, 5, 5)}))
+
+
+def ranges() -> CountryLaw:
+    """5 to 10 a day, and 20 to 30 from 11 March 2026 on."""
+    scale = {"scale": "S"}
+    return make(
+        old={"penalties": [scale | {"min": 5, "max": 10}]},
+        new={"penalties": [scale | {"min": 20, "max": 30}]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "chosen", "total"),
+    [
+        (9, 12, "2026-03-09: 8; 2026-03-11: 25", 2 * 8 + 2 * 25),
+        (9, 12, "2026-03-11: 25\n2026-01-01: 8\n", 2 * 8 + 2 * 25),
+        (9, 12, "2026-03-11: 25", 2 * 5 + 2 * 25),  # before that day the proposal
+        (9, 10, "2026-03-09: 8; 2026-03-11: 25", 2 * 8),
+        (12, 14, "2026-03-09: 8; 2026-03-11: 25", 3 * 25),
+        (9, 10, "8", 2 * 8),
+    ],
+)
+def test_under_each_law_an_officer_may_set_another_daily_amount(
+    first: int, last: int, chosen: str, total: int
+) -> None:
+    days = {"served": date(2026, 3, first), "last_day": date(2026, 3, last)}
+    found = fined(ranges(), **days, officer_amount=chosen, officer_reason="repeated")
+    assert found.total == total
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ("8", "20.00 to 30.00 from 2026-03-11 to 2026-03-12; a sum from each day on"),
+        ("25", "5.00 to 10.00 from 2026-03-09 to 2026-03-10; a sum from each day on"),
+        ("2026-03-09: 8", "from each day on, such as 2026-03-11: 20.00"),
+        ("2026-03-09: 8; 2026-03-10: 9", "one sum from 2026-03-09 to 2026-03-10"),
+        ("2026-03-09: 8; 2026-03-09: 9", "each day once"),
+        ("2026-03-09: 8; 2026-05-05: 25", "a day up to 2026-05-04"),
+        ("9 March: 8", "or one from each day on: 2026-03-27: 12500.50"),
+        ("2026-03-09: -8", "not negative"),
+    ],
+)
+def test_a_daily_amount_that_the_law_of_its_day_does_not_allow_is_refused(
+    chosen: str, told: str
+) -> None:
+    days = {"served": date(2026, 3, 9), "last_day": date(2026, 3, 12)}
+    with pytest.raises(Problem, match=r"ECMS-L04[24]") as refused:
+        fined(ranges(), **days, officer_amount=chosen, officer_reason="repeated")
+    assert told in str(refused.value)
