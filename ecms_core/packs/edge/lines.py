@@ -131,8 +131,10 @@ def edited_beside(record: Record, entry: Entry) -> Iterator[tuple[str, list[str]
 
 
 def remember(record: Record, entry: Entry | None, wanted: Properties, base: Properties) -> str:
-    """Note that what is in use was compared with this content; returns the older ones as JSON.
+    """Note what was compared with this content, and beside what; returns older ones as JSON.
 
+    What is planned for has taken what the pack changed. A version that stays beside it has not: it
+    keeps the content that it was compared with before, and the next plan knows that it was told.
     Where offices were named, what is for all was not compared. Older contents are kept as long as
     a version refers to them.
     """
@@ -140,12 +142,19 @@ def remember(record: Record, entry: Entry | None, wanted: Properties, base: Prop
     kind, key = KINDS[doctype](), key_of(base)
     offices = wanted.get("@offices", "").split()
     main = kind.current(code, str(wanted.get("valid_from") or ""), offices)
-    if main:
-        tried = [main] if main.offices else []
-        for doc in tried if offices else [main, *kind.others(code, main)]:
-            frappe.db.set_value(doctype, doc.name, "pack_base", key, update_modified=False)
-    left = frappe.get_all(doctype, {"name": ("in", versions(doctype, code))}, pluck="pack_base")
     older = entry.bases if entry else {}
+    known: dict[str, dict[str, str]] = {}
+    if main and not offices:
+        seen, before = key_of(wanted), key_of(entry.base) if entry else key
+        for other in kind.others(code, main):
+            # One that an administrator made from nothing refers to none.
+            origin = other.pack_base if other.pack_base in older else before
+            known[other.name] = {"pack_base": origin, "pack_seen": seen}
+    if main and (main.offices or not offices):
+        known[main.name] = {"pack_base": key}
+    for name, values in known.items():
+        frappe.db.set_value(doctype, name, values, update_modified=False)
+    left = frappe.get_all(doctype, {"name": ("in", versions(doctype, code))}, pluck="pack_base")
     return canonical({each: older[each] for each in set(left) - {key} if each in older})
 
 
@@ -179,7 +188,8 @@ def _beside(
         return item, item
     told = {**item, "edited": ", ".join(each.path for each in changed)}
     base, keys = _base(entry, other), KEYS[other.doctype]
-    return (item if compare(base, base, content_of(wanted), keys) else None), told
+    is_new = other.pack_seen != key_of(wanted) and compare(base, base, content_of(wanted), keys)
+    return (item if is_new else None), told
 
 
 def _until(

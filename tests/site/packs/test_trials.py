@@ -277,6 +277,49 @@ def test_an_edited_trial_stays_until_somebody_ends_it(bring, small_version) -> N
     assert used("R1")[0] == used("R2")[0] == "TT-PR-3"
 
 
+def test_a_version_that_stayed_beside_an_upgrade_gets_what_came_with_it(
+    bring, small_version
+) -> None:
+    bring("1.0.0")
+    ours = edited_copy("Inspection Checklist", "TT-C-1", "ours", offices="R2")
+    ours.questions[0].label = "Wages are paid in full"
+    ours.submit()
+    frappe.db.commit()
+    second = str(small_version("2.0.0", {"offices.csv": THREE, **checklist("2")}))
+    code = "Inspection Checklist.TT-C"
+    assert told(second, code) == {"questions[Q3]": "update", "versions[ours]": "conflict"}
+    apply_pack(second, say=quiet)
+    # The pack brings nothing that was not told.
+    assert told(second, code) == {"versions[ours]": "keep"}
+    third = {"offices.csv": THREE, **checklist("3", title="title: All")}
+    folder = str(small_version("3.0.0", third))
+    assert told(folder, code)["versions[ours]"] == "conflict"
+    assert told(folder, code, offices=["R2"]) == {
+        "title": "update", "questions[Q3]": "update", "questions[Q1].label": "keep",
+    }  # fmt: skip
+    apply_pack(folder, say=quiet, offices=["R2"])
+    whole = {"Q1": "Wages are paid in full", "Q2": "How many workers", "Q3": "Payslips are given"}
+    assert used("R2")[1] == "TT-C-3" and questions("TT-C-3") == whole
+    assert activate("tt") == ["TT-C-3"] and used("R1")[1] == "TT-C-3"
+    assert "Q3" not in removed(export_changes("tt").diff)
+
+
+def test_an_edited_trial_gets_what_the_pack_brought_to_the_others(bring, small_version) -> None:
+    bring("1.0.0")
+    bring("2.0.0", SECOND, offices=["R1"])
+    relabel("TT-PR-2", "noted", "Noted in R1")
+    third = bring("3.0.0", procedure("3", step="label: Close it now,"))
+    assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-3"
+    expected = {"steps[close].label": "update", "stages[noted].label": "keep"}
+    assert told(third, offices=["R1"]) == expected
+    apply_pack(third, say=quiet, offices=["R1"])
+    now = used("R1")[0]
+    assert steps(now)["close"] == "Close it now" and stages(now)["noted"] == "Noted in R1"
+    assert used("R2")[0] == "TT-PR-3" and told(third, offices=["R1"]) == {
+        "stages[noted].label": "keep"
+    }
+
+
 def test_the_version_that_some_offices_try_is_applied_for_all(bring) -> None:
     first = bring("1.0.0", offices=["R1"])
     assert current_checklist("R3") is None
