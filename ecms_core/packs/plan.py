@@ -411,9 +411,17 @@ def _texts(change: Change) -> Iterable[str]:
             yield f"      {sign} {f'{text} lines as before' if sign == GAP else text}"
 
 
+def for_people(value: Any) -> Any:
+    """A value without what tells two of its states apart and is for no reader."""
+    if isinstance(value, dict):
+        return {name: each for name, each in value.items() if name[:1] != "@"}
+    return value
+
+
 def _short(value: Any) -> str:
     if value is None:
         return "(nothing)"
+    value = for_people(value)
     text = value if isinstance(value, str) else canonical(value)
     text = " ".join(text.split())
     return text if len(text) <= 100 else f"{text[:97]}..."

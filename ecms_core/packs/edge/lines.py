@@ -186,7 +186,7 @@ def _beside(
     changed = [] if is_main else edits(entry, other)
     if not changed:
         return item, item
-    told = {**item, "edited": ", ".join(each.path for each in changed)}
+    told = item | _edited(other, [each.path for each in changed])
     base, keys = _base(entry, other), KEYS[other.doctype]
     is_new = other.pack_seen != key_of(wanted) and compare(base, base, content_of(wanted), keys)
     return (item if is_new else None), told
@@ -198,4 +198,10 @@ def _until(
     """The version of today, where the planned one, of a later day, has not what was changed."""
     lost = _lost(entry, now, main)
     item = {"version": now.version, "until": str(main.valid_from)}
-    return [(item, {**item, "edited": ", ".join(lost)})] if lost else []
+    return [(item, item | _edited(now, lost))] if lost else []
+
+
+def _edited(doc: Document, paths: list[str]) -> dict[str, str]:
+    """What was edited of a version, and by what a second edit in the same place is known."""
+    content = KINDS[doc.doctype]().content(doc)
+    return {"edited": ", ".join(paths), "@content": digest(content)[:20]}

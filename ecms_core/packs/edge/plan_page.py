@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 
 from ecms_core.edge import in_words
-from ecms_core.packs.plan import CREATE, IN_USE, KINDS, REMOVE, SITE, Change, Plan
+from ecms_core.packs.plan import CREATE, IN_USE, KINDS, REMOVE, SITE, Change, Plan, for_people
 from ecms_core.packs.rights import Rights
 from ecms_core.packs.text_diff import is_long, marked
 from ecms_core.words import Text, _, listed, shown
@@ -162,7 +162,8 @@ def _readable(change: Change, value: Any) -> str | None:
         if field and field.fieldtype == "Check":
             return _yes_or_no(value)
     if isinstance(value, dict):
-        value = "\n".join(f"{key}: {each}" for key, each in value.items() if each not in ("", 0))
+        told = for_people(value).items()
+        value = "\n".join(f"{key}: {each}" for key, each in told if each not in ("", 0))
     elif isinstance(value, list):
         value = ", ".join(map(str, value))
     text = str(value)
