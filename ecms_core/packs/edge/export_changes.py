@@ -86,7 +86,7 @@ def _records(files: Files, entries: Entries) -> None:
 
 
 def _beside(record: Record, entry: Entry) -> Iterator[Text]:
-    """What was changed of a version that only some offices use, or that is for other days."""
+    """What was changed only in a version that some offices use, or that is for other days."""
     for name, changed in lines.edited_beside(record, entry):
         what = _("changed here, and not what the files are compared with: {changed}")
         yield told(record[0], name, what.format(changed=listed(changed)))

@@ -118,7 +118,7 @@ def read_here(entries: Mapping[Record, Entry]) -> dict[Record, dict[str, Any] | 
 
 
 def edited_beside(record: Record, entry: Entry) -> Iterator[tuple[str, list[str]]]:
-    """The other versions in use, or from a later day, that were edited, and what of each."""
+    """The other versions in use, or from a later day, and what was edited in each alone."""
     kind, main = KINDS[record[0]](), _main(record, entry)
     if main is None:
         return
@@ -126,8 +126,8 @@ def edited_beside(record: Record, entry: Entry) -> Iterator[tuple[str, list[str]
     if now := kind.current(record[1]):
         others[now.name] = now
     for name in sorted(others.keys() - {main.name}):
-        if changed := edits(entry, others[name]):
-            yield name, [each.path for each in changed]
+        if changed := _lost(entry, others[name], main):
+            yield name, changed
 
 
 def remember(record: Record, entry: Entry | None, wanted: Properties, base: Properties) -> str:

@@ -363,6 +363,25 @@ def test_a_trial_edited_again_in_the_same_place_is_looked_at_again(
     assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-3"
 
 
+def test_what_a_trial_has_from_what_the_others_use_is_exported_once(bring) -> None:
+    bring("1.0.0")
+    copy = edited_copy("Inspection Checklist", "TT-C-1", "1-ours")
+    copy.questions[0].label = "Wages are paid in full"
+    copy.questions.reverse()
+    copy.submit()
+    relabel("TT-PR-1", "noted", "Noted (ours)")
+    bring("2.0.0", {**SECOND, **checklist("2")}, offices=["R1"])
+    assert stages("TT-PR-2")["noted"] == "Noted (ours)"
+    diff, left, _problems = export_changes("tt")
+    assert "Noted (ours)" in diff and "Wages are paid in full" in diff
+    assert left == []
+    # What is of the trial alone is told.
+    relabel("TT-PR-2", "closed", "Closed (in R1)")
+    (line,) = export_changes("tt").left
+    assert "TT-PR-2" in str(line) and "stages[closed].label" in str(line)
+    assert "noted" not in str(line)
+
+
 def test_the_version_that_some_offices_try_is_applied_for_all(bring) -> None:
     first = bring("1.0.0", offices=["R1"])
     assert current_checklist("R3") is None
