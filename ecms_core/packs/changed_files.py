@@ -51,12 +51,12 @@ class Files:
         self._texts[name] = _with_ends_of(self._old(name) or "", text)
 
     def find(self, pattern: str, id_: str) -> str:
-        """The YAML file of a folder whose id is this one; '' where there is none."""
+        """The YAML file of a folder whose id is this one; KeyError where there is none."""
         for file in sorted(self.folder.glob(pattern)):
             name = str(file.relative_to(self.folder))
             if self.yaml(name).get("id") == id_:
                 return name
-        return ""
+        raise KeyError(id_)
 
     def changed(self) -> dict[str, str]:
         """The new text of each file that differs."""

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import frappe
 
+from ecms_core.law.edge.site_law import versions_here
 from ecms_core.law.record_shapes import VALUE
 from ecms_core.packs import core
 from ecms_core.packs.changed_files import Files
@@ -18,10 +19,12 @@ from ecms_core.packs.customisation import CHANGES, SAID_OF_OWN
 from ecms_core.packs.edge import ledger, lines, site_edits, site_files
 from ecms_core.packs.edge.site_edits import Entries, told
 from ecms_core.packs.law_changes import ABOVE_AMOUNTS, LAW_LISTS, add_law
+from ecms_core.packs.law_names import named_as_here
 from ecms_core.packs.lint import lint
 from ecms_core.packs.merge import compare, plain
+from ecms_core.packs.pack import Pack
 from ecms_core.packs.plan import Entry, Record
-from ecms_core.packs.records import KEYS, VERSIONED
+from ecms_core.packs.records import KEYS, VERSIONED, wanted_records
 from ecms_core.packs.rights import change_rights
 from ecms_core.packs.source import PackSource
 from ecms_core.problems import Problem
@@ -48,30 +51,37 @@ def export_changes(pack: str) -> Exported:
     files = Files(source.folder)
     entries = ledger.read(pack)
     known = site_edits.brought()
-    _records(files, entries)
+    wanted = named_as_here(wanted_records(Pack(source)), entries, versions_here(pack))
+    _records(files, entries, wanted)
     for doctype, name, values in _new_law(known):
         add_law(files, doctype, name, values)
     files.left += _setters(files, entries, known)
     files.left += _orders(entries)
     files.left += _rights(files, entries, known)
-    files.left += site_edits.beside(entries)
+    files.left += site_edits.beside(
+        {record: entry for record, entry in entries.items() if record in wanted}
+    )
     files.left += site_edits.settings(entries, pack)
     files.left += site_edits.made_here(known, pack)
     return Exported(files.diff(), files.left, _lint(pack, source, files))
 
 
-def _records(files: Files, entries: Entries) -> None:
-    """Write back what was changed of the pack's own records."""
+def _records(files: Files, entries: Entries, wanted: Collection[Record]) -> None:
+    """Write back what was changed of the pack's own records.
+
+    ``wanted`` are those that the files bring: what an edit or a use keeps here is in none of them.
+    """
     site = lines.read_here(entries)
     apart = _apart()
     for record, entry in entries.items():
         values, number = site[record], len(files.left)
-        if entry.dropped and values is None:
-            continue  # neither here nor in the pack; of a field, a column with values is left
+        if record not in wanted and (values is None or entry.intended):
+            # Neither here nor in the pack, but for a column with values; or it is yet to come.
+            continue
         if record[0] in VERSIONED:
             files.left += _beside(record, entry)
             number = len(files.left)
-        if entry.dropped:
+        if record not in wanted:
             files.left.append(told(*record, _("kept here, and no longer in the pack")))
             continue
         if values is None:

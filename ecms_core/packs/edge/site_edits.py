@@ -163,7 +163,7 @@ def beside(entries: Entries) -> Iterator[Text]:
         made = {
             name: entry.base
             for (kind, name), entry in entries.items()
-            if kind == doctype and entry.made and not entry.dropped
+            if kind == doctype and entry.made
         }
         blank = frappe.new_doc(doctype)
         for row in frappe.get_all(doctype, fields=["*"], limit_page_length=0):

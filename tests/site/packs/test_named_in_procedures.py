@@ -10,6 +10,7 @@ import pytest
 
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
+from ecms_core.packs.edge.export_changes import export_changes
 from ecms_core.packs.edge.remove import remove_pack
 from ecms_core.problems import Problem
 from tests.site.packs.test_moves import a_case
@@ -107,6 +108,53 @@ def test_an_open_case_keeps_what_its_version_names(site, small_version) -> None:
     frappe.db.commit()
     apply_pack(second, say=quiet)
     assert there() == set()
+
+
+def edit(doctype: str, name: str, **values: object) -> None:
+    doc = frappe.get_doc(doctype, name)
+    doc.update(values)
+    doc.save()
+    frappe.db.commit()
+
+
+def test_an_edit_of_what_is_kept_for_an_open_case_is_told_beside_the_diff(
+    site, small_version
+) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    case = a_case("Rosas")
+    frappe.db.commit()
+    second = renamed(small_version("2.0.0"), version="2")
+    apply_pack(second, say=quiet)
+    edit("Notice Template", "TT-N1", body="<p>Ours</p>\n")
+    edit("Deadline Rule", "TT-D1", note="Circular 7")
+    exported = export_changes("tt")
+    assert (exported.diff, exported.problems) == ("", [])
+    who = f"(Administrator, {frappe.utils.today()})"
+    assert sorted(map(str, exported.left)) == [
+        f"Deadline Rule TT-D1: kept here, and no longer in the pack {who}",
+        f"Notice Template TT-N1: kept here, and no longer in the pack {who}",
+    ]
+    # An edit keeps it here, whether it is in use or not.
+    frappe.db.set_value("Labour Case", case.name, "is_open", 0)
+    frappe.db.commit()
+    assert kinds(plan_pack(second)) == {
+        ("Notice Template", "TT-N1"): "conflict",
+        ("Deadline Rule", "TT-D1"): "conflict",
+    }
+
+
+def test_what_an_administrators_step_keeps_is_told_with_the_step(site, small_version) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    add_step("TT-PR-1")
+    apply_pack(renamed(small_version("2.0.0")), say=quiet)
+    edit("Notice Template", "TT-N1", body="<p>Ours</p>\n")
+    edit("Role", "TT Mediator", disabled=1)
+    exported = export_changes("tt")
+    assert "/dev/null" not in exported.diff and "id: remind" in exported.diff
+    told = "\n".join(map(str, exported.left))
+    for doctype, name in OLD:
+        assert f"{doctype} {name}: kept here, and no longer in the pack" in told
+    assert len(exported.left) == len(OLD)
 
 
 def test_a_procedure_made_here_keeps_the_pack_that_it_hangs_on(site, small_version) -> None:
