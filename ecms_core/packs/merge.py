@@ -7,6 +7,7 @@ administrator added and one that the pack added both stay.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,9 +24,13 @@ ORDER = "order"
 
 
 class Key(NamedTuple):
-    """The fields that tell the items of a list property apart."""
+    """The fields that tell the items of a list property apart.
+
+    ``further`` ones do so where two items of a list have the same: closures may begin on one day.
+    """
 
     fields: tuple[str, ...]
+    further: tuple[str, ...] = ()
 
 
 # Of a property that is a number, kept as text: 12.50 and 12.5 are one.
@@ -95,7 +100,11 @@ def compare(
 
 
 def merged(
-    site: Values, taken: Iterable[Difference], keys: Mapping[str, Key], wanted: Values
+    base: Values | None,
+    site: Values,
+    taken: Iterable[Difference],
+    keys: Mapping[str, Key],
+    wanted: Values,
 ) -> dict[str, Any]:
     """The site's values with these differences settled the pack's way."""
     result = {name: plain(value) for name, value in site.items()}
@@ -107,9 +116,8 @@ def merged(
         else:
             result[name] = each.wanted
     for name, differences in lists.items():
-        result[name] = _merged_list(
-            keys[name], result.get(name) or [], differences, wanted.get(name) or []
-        )
+        values = ((base or {}).get(name), result.get(name), wanted.get(name))
+        result[name] = _merged_list(keys[name], values, differences)
     return result
 
 
@@ -154,7 +162,7 @@ def _empty_is_none(value: Any) -> Any:
 
 
 def _lists(name: str, key: Key, values: Sequence[Any], first: bool) -> list[Difference]:
-    base, site, wanted = (_by_key(key, value) for value in values)
+    base, site, wanted = _by_key(key, values)
     found: list[Difference] = []
     for item in {**wanted, **base, **site}:
         b, s, w = base.get(item), site.get(item), wanted.get(item)
@@ -193,14 +201,33 @@ def _fields(path: str, base: Values, site: Values, wanted: Values) -> list[Diffe
     return found
 
 
-def _by_key(key: Key, items: Sequence[Any] | None) -> dict[str, Any]:
-    """The items by what tells them apart; one whose key another has already is numbered.
+def _by_key(key: Key, lists: Sequence[Sequence[Any] | None]) -> list[dict[str, Any]]:
+    """The items of each list by what tells them apart, which is the same in all of them.
 
-    Two closures of offices may begin on one day.
+    Where two items of a list share it, more is said of those in every list; of items that are still
+    alike the second is numbered.
     """
+    items = [list(each or ()) for each in lists]
+    names = [[_told(item, key.fields) for item in each] for each in items]
+    for field in key.further:
+        shared = {name for each in names for name, count in Counter(each).items() if count > 1}
+        names = [
+            [
+                f"{name} {item[field]}" if name in shared and item.get(field) else name
+                for name, item in zip(*each, strict=True)
+            ]
+            for each in zip(names, items, strict=True)
+        ]
+    return [_numbered(*each) for each in zip(names, items, strict=True)]
+
+
+def _told(item: Any, fields: Iterable[str]) -> str:
+    return " ".join(str(item[field]) for field in fields if item.get(field))
+
+
+def _numbered(names: Iterable[str], items: Iterable[Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for item in items or ():
-        name = " ".join(str(item[field]) for field in key.fields if item.get(field))
+    for name, item in zip(names, items, strict=True):
         number = 1
         while (told := name if number == 1 else f"{name} ({number})") in found:
             number += 1
@@ -209,10 +236,10 @@ def _by_key(key: Key, items: Sequence[Any] | None) -> dict[str, Any]:
 
 
 def _merged_list(
-    key: Key, site: Sequence[Any], taken: Sequence[Difference], wanted: Sequence[Any]
+    key: Key, values: Sequence[Sequence[Any] | None], taken: Sequence[Difference]
 ) -> list[Any]:
-    items = _by_key(key, site)
-    lead, other = list(items), list(_by_key(key, wanted))
+    _base, items, wanted = _by_key(key, values)
+    lead, other = list(items), list(wanted)
     for each in taken:
         item, _, field = each.path.partition("[")[2].partition("]")
         if item == ORDER and not field:

@@ -186,7 +186,9 @@ class Plan:
             # The whole record is made or goes.
             return Write(dict(wanted) if wanted is not None else None)
         hints = {name: value for name, value in (wanted or {}).items() if name.startswith("@")}
+        entry = self.sides.ledger.get(record)
         values = merged(
+            entry.base if entry else self.sides.standard.get(record),
             self.sides.site[record] or {},
             [Difference(c.path, c.kind, c.base, c.site, deepcopy(c.wanted)) for c in changes],
             self.sides.keys.get(record[0], {}),

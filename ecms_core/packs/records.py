@@ -33,7 +33,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "steps": Key(("id",)),
         OTHERS: Key(("version",)),
     },
-    CALENDAR: {"days": Key(("kind", "day", "offices"))},
+    CALENDAR: {"days": Key(("kind", "day", "offices"), further=("until", "title"))},
     **{
         doctype: {field: NUMBER for field, _, kind in SHAPES[doctype].fields if kind == "sum"}
         for doctype in (VALUE, SCALE)

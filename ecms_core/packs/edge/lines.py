@@ -108,12 +108,9 @@ def read_here(entries: Mapping[Record, Entry]) -> dict[Record, dict[str, Any] | 
     for record, entry in entries.items():
         if record[0] in KINDS and (main := _main(record, entry)):
             keys, here = KEYS[record[0]], KINDS[record[0]]().content(main)
-            news = [
-                each
-                for each in compare(_base(entry, main), here, entry.base, keys)
-                if each.kind == TAKE
-            ]
-            site[record] = merged(here, news, keys, entry.base)
+            base = _base(entry, main)
+            news = [each for each in compare(base, here, entry.base, keys) if each.kind == TAKE]
+            site[record] = merged(base, here, news, keys, entry.base)
     return site
 
 

@@ -35,6 +35,31 @@ def test_two_closures_that_begin_on_one_day_outlive_an_upgrade(site, small_versi
     assert plan_pack(str(second)).changes == ()
 
 
+def test_closures_of_one_day_are_told_apart_by_what_they_say(site, small_version) -> None:
+    first, second = small_version("1.0.0"), small_version("2.0.0")
+    # Both by one order: only the last day and the name say which is which.
+    told = CLOSURES.replace("Test Order 2", "Test Order 1")
+    corrected = told.replace("name: Flood, basis: Test Order 1", "name: Flood, basis: Test Order 7")
+    for folder, text in ((first, told), (second, corrected)):
+        replace(folder / "calendar.yaml", "complete_years", f"{text}complete_years")
+    apply_pack(str(first), say=quiet)
+    calendar = frappe.get_doc("Legal Calendar", "National")
+    calendar.days = [day for day in calendar.days if day.title != "Flood"]
+    calendar.save()
+    frappe.db.commit()
+    (change,) = plan_pack(str(second)).changes
+    assert (change.path, change.kind) == ("days[Closure 2026-04-09 2026-04-20]", "conflict")
+    apply_pack(str(second), say=quiet)
+    assert bases() == {"Mourning": "Test Order 1"}
+    apply_pack(str(second), say=quiet, choices={change.id: "pack"})
+    assert bases() == {"Flood": "Test Order 7", "Mourning": "Test Order 1"}
+
+
+def bases() -> dict[str, str]:
+    days = frappe.get_doc("Legal Calendar", "National").days
+    return {day.title: day.basis for day in days if day.kind == "Closure"}
+
+
 def test_what_an_administrator_copied_is_nobodys_once_the_pack_went(site, small_version) -> None:
     apply_pack(str(small_version("1.0.0")), say=quiet)
     form = frappe.copy_doc(frappe.get_doc("Inspection Checklist", "TT-C-1"))

@@ -63,7 +63,7 @@ def test_questions_of_both_sides_stay_and_a_change_is_about_one_property() -> No
         "questions[MINE]": KEEP,
     }
     taken = [each for each in found if each.kind == TAKE]
-    result = merged(site, taken, KEYS, wanted)["questions"]
+    result = merged(base, site, taken, KEYS, wanted)["questions"]
     assert [each["id"] for each in result] == ["G01", "MINE", "G02", "G03"]
     assert result[0]["label"] == "my words"
 
@@ -87,13 +87,51 @@ def test_items_with_one_key_all_stay() -> None:
     base, wanted = {"days": [may, early]}, {"days": [may, early, june]}
     (come,) = compare(base, base, wanted, keys)
     assert (come.path, come.kind) == ("days[06-01]", TAKE)
-    assert merged(base, [come], keys, wanted) == wanted
+    assert merged(base, base, [come], keys, wanted) == wanted
     longer = {"days": [may, early | {"until": "05-04"}]}
     (edit,) = compare(base, longer, base, keys)
     assert (edit.path, edit.kind) == ("days[05-01 (2)].until", KEEP)
-    assert merged(longer, [edit], keys, base) == base
+    assert merged(base, longer, [edit], keys, base) == base
     (gone,) = compare(base, base, {"days": [may]}, keys)
-    assert merged(base, [gone], keys, {"days": [may]}) == {"days": [may]}
+    assert merged(base, base, [gone], keys, {"days": [may]}) == {"days": [may]}
+
+
+DAYS = {"days": Key(("day",), further=("until", "title"))}
+
+
+def closure(until: str, basis: str, title: str = "") -> dict:
+    return {"day": "04-09", "until": until, "title": title, "basis": basis}
+
+
+def test_items_that_share_a_key_are_told_apart_by_more_on_every_side() -> None:
+    long, short = closure("04-20", "Order 1"), closure("04-10", "Order 1")
+    base, site = {"days": [long, short]}, {"days": [short]}
+    wanted = {"days": [closure("04-20", "Order 2"), short]}
+    (change,) = compare(base, site, wanted, DAYS)
+    assert (change.path, change.kind) == ("days[04-09 04-20]", CONFLICT)
+    assert merged(base, site, [], DAYS, wanted) == site
+    assert merged(base, site, [change], DAYS, wanted) == wanted
+    # A list with one of them has the name that it has beside the other.
+    alone = {"days": [closure("04-10", "Order 3")]}
+    found = compare(base, site, alone, DAYS)
+    assert {each.path: each.kind for each in found} == {"days[04-09 04-10].basis": TAKE}
+    assert merged(base, site, found, DAYS, alone) == alone
+
+
+def test_items_that_share_more_are_told_apart_by_their_titles_and_then_by_number() -> None:
+    flood, storm = closure("04-10", "Order 1", "Flood"), closure("04-10", "Order 1", "Storm")
+    base, site = {"days": [flood, storm]}, {"days": [storm]}
+    (change,) = compare(base, site, {"days": [flood | {"basis": "Order 2"}, storm]}, DAYS)
+    assert (change.path, change.kind) == ("days[04-09 04-10 Flood]", CONFLICT)
+    twice = {"days": [flood, flood | {"basis": "Order 2"}]}
+    (come,) = compare({"days": [flood]}, {"days": [flood]}, twice, DAYS)
+    assert come.path == "days[04-09 04-10 Flood (2)]"
+
+
+def test_one_item_with_a_key_keeps_its_short_name_whatever_changes_of_it() -> None:
+    base, wanted = {"days": [closure("04-10", "Order 1")]}, {"days": [closure("04-12", "Order 1")]}
+    (change,) = compare(base, base, wanted, DAYS)
+    assert (change.path, change.kind) == ("days[04-09].until", TAKE)
 
 
 def test_an_order_is_taken_kept_or_in_conflict() -> None:
@@ -104,7 +142,7 @@ def test_an_order_is_taken_kept_or_in_conflict() -> None:
     assert kinds({"questions": abc}, {"questions": bac}, {"questions": cab}) == {order: CONFLICT}
     site = {"questions": abc}
     (change,) = compare({"questions": abc}, site, {"questions": bac}, KEYS)
-    result = merged(site, [change], KEYS, {"questions": bac})["questions"]
+    result = merged(site, site, [change], KEYS, {"questions": bac})["questions"]
     assert [each["id"] for each in result] == ["B", "A", "C"]
 
 
@@ -140,7 +178,7 @@ records = st.tuples(values, items).map(lambda each: {**each[0], "questions": eac
 
 @given(records, records, records)
 def test_taking_everything_of_the_pack_gives_what_the_pack_wants(base, site, wanted) -> None:
-    result = merged(site, compare(base, site, wanted, KEYS), KEYS, wanted)
+    result = merged(base, site, compare(base, site, wanted, KEYS), KEYS, wanted)
     assert compare(wanted, result, wanted, KEYS) == []
     # What neither the pack had nor has is the site's own.
     assert all(result[name] == site[name] for name in site if name not in {**base, **wanted})
@@ -151,5 +189,16 @@ def test_an_unedited_site_takes_everything_and_then_nothing_is_left(b, w, bq, wq
     base, wanted = {**b, "questions": bq}, {**w, "questions": wq}
     found = compare(base, base, wanted, KEYS)
     assert {each.kind for each in found} <= {TAKE}
-    result = merged(base, found, KEYS, wanted)
+    result = merged(base, base, found, KEYS, wanted)
     assert compare(wanted, result, wanted, KEYS) == []
+
+
+closures = st.builds(closure, *(st.sampled_from(each) for each in ("12", "34", "AB")))
+calendars = st.lists(closures, max_size=4).map(lambda days: {"days": days})
+
+
+@given(calendars, calendars, calendars)
+def test_whatever_shares_a_key_comes_to_what_the_pack_wants(base, site, wanted) -> None:
+    result = merged(base, site, compare(base, site, wanted, DAYS), DAYS, wanted)["days"]
+    assert sorted(map(str, result)) == sorted(map(str, wanted["days"]))
+    assert merged(base, site, [], DAYS, wanted) == site
