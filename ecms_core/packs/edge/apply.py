@@ -80,6 +80,8 @@ def apply_pack(
         plan = plan_for(pack, choices, offices)
         if expected and expected != plan.hash and not (begun and begun.plan_hash == expected):
             raise Problem("ECMS-112", expected=expected, found=plan.hash)
+        if plan.faults:
+            raise plan.faults[0]
         if not begun and _is_there(pack, plan):
             # Who was killed after the last commit has not told the others.
             frappe.clear_cache()
@@ -89,8 +91,6 @@ def apply_pack(
             frappe.db.commit()
             say(f"{title} is applied already.")
             return title
-        if plan.faults:
-            raise plan.faults[0]
         columns = _columns_going(plan)
         more = {OFFICES: list(offices or ()), COLUMNS: columns, TRAINING: bool(training)}
         journal = _begin(pack, plan, {**plan.choices, **more}, begun.journal if begun else "")

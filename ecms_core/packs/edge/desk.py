@@ -67,10 +67,14 @@ def plan(
     choices: dict[str, str] | str | None = None,
     offices: list[str] | str | None = None,
 ) -> dict[str, Any]:
-    """What applying a pack would change here, and where its new versions may be used first."""
+    """What applying a pack would change here, and where its new versions may be used first.
+
+    A choice that was made for other offices, or before an edit, may fit nothing in this plan: it is
+    left out, and named.
+    """
     frappe.only_for(ROLES)
     source = _source(pack)
-    found = plan_pack(source.id, _choices(choices), _offices(offices))
+    found, ended = _plan_with(source.id, _choices(choices), _offices(offices))
     left = unended(Pack(source))
     here = frappe.db.get_value("Country Pack", pack, "version") or ""
     return {
@@ -79,6 +83,7 @@ def plan(
         "step": _step(here, found.sides.version),
         "training": bool(frappe.db.get_single_value("Inspectorate Settings", "training")),
         "offices": _offices_after(found),
+        "ended": ended,
         "left": left
         and {
             "told": shown(left.line(), frappe._),
@@ -239,6 +244,20 @@ def _origin(brought: list[Brought]) -> str:
         return frappe._("From {0}.").format(brought[0].told)
     others = ", ".join(each.told for each in brought[1:])
     return frappe._("From {0}, in place of {1}.").format(brought[0].told, others)
+
+
+def _plan_with(
+    pack: str, choices: dict[str, str], offices: list[str] | None
+) -> tuple[Plan, list[str]]:
+    """The plan with the choices that fit it, and those that do not."""
+    try:
+        return plan_pack(pack, choices, offices), []
+    except Problem as problem:
+        if problem.code != "ECMS-110":
+            raise
+    to_choose = {change.id for change in plan_pack(pack, None, offices).changes if change.open}
+    fitting = {id_: side for id_, side in choices.items() if id_ in to_choose}
+    return plan_pack(pack, fitting, offices), sorted(choices.keys() - fitting.keys())
 
 
 def _choices(choices: dict[str, str] | str | None) -> dict[str, str]:

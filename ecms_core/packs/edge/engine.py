@@ -87,8 +87,7 @@ def _plan(
     if wanted:
         ledger.refuse_others(pack, wanted.keys())
     site = store.read(properties(wanted or {}, entries))
-    if wanted is not None:
-        _take_lines(entries, site, wanted)
+    faults = [] if wanted is None else _take_lines(entries, site, wanted)
     # What the pack says for the first time, of a record or of one property.
     met = [
         record
@@ -118,21 +117,27 @@ def _plan(
         named=named_after,
         choices=choices,
     )
-    return plan if sides.leaving else replace(plan, faults=tuple(faults_after(plan)))
+    return plan if sides.leaving else replace(plan, faults=(*faults, *faults_after(plan)))
 
 
 def _take_lines(
     entries: dict[Record, Entry],
     site: dict[Record, dict[str, Any] | None],
     wanted: dict[Record, dict[str, Any]],
-) -> None:
-    """Plan each checklist and procedure against the version that is in use where it is for."""
+) -> list[Problem]:
+    """Plan each checklist and procedure against the version that is in use where it is for.
+
+    Returns what forbids to put one version into the place of several.
+    """
+    faults: list[Problem] = []
     for record, line in [*lines.planned(wanted, entries)]:
         site[record] = line.site
         if line.entry:
             entries[record] = line.entry
         if record in wanted:
             wanted[record] = {**wanted[record], "@main": line.main}
+        faults += line.faults
+    return faults
 
 
 @contextmanager

@@ -37,8 +37,10 @@ def refuse_edited(plan: Plan, made: Collection[Record]) -> None:
     asked = properties(sides.wanted, sides.ledger)
     here = store.read({record: names for record, names in asked.items() if record[0] in kinds})
     if kinds & set(VERSIONED):
-        versions = lines.planned(sides.wanted, ledger.read(sides.pack))
-        here |= {record: line.site for record, line in versions}
+        for record, line in lines.planned(sides.wanted, ledger.read(sides.pack)):
+            for fault in line.faults:
+                raise fault
+            here[record] = line.site
     edited = [
         record
         for record, write in writes.items()

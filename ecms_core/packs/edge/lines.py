@@ -25,11 +25,15 @@ from ecms_core.problems import Problem
 
 
 class Line(NamedTuple):
-    """One version as a plan sees it: what the pack wrote of it, and what the site has."""
+    """One version as a plan sees it: what the pack wrote of it, and what the site has.
+
+    ``faults`` are edits of the others in use that a version from it would not have.
+    """
 
     main: str
     entry: Entry | None
     site: dict[str, Any]
+    faults: tuple[Problem, ...] = ()
 
 
 def key_of(base: Properties) -> str:
@@ -64,8 +68,8 @@ def line_of(
     site = kind.content(main)
     if entry is None:
         return Line(main.name, None, site)
-    for other in rest:
-        refuse_loss(entry, other, main, f"{code}-{wanted.get('@version', '')}")
+    taken = f"{code}-{wanted.get('@version', '')}"
+    faults = [found for other in rest if (found := loss(entry, other, main, taken))]
     base = {**_base(entry, main)}
     beside: list[tuple[dict[str, str] | None, dict[str, str]]] = []
     if not offices:
@@ -78,7 +82,7 @@ def line_of(
         base[OTHERS] = [item for item, _site in beside if item]
         site[OTHERS] = [item for _base, item in beside]
     bases = {**entry.bases, key_of(entry.base): content_of(entry.base)}
-    return Line(main.name, replace(entry, base=base, bases=bases), site)
+    return Line(main.name, replace(entry, base=base, bases=bases), site, tuple(faults))
 
 
 def edits(entry: Entry, doc: Document) -> list[Difference]:
@@ -89,14 +93,15 @@ def edits(entry: Entry, doc: Document) -> list[Difference]:
     return compare(base, here, base, KEYS[doc.doctype])
 
 
-def refuse_loss(entry: Entry, other: Document, main: Document, taken: str = "") -> None:
-    """Refuse to put a version into another's place that has not what was changed there.
+def loss(entry: Entry, other: Document, main: Document, taken: str = "") -> Problem | None:
+    """What forbids to put a version into another's place that has not what was changed there.
 
     ``taken`` is the name of one that is yet to be written from it.
     """
     if lost := _lost(entry, other, main):
         taken, found = taken or main.name, ", ".join(lost)
-        raise Problem("ECMS-127", taken=taken, version=other.name, found=found)
+        return Problem("ECMS-127", taken=taken, version=other.name, found=found)
+    return None
 
 
 def read_here(entries: Mapping[Record, Entry]) -> dict[Record, dict[str, Any] | None]:

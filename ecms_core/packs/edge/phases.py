@@ -48,8 +48,8 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
             doc = current
         losing = kind.used(code, offices=offices) if offices else kind.in_use(code)
         for name in losing:
-            if name != doc.name:
-                lines.refuse_loss(entry, frappe.get_doc(doctype, name), doc)
+            if name != doc.name and (lost := lines.loss(entry, frappe.get_doc(doctype, name), doc)):
+                raise lost
         if offices:
             doc.db_set("offices", listed)
         else:

@@ -12,7 +12,7 @@ from frappe.model.document import Document
 
 from ecms_core.casework.doctype.labour_case.labour_case import procedure_in_force
 from ecms_core.inspections.edge.checklists import current_checklist
-from ecms_core.packs.edge import apply
+from ecms_core.packs.edge import apply, desk
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack
 from ecms_core.packs.edge.export_changes import export_changes
@@ -267,14 +267,20 @@ def test_an_edited_trial_stays_until_somebody_ends_it(bring, small_version) -> N
     relabel("TT-PR-2", "noted", "Noted in R1")
     third = procedure("3", step="label: Close it,")
     folder = str(small_version("3.0.0", {"offices.csv": THREE, **third}))
+    (fault,) = plan_pack(folder, offices=["R1", "R2"]).faults
+    assert str(fault).startswith("ECMS-127: TT-PR-3 would take the place of TT-PR-2")
     with pytest.raises(Problem, match="ECMS-127: TT-PR-3 would take the place of TT-PR-2"):
-        plan_pack(folder, offices=["R1", "R2"])
+        apply_pack(folder, say=quiet, offices=["R1", "R2"])
+    assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-1"
     assert told(folder, offices=["R1"]) == {
         "steps[close].label": "update", "stages[noted].label": "keep",
     }  # fmt: skip
     assert told(folder)["versions[2]"] == "conflict"
     apply_pack(folder, say=quiet)
     assert used("R1")[0] == "TT-PR-2" and used("R2")[0] == "TT-PR-3"
+    # Nothing is left to write, and yet these offices do not all use it.
+    with pytest.raises(Problem, match="ECMS-127"):
+        apply_pack(folder, say=quiet, offices=["R1", "R2"])
     with pytest.raises(Problem, match="ECMS-127"):
         activate("tt")
     apply_pack(folder, say=quiet, choices={TRIAL: "pack"})
@@ -380,6 +386,31 @@ def test_what_a_trial_has_from_what_the_others_use_is_exported_once(bring) -> No
     (line,) = export_changes("tt").left
     assert "TT-PR-2" in str(line) and "stages[closed].label" in str(line)
     assert "noted" not in str(line)
+
+
+def test_the_desk_goes_on_where_other_offices_end_a_choice(
+    bring, small_version, monkeypatch
+) -> None:
+    bring("1.0.0")
+    bring("2.0.0", SECOND, offices=["R1"])
+    relabel("TT-PR-2", "noted", "Noted in R1")
+    relabel("TT-PR-1", "closed", "Closed (ours)")
+    third = procedure("3", step="label: Close it,")
+    folder = small_version("3.0.0", {"offices.csv": THREE, **third})
+    monkeypatch.setitem(frappe.local.conf, "ecms_plugins", str(folder.parent))
+    stage = "Case Procedure.TT-PR.stages[noted].label"
+    version = "Case Procedure.TT-PR.versions[2]"
+    page = desk.plan("tt", {version: "pack"})
+    assert (page["choices"], page["ended"], page["faults"]) == ({version: "pack"}, [], [])
+    page = desk.plan("tt", {version: "pack", stage: "pack"}, ["R1"])
+    assert (page["choices"], page["ended"], page["faults"]) == ({stage: "pack"}, [version], [])
+    (fault,) = desk.plan("tt", {version: "pack"}, ["R1", "R2"])["faults"]
+    assert fault.startswith("ECMS-127")
+    with pytest.raises(frappe.ValidationError, match="fits nothing in this plan"):
+        desk.apply("tt", page["hash"], {version: "pack", stage: "pack"}, ["R1"])
+    desk.apply("tt", page["hash"], page["choices"], ["R1"])
+    assert used("R1")[0] == "TT-PR-3" and stages("TT-PR-3")["noted"] == "Noted"
+    assert used("R2")[0] == "TT-PR-1"
 
 
 def test_the_version_that_some_offices_try_is_applied_for_all(bring) -> None:

@@ -122,14 +122,17 @@ class CountryPacks {
 		const said = { pack: pack.pack, choices, ...(offices ? { offices } : {}) };
 		return this.load("plan", said, (plan) => {
 			asked = { offices: plan.left?.offices || [], training: plan.left?.training || false, ...asked };
+			asked.choices = Object.fromEntries(
+				Object.entries(choices).filter(([id]) => !plan.ended.includes(id))
+			);
 			const again = (changed, name) => this.show_plan(pack, { ...asked, ...changed }, name);
 			const title = __("Plan for {0}", [esc_pack(`${pack.title} ${plan.version}`)]);
-			this.body.html(`<h3>${title}</h3>${step(plan)}${refused(plan)}${told(plan)}${options(plan, asked)}
+			this.body.html(`<h3>${title}</h3>${step(plan)}${ended(plan)}${refused(plan)}${told(plan)}${options(plan, asked)}
 				<p class="ecms-quiet ecms-plan-hash">${__("Plan")} ${plan.hash}</p>`);
 			alive(this.body, plan);
 			this.body.find("input[type=radio]").on("change", ({ currentTarget: { name, value } }) => {
 				// The choice is in the plan and in its hash: what is applied is what is shown.
-				again({ choices: { ...choices, [name]: value } }, name);
+				again({ choices: { ...asked.choices, [name]: value } }, name);
 			});
 			this.body.find("[data-office]").on("change", ({ currentTarget: { name } }) => {
 				const ticked = this.body.find("[data-office]:checked").toArray();
@@ -142,6 +145,7 @@ class CountryPacks {
 				const named = this.body.find("input").filter((_, one) => one.name === focus);
 				(named.filter(":checked")[0] || named[0])?.focus();
 			}
+			this.page.clear_primary_action();
 			if (!plan.faults.length) {
 				this.page.set_primary_action(__("Apply"), () => this.apply(pack, plan, asked));
 			}

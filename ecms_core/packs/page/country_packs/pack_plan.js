@@ -105,6 +105,13 @@ function step(plan) {
 	return `${left}<p class="${late}" ${plan.step === "downgrade" ? 'role="alert"' : ""}>${words[plan.step]()}</p>`;
 }
 
+// What was chosen for other offices, or before an edit.
+function ended(plan) {
+	if (!plan.ended.length) return "";
+	const named = esc_pack(plan.ended.join(", "));
+	return `<p class="ecms-late" role="status">${__("There is nothing to choose here any more for {0}.", [named])}</p>`;
+}
+
 // Why the plan cannot be applied as it stands; another choice, or an edit, may mend it.
 function refused(plan) {
 	return plan.faults.map((fault) => `<p class="ecms-refused" role="alert">${esc_pack(fault)}</p>`).join("");
