@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge import case_clocks, clock_acts
+from ecms_core.law.edge.clock_count import entries_of
 from ecms_core.law.edge.clock_panel import clocks_of, picture
 from tests.site.inspectorate import Inspectorate, refused
 
@@ -91,7 +92,7 @@ def test_a_clock_that_waits_on_another_moves_with_it(office: Inspectorate, clock
     assert (due(clock), due(follower)) == (None, None)
     record(office, "supervisor", clock, "lift", until=after(22))
     assert first < due(clock) < due(follower)
-    history = case_clocks.entries_of(follower)
+    history = entries_of(follower)
     assert [entry.kind for entry in history[-2:]] == ["Recalculated", "Recalculated"]
 
 

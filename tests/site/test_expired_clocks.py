@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge import case_clocks, projection, sweep
+from ecms_core.law.edge.clock_count import entries_of
 from ecms_core.law.edge.clock_panel import clocks_of
 from tests.site.inspectorate import Inspectorate, refused, verify_the_calendar
 from tests.site.test_clocks import after, due, record, rolled
@@ -95,10 +96,10 @@ def test_what_brings_it_only_to_another_day_past_leaves_it_over(
 def test_what_came_too_late_is_refused(
     office: Inspectorate, expired: str, act: str, values: dict, number: str
 ) -> None:
-    before = row(expired), case_clocks.entries_of(expired)
+    before = row(expired), entries_of(expired)
     with refused(number):
         record(office, "director", expired, act, reason="Late", **dated(values))
-    assert (row(expired), case_clocks.entries_of(expired)) == before
+    assert (row(expired), entries_of(expired)) == before
 
 
 def test_a_clock_that_waits_on_it_goes_with_it(office: Inspectorate, expired: str) -> None:
@@ -146,8 +147,8 @@ def test_what_ends_a_time_ends_one_that_ran_out_as_well(office: Inspectorate, ex
     case = row(expired).case
     office._conference(case)
     ended = row(expired)
-    assert (ended.status, case_clocks.entries_of(expired)[-1].kind) == ("Ended", "Ended")
-    assert ended.due_on == case_clocks.entries_of(expired)[-1].due_after
+    assert (ended.status, entries_of(expired)[-1].kind) == ("Ended", "Ended")
+    assert ended.due_on == entries_of(expired)[-1].due_after
     with refused("ECMS-L029"):
         record(office, "director", expired, "suspend", since=after(-7), until=after(0), reason="R")
     with office.acting("admin"):

@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge import case_clocks, projection
+from ecms_core.law.edge.clock_count import entries_of
 from ecms_core.law.edge.clock_panel import clocks_of
 from tests.site.inspectorate import Inspectorate, refused
 from tests.site.test_clocks import after, due, record
@@ -73,7 +74,7 @@ def test_a_step_of_the_case_is_an_act(office: Inspectorate, quiet: str) -> None:
     days, provisional, told = stands(quiet)
     assert (days, provisional) == (16, True)
     assert "If no act follows" in told and "No act since" not in told
-    assert case_clocks.entries_of(quiet)[-1].kind == "Recalculated"
+    assert entries_of(quiet)[-1].kind == "Recalculated"
 
 
 def test_it_is_certain_once_no_act_has_followed(office: Inspectorate, quiet: str) -> None:
@@ -111,7 +112,7 @@ def test_a_step_is_told_as_a_step_and_an_edit_of_the_law_as_that(
 ) -> None:
     suspend(office, quiet, -5)
     office.step("hearing", case_of(quiet), "recommend", note="Not corrected")
-    *_before, suspended, step = case_clocks.entries_of(quiet)
+    *_before, suspended, step = entries_of(quiet)
     assert (suspended.kind, step.kind, step.due_before) == (
         "Suspended", "Recalculated", suspended.due_after,
     )  # fmt: skip
@@ -126,14 +127,14 @@ def test_what_became_certain_before_the_daily_round_is_no_edit_of_the_law(
     record(office, "inspector", quiet, "act", on=after(-2), reason="Expert heard")
     assert stands(quiet)[1]
     # As if twenty days more had passed, and no daily round had.
-    for entry in case_clocks.entries_of(quiet):
+    for entry in entries_of(quiet):
         moved = {"made_at": frappe.utils.add_days(entry.made_at, -20)}
         if entry.kind in ("Suspended", "Act"):
             day = date.fromisoformat(entry.moment).toordinal() - 20
             moved["moment"] = date.fromordinal(day).isoformat()
         frappe.db.set_value("Deadline Entry", entry.name, moved)
     record(office, "inspector", quiet, "act", on=after(-20), reason="Party heard")
-    assert [entry.kind for entry in case_clocks.entries_of(quiet)[-2:]] == ["Act", "Act"]
+    assert [entry.kind for entry in entries_of(quiet)[-2:]] == ["Act", "Act"]
     assert not stands(quiet)[1] and told_of_the_law(office) == 0
 
 

@@ -8,6 +8,7 @@ import frappe
 import pytest
 
 from ecms_core.law.edge import case_clocks, clock_acts, projection
+from ecms_core.law.edge.clock_count import entries_of
 from tests.site.inspectorate import Inspectorate, refused
 from tests.site.test_clocks import after, due, extended_once, record, rolled
 from tests.site.test_projection import CALENDAR, RULE, kinds, moves
@@ -43,7 +44,7 @@ def ten_days_after(day: date) -> date:
 
 
 def last_of(clock: str) -> frappe._dict:
-    return case_clocks.entries_of(clock)[-1]
+    return entries_of(clock)[-1]
 
 
 def follows(first: str, waiting: str) -> None:

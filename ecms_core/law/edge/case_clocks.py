@@ -6,44 +6,28 @@ the date before and after. Only this module writes either.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
-from dataclasses import replace
-from datetime import date, datetime
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import frappe
 from frappe.model.document import Document
 
-from ecms_core.canonical import canonical
 from ecms_core.casework.edge.cases import write_event
-from ecms_core.casework.edge.procedures import procedure_in_version
 from ecms_core.edge import write_record
-from ecms_core.law.calendars import local_day
-from ecms_core.law.clocks import merge_pauses
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.deadlines import Deadline
-from ecms_core.law.edge.site_law import edited_since, site_law, spoken
+from ecms_core.law.edge.clock_count import columns_of, count, differs, entries_of, resumes
+from ecms_core.law.edge.site_law import edited_since, site_law
 from ecms_core.law.entries import (
     END_OF_DAY,
     ENDED,
     RECALCULATED,
-    SUSPENDED,
-    Inputs,
     Service,
-    clock_columns,
     first_entries,
-    inputs,
-    local,
     moment_of,
     open_suspension,
 )
-from ecms_core.law.lights import USUAL, Thresholds
-from ecms_core.law.reasons import paragraph
 from ecms_core.law.record_shapes import CALENDAR, RULE
-from ecms_core.law.records import record_of
-from ecms_core.law.rules import Rule
-from ecms_core.law.several import allowing
 from ecms_core.oversight.edge.alerts import notify
 from ecms_core.problems import Problem
 
@@ -90,215 +74,6 @@ def _end(filters: dict[str, Any]) -> None:
         ended = {"status": "Ended", "ended_on": frappe.utils.now_datetime(), "next_turn": None}
         frappe.db.set_value("Case Deadline", name, ended)
         write_entry(clock, {"due_on": clock.due_on}, kind=ENDED)
-
-
-def count(
-    clock: Document,
-    entries: list[Mapping[str, Any]],
-    law: CountryLaw,
-    moved: Container[str] = (),
-    as_of: datetime | None = None,
-) -> Deadline:
-    """The deadline that a clock's entries give by the versions of the law that it stands under.
-
-    A version made since, or one that was undone, counts only for the rules that are ``moved``. Of
-    the case, what was known ``as_of`` a moment counts, else what is known now.
-    """
-    standing = law
-    given, before = _inputs(clock, entries, law, as_of), {}
-    for row, recorded in (*_before(clock, law), (clock, entries)):
-        version = version_of(row, law)
-        if row.rule not in moved and not _waits(row, version, recorded):
-            standing = standing.under(version, frappe.utils.getdate(row.started_on))
-        if row is not clock:
-            before[row.rule] = _inputs(row, recorded, law, as_of)
-    ledger = replace(
-        given.ledger,
-        place=_place(clock, law),
-        before={rule: told.ledger for rule, told in before.items()},
-    )
-    # What starts the time before starts this one: a service corrected there counts here.
-    first = next((before[rule] for rule in _waited_on(clock.rule, law) if rule in before), given)
-    found = standing.deadline(clock.rule, first.events, ledger, office=clock.office)
-    if found.rule not in law.rules[clock.rule]:
-        found = replace(found, rule=version_of(clock, law))
-    return found
-
-
-def _inputs(
-    clock: Any, entries: list[Mapping[str, Any]], law: CountryLaw, as_of: datetime | None = None
-) -> Inputs:
-    """What the entries of a clock come to, with the steps of its case as acts where they matter."""
-    given = inputs(entries, law.calendar.zone)
-    waiting = [one for one in given.ledger.suspensions if one.until is None]
-    if not waiting or not _resumes(clock.rule, law):
-        return given
-    known_to = as_of.date() if as_of else frappe.utils.getdate()
-    first = min(local_day(one.since, law.calendar.zone) for one in waiting)
-    acts = _acts_of(clock.case, first, as_of)
-    suspensions = [
-        one if one.until else one._replace(acts=(*one.acts, *acts), known_to=known_to)
-        for one in given.ledger.suspensions
-    ]
-    return given._replace(ledger=replace(given.ledger, suspensions=suspensions))
-
-
-def went_on_after(
-    clock: Any, rule: Rule, entries: list[Mapping[str, Any]], law: CountryLaw
-) -> date | None:
-    """The last day of the latest suspension without an end, where inactivity ended it since."""
-    counted = law.counted_by(rule.id) if rule.members else [rule]
-    standing = [one for one in counted if one.suspendable]
-    if open_suspension(entries) is None or not all(one.resumes_after for one in standing):
-        return None
-    given = _inputs(clock, entries, law).ledger.suspensions
-    latest = [one for one in given if one.until is None][-1:]
-    calendar = law.country(clock.office).calendar
-    pauses = [pause for one in standing for pause in merge_pauses(one, latest, calendar)]
-    over = [local_day(pause.until, calendar.zone) for pause in pauses if pause.until]
-    return None if any(pause.ahead for pause in pauses) else max(over, default=None)
-
-
-def _resumes(rule: str, law: CountryLaw) -> bool:
-    """Whether a time that stands still goes on by itself after inactivity."""
-    return any(version.resumes_after for version in law.counted_by(rule))
-
-
-def _acts_of(case: str, since: date, as_of: datetime | None) -> list[date]:
-    """The days from one on, on which a step of a case was taken, as was known at a moment."""
-    procedure = frappe.db.get_value("Labour Case", case, "procedure")
-    steps = [step.id for step in procedure_in_version(procedure).steps]
-    taken: dict[str, Any] = {"case": case, "step": ("in", steps), "happened_at": (">=", since)}
-    if as_of:
-        taken["creation"] = ("<=", as_of)
-    return [at.date() for at in frappe.get_all("Case Event", taken, pluck="happened_at")]
-
-
-def version_of(clock: Any, law: CountryLaw) -> Rule:
-    """The version of its rule that a clock stands under; a new one by the day of its start."""
-    versions, day = law.rules[clock.rule], frappe.utils.getdate(clock.started_on)
-    named = (one for one in versions if record_of(one, RULE) == clock.rule_version)
-    covering = (one for one in versions if one.covers(day))
-    return next((one for found in (named, covering) for one in found), versions[-1])
-
-
-def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
-    """The version that a clock stands under, with the acts that its time, or times, take."""
-    version = version_of(clock, law)
-    return allowing(version, law.counted_by(version.id))
-
-
-def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
-    """Whether a clock has not begun, so that it stands under no version of its rule yet."""
-    if clock.due_on or not clock.started_on:
-        return not clock.started_on
-    # Without a date it waits on the end of another, unless it was suspended itself.
-    return bool(version.after) and not any(entry["kind"] == SUSPENDED for entry in entries)
-
-
-def _place(clock: Document, law: CountryLaw) -> str:
-    """How the tables of distances of a clock's rule name its place; empty where they do not.
-
-    A table may name a town, a province or a region: the nearest that it knows around the place
-    counts. A place that no table names is not distant, and nothing is added.
-    """
-    tables, here, seen = law.distances_of(clock.rule), clock.place, set()
-    while tables and here and here not in seen:
-        seen.add(here)
-        for known in (here, _of_division(here, "division_name")):
-            if all(known in table.days for table in tables):
-                return known
-        here = _of_division(here, "parent_division")
-    return ""
-
-
-def _of_division(division: str, field: str) -> str | None:
-    return frappe.db.get_value("Administrative Division", division, field, cache=True)
-
-
-def _waited_on(rule: str, law: CountryLaw) -> list[str]:
-    """The rules at whose end the time of a rule begins, the first of them first."""
-    chain: list[str] = []
-    while rule:
-        rule = next((version.after for version in law.rules[rule] if version.after), "")
-        chain[:0] = [rule] if rule else []
-    return chain
-
-
-def _before(clock: Document, law: CountryLaw) -> list[tuple[frappe._dict, list[frappe._dict]]]:
-    """The case's own clocks on whose end this one waits, the last of each rule, with entries."""
-    rules = sorted(law.before(clock.rule))
-    if not rules:
-        return []
-    rows = frappe.get_all(
-        "Case Deadline",
-        filters={"case": clock.case, "rule": ("in", rules)},
-        fields=["name", "case", "rule", "rule_version", "started_on", "due_on"],
-        order_by="creation asc, name asc",
-    )
-    last = {row.rule: row for row in rows}
-    return [(row, entries_of(row.name)) for row in last.values()]
-
-
-def entries_of(clock: str) -> list[frappe._dict]:
-    """Everything recorded of a clock, in order."""
-    return entries_by_clock({"deadline": clock}).get(clock, [])
-
-
-def entries_by_clock(filters: dict[str, Any]) -> dict[str, list[frappe._dict]]:
-    """Everything recorded of several clocks, of each in order."""
-    found: dict[str, list[frappe._dict]] = {}
-    for entry in frappe.get_all(
-        "Deadline Entry", filters=filters, fields=["*"], order_by="number asc"
-    ):
-        found.setdefault(entry.deadline, []).append(entry)
-    return found
-
-
-def columns_of(
-    clock: Document, deadline: Deadline, law: CountryLaw, now: datetime | None = None
-) -> dict[str, Any]:
-    """What a clock's row holds of a deadline."""
-    now = now or frappe.utils.now_datetime()
-    # The case's language is the site's, whoever records something in it.
-    language = frappe.db.get_single_value("System Settings", "language") or "en"
-    calendar = law.country(clock.office).calendar
-    return clock_columns(deadline, calendar, now, thresholds()) | {
-        "rule_version": record_of(deadline.rule, RULE),
-        "explanation": paragraph(deadline.reasons, *spoken(language)),
-        "reasons": canonical(deadline.as_data()["reasons"]),
-    }
-
-
-def differs(clock: Document, deadline: Deadline, law: CountryLaw) -> bool:
-    """Whether a row holds another date, version or certainty than the law gives now.
-
-    Of a time that ran out only the date matters still: what followed, followed.
-    """
-    if clock.status == "Expired":
-        return clock.due_on != local(deadline.due, END_OF_DAY, law.calendar.zone)
-    return (
-        clock.due_on,
-        clock.provisional,
-        clock.confidence,
-        clock.settled,
-        clock.rule_version,
-    ) != (
-        local(deadline.due, END_OF_DAY, law.calendar.zone),
-        int(deadline.provisional),
-        deadline.confidence.name,
-        int(deadline.settled),
-        record_of(deadline.rule, RULE),
-    )
-
-
-def thresholds() -> Thresholds:
-    """When lights turn here; a share of the time left, and working days before the last."""
-    share = frappe.db.get_single_value("Deadline Settings", "amber_percent")
-    days = frappe.db.get_single_value("Deadline Settings", "red_working_days")
-    if not share and not days:
-        return USUAL
-    return Thresholds(Fraction(int(share), 100), int(days))
 
 
 STATE = (
@@ -380,7 +155,7 @@ def follow(clock: Document, before: Document, law: CountryLaw) -> None:
 def note_act(case: Document, what: str) -> None:
     """Count the clocks anew of a case in which a step was taken while inactivity ran."""
     law = site_law()
-    resuming = [rule for rule in law.rules if _resumes(rule, law)]
+    resuming = [rule for rule in law.rules if resumes(rule, law)]
     for clock in _running(case.name, resuming):
         entries = entries_of(clock.name)
         if open_suspension(entries) and differs(clock, count(clock, entries, law), law):

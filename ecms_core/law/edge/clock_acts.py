@@ -16,6 +16,7 @@ from ecms_core.edge import shows_problems, values_entered
 from ecms_core.law.calendars import local_day
 from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.edge import case_clocks as clocks
+from ecms_core.law.edge.clock_count import acts_allowed, count, entries_of, went_on_after
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import (
     ACT,
@@ -73,7 +74,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     if act not in ACTS:
         raise Problem("ECMS-L022", field="act", found=act, expected=", ".join(ACTS))
     law = site_law()
-    rule, entries = clocks.acts_allowed(clock, law), clocks.entries_of(deadline)
+    rule, entries = acts_allowed(clock, law), entries_of(deadline)
     check_role(act, rule, entries)
     if clock.status not in TAKING:
         raise Problem(
@@ -100,7 +101,7 @@ def record(deadline: str, act: str, values: str | dict | None = None) -> dict[st
     else:
         clocks.enter(clock, law, **ACTS[act].entry(given))
     clocks.refresh_next_due(case)
-    now = clocks.entries_of(deadline)
+    now = entries_of(deadline)
     first, by_edit = now[len(entries)], None
     if first.kind == RECALCULATED and first is not now[-1]:
         cause, moved_to = first.reason, first.due_after
@@ -163,7 +164,7 @@ def acts_for(
 ) -> list[str]:
     """The acts that the user may record of a clock now."""
     suspended = open_suspension(entries) is not None
-    waiting = suspended and clocks.went_on_after(clock, rule, entries, law) is None
+    waiting = suspended and went_on_after(clock, rule, entries, law) is None
     interrupted = [entry for entry in withdrawable(entries) if entry.kind == INTERRUPTED]
     since = max((entry.moment for entry in interrupted), default="")[:10]
     granted = sum(
@@ -277,7 +278,7 @@ def _holds_what_is_before(given: Given, entry: Mapping[str, Any]) -> bool:
     entries = given.entries, [*given.entries, {"name": "new", **entry}]
     without, with_it = (
         [step for step in found.reasons if step.did == "paused"]
-        for found in (clocks.count(given.clock, each, given.law) for each in entries)
+        for found in (count(given.clock, each, given.law) for each in entries)
     )
     return without != with_it
 
@@ -353,7 +354,7 @@ def _act(given: Given) -> dict[str, Any]:
     _check_happened(given, on, _("Day of the act"))
     if _as_day(on) < since:
         raise Problem("ECMS-L023", first=_("suspension"), second=_("act"), found=on, expected=since)
-    pauses = clocks.count(given.clock, given.entries, given.law).pauses
+    pauses = count(given.clock, given.entries, given.law).pauses
     quiet = [pause for pause in pauses if pause.quiet_since]
     over = [pause.until for pause in quiet if pause.until and pause.until < _as_day(on)]
     if over and not any(pause.holds(_as_day(on)) for pause in quiet):
@@ -362,7 +363,7 @@ def _act(given: Given) -> dict[str, Any]:
 
 
 def _went_on(given: Given) -> date | None:
-    return clocks.went_on_after(given.clock, given.rule, given.entries, given.law)
+    return went_on_after(given.clock, given.rule, given.entries, given.law)
 
 
 def _gone_on(given: Given, found: str, until: date) -> Problem:

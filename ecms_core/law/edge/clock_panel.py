@@ -11,7 +11,6 @@ from frappe.model.document import Document
 
 from ecms_core.edge import shows_problems
 from ecms_core.law.country_law import CountryLaw
-from ecms_core.law.edge.case_clocks import acts_allowed, entries_by_clock, version_of
 from ecms_core.law.edge.clock_acts import (
     ACTS,
     acts_for,
@@ -19,6 +18,7 @@ from ecms_core.law.edge.clock_acts import (
     service_recorded,
     withdrawable,
 )
+from ecms_core.law.edge.clock_count import acts_allowed, entries_by_clock, version_of
 from ecms_core.law.edge.site_law import site_law, spoken
 from ecms_core.law.entries import EVENT, days_left, inputs, light_of
 from ecms_core.law.picture import picture as draw

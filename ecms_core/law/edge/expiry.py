@@ -7,14 +7,8 @@ from frappe import _
 
 from ecms_core.casework.edge.cases import write_event
 from ecms_core.edge import write_record
-from ecms_core.law.edge.case_clocks import (
-    STATE,
-    count,
-    differs,
-    entries_of,
-    refresh_next_due,
-    write_entry,
-)
+from ecms_core.law.edge.case_clocks import STATE, refresh_next_due, write_entry
+from ecms_core.law.edge.clock_count import count, differs, entries_of
 from ecms_core.law.edge.reminders import people_of
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import EXPIRED

@@ -17,7 +17,7 @@ from frappe.query_builder.functions import Count
 from pypika import Table
 from pypika.terms import Criterion
 
-from ecms_core.law.edge.case_clocks import entries_by_clock
+from ecms_core.law.edge.clock_count import entries_by_clock
 
 BATCH = 500
 

@@ -22,6 +22,7 @@ from ecms_core.law.country_law import CountryLaw
 from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge import open_clocks
+from ecms_core.law.edge.clock_count import columns_of, count, differs, entries_of
 from ecms_core.law.edge.site_law import replaced, site_law, stored_records
 from ecms_core.law.entries import END_OF_DAY, RECALCULATED, UNDONE, local
 from ecms_core.law.read_records import law_from_records
@@ -68,7 +69,7 @@ def preview(
             not_counted += 1
             if len(problems) < SHOWN:
                 problems.append(_named(clock) | {"problem": in_words(deadline)})
-        elif clocks.differs(clock, deadline, law):
+        elif differs(clock, deadline, law):
             count += 1
             if len(moves) < SHOWN:
                 moves.append(_shown(clock, deadline, law))
@@ -255,7 +256,7 @@ def _may_go_back(clock: Document, entry: Document) -> bool:
 
 
 def _since(entry: Document) -> list[frappe._dict]:
-    return [one for one in clocks.entries_of(entry.deadline) if one.number > entry.number]
+    return [one for one in entries_of(entry.deadline) if one.number > entry.number]
 
 
 def _former(
@@ -273,8 +274,8 @@ def _former(
                 state[field] = frappe.utils.get_datetime(value)
         return state
     under_former = frappe._dict(clock.as_dict() | {"rule_version": state["rule_version"]})
-    deadline = clocks.count(under_former, clocks.entries_of(clock.name), law)
-    return clocks.columns_of(clock, deadline, law) if clocks.differs(clock, deadline, law) else None
+    deadline = count(under_former, entries_of(clock.name), law)
+    return columns_of(clock, deadline, law) if differs(clock, deadline, law) else None
 
 
 def _finish_undoing(change: str) -> dict[str, Any]:
@@ -359,7 +360,7 @@ def _recount(
     for rows in open_clocks.batches(filters, FIELDS, after, and_expired=True):
         for row in rows:
             try:
-                found: Deadline | Problem = clocks.count(row, row.entries, law, moved)
+                found: Deadline | Problem = count(row, row.entries, law, moved)
             except Problem as problem:
                 found = problem
             yield row, found
@@ -384,7 +385,7 @@ def _moved_by(doctype: str, name: str, form: Mapping[str, Any] | None = None) ->
 def _is_meant(clock: Any, deadline: Deadline, law: CountryLaw, change: Document) -> bool:
     """Whether a change moves a clock; it may be meant only for what becomes certain."""
     waits = change.only_certain and deadline.provisional
-    return not waits and clocks.differs(clock, deadline, law)
+    return not waits and differs(clock, deadline, law)
 
 
 def _with_followers(code: str, law: CountryLaw) -> set[str]:
@@ -428,10 +429,10 @@ def _move(row: frappe._dict, law: CountryLaw, change: Document) -> None:
     case = frappe.get_doc("Labour Case", row.case, for_update=True)
     clock = frappe.get_doc("Case Deadline", row.name, for_update=True)
     moved = _moved_by(change.law_doctype, change.law_name)
-    deadline = clocks.count(clock, clocks.entries_of(clock.name), law, moved)
+    deadline = count(clock, entries_of(clock.name), law, moved)
     # Since it was read it may have ended, or another run may have moved it.
     if clock.status != "Ended" and _is_meant(clock, deadline, law, change):
-        columns = clocks.columns_of(clock, deadline, law)
+        columns = columns_of(clock, deadline, law)
         of_change = {"reason": change.cause, "law_change": change.name}
         clocks.bring_to(clock, columns, kind=RECALCULATED, **of_change)
         clocks.refresh_next_due(case)

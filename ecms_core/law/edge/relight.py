@@ -14,8 +14,8 @@ import frappe
 
 from ecms_core.law.calendars import Calendar
 from ecms_core.law.deadlines import Deadline
-from ecms_core.law.edge import case_clocks as clocks
 from ecms_core.law.edge import open_clocks
+from ecms_core.law.edge.clock_count import count, thresholds
 from ecms_core.law.edge.site_law import site_law
 from ecms_core.law.entries import clock_columns
 from ecms_core.law.lights import USUAL, Thresholds
@@ -38,13 +38,13 @@ FIELDS = (
 
 def ask() -> None:
     """Have the open deadlines lit anew in the background, if they are lit by other thresholds."""
-    if _lit_by() != _named(clocks.thresholds()):
+    if _lit_by() != _named(thresholds()):
         open_clocks.ask(relight)
 
 
 def relight() -> int:
     """Light every open deadline by the thresholds in force; returns how many were changed."""
-    wanted, changed = clocks.thresholds(), 0
+    wanted, changed = thresholds(), 0
     for rows in open_clocks.batches({"due_on": ("is", "set")}, FIELDS):
         changed += sum(_lit(row, wanted) for row in rows)
         frappe.db.commit()
@@ -57,7 +57,7 @@ def _lit(row: frappe._dict, wanted: Thresholds) -> bool:
     """Give a row its light by the thresholds; its date stays, whatever the law says now."""
     law, now = site_law(), frappe.utils.now_datetime()
     try:
-        counted = clocks.count(row, row.entries, law)
+        counted = count(row, row.entries, law)
     except Problem:  # what the law can no longer count keeps what it has
         return False
     calendar = law.country(row.office).calendar

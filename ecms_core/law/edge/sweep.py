@@ -18,7 +18,7 @@ from frappe.query_builder.functions import Count
 
 from ecms_core.law.calendars import Calendar
 from ecms_core.law.edge import projection, relight
-from ecms_core.law.edge.case_clocks import columns_of, count, entries_of
+from ecms_core.law.edge.clock_count import columns_of, count, entries_of
 from ecms_core.law.edge.expiry import expire
 from ecms_core.law.edge.reminders import fire, remind, stands
 from ecms_core.law.edge.site_law import site_law
