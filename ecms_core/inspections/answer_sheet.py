@@ -14,7 +14,8 @@ from datetime import date
 from typing import Any
 
 from ecms_core.canonical import digest
-from ecms_core.inspections.expressions import asked, holds
+from ecms_core.inspections.conditions import asked
+from ecms_core.inspections.expressions import holds
 from ecms_core.problems import Problem
 from ecms_core.words import _, listed
 

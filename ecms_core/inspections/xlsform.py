@@ -1,27 +1,21 @@
 """Checklists as XLSForm: the spreadsheets in which inspectorates write their questionnaires.
 
-What XLSForm can say and a checklist cannot is a problem with its row, never dropped in silence. A
-workbook is bounded before it is opened: its packed and unpacked size, its rows and its columns.
+What XLSForm can say and a checklist cannot is a problem with its row, never dropped in silence.
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ecms_core.inspections.answer_sheet import RESULTS, WITH_OPTIONS
-from ecms_core.inspections.expressions import check_questions
+from ecms_core.inspections.conditions import check_questions
+from ecms_core.inspections.workbook import sheets
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
-MOST_BYTES = 5_000_000
-MOST_UNPACKED = 50_000_000
-MOST_FILES = 500
-MOST_ROWS = 2_000
-MOST_COLUMNS = 60
 SURVEY = (
     "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message",
     "ecms_violation", "ecms_alert", "ecms_statistics", "ecms_basis",
@@ -30,6 +24,7 @@ CHOICES = ("list_name", "name", "label")
 SETTINGS = (
     "form_title", "form_id", "version", "ecms_basis", "ecms_confidence", "ecms_source", "ecms_note",
 )  # fmt: skip
+SHEETS = ("survey", "choices", "settings")
 COLUMNS = {"survey": SURVEY, "choices": (*CHOICES, "list name"), "settings": SETTINGS}
 OF_GROUPS = {"type", "name", "label", "relevant"}
 TYPES = (
@@ -245,11 +240,11 @@ class _Reader:
 def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     """The checklist of a workbook, and everything that is wrong with it."""
     try:
-        sheets = _sheets(file)
+        rows_of = sheets(file, SHEETS)
     except Problem as problem:
         return {}, [problem]
     problems: list[Problem] = []
-    tables = {name: _table(file.name, name, rows, problems) for name, rows in sheets.items()}
+    tables = {name: _table(file.name, name, rows, problems) for name, rows in rows_of.items()}
     lists: dict[str, list[str]] = {}
     for row, cells in tables.get("choices", ()):
         name, value = cells.get("list_name", cells.get("list name", "")), cells.get("name", "")
@@ -313,74 +308,6 @@ def _check(reader: _Reader) -> None:
         reader.wrong(1, _("no question"), _("at least one"))
     for wrong in check_questions(reader.questions):
         reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
-
-
-def _sheets(file: Path) -> dict[str, list[tuple[int, list[Any]]]]:
-    """The rows of each sheet that a form may have, bounded."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    _refuse_large(file)
-    expected = _("an Excel workbook (.xlsx) with a sheet named survey")
-    try:
-        book = load_workbook(file, read_only=True, data_only=False)
-        found: dict[str, list[tuple[int, list[Any]]]] = {}
-        for name in ("survey", "choices", "settings"):
-            if name in book.sheetnames:
-                sheet = book[name]
-                sheet.reset_dimensions()
-                rows = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
-                found[name] = [(number, list(cells)) for number, cells in enumerate(rows, 1)]
-                if len(found[name]) > MOST_ROWS:
-                    raise Problem(
-                        "ECMS-F12",
-                        file=file.name,
-                        found=_("more than {most} rows").format(most=MOST_ROWS),
-                        expected=_("{most} rows").format(most=MOST_ROWS),
-                    )
-        book.close()
-    except (InvalidFileException, zipfile.BadZipFile, OSError) as error:
-        raise Problem("ECMS-F10", file=file.name, found=str(error), expected=expected) from None
-    except Problem:
-        raise
-    except Exception as error:
-        # A damaged workbook makes openpyxl fail in ways that it does not name.
-        found_text = f"{type(error).__name__}: {error}"[:200]
-        raise Problem("ECMS-F10", file=file.name, found=found_text, expected=expected) from None
-    if "survey" not in found:
-        told = ", ".join(book.sheetnames) or _("no sheet")
-        raise Problem(
-            "ECMS-F10",
-            file=file.name,
-            found=_("the sheets {told}").format(told=told),
-            expected=expected,
-        )
-    return found
-
-
-def _refuse_large(file: Path) -> None:
-    try:
-        size = file.stat().st_size
-        with zipfile.ZipFile(file) as packed:
-            entries = packed.infolist()
-            unpacked = sum(entry.file_size for entry in entries)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        found = str(error) or _("it cannot be opened")
-        raise Problem(
-            "ECMS-F10", file=file.name, found=found, expected=_("an Excel workbook")
-        ) from None
-    for what, number, most in (
-        (_("{count} bytes"), size, MOST_BYTES),
-        (_("{count} bytes when unpacked"), unpacked, MOST_UNPACKED),
-        (_("{count} files in it"), len(entries), MOST_FILES),
-    ):
-        if number > most:
-            raise Problem(
-                "ECMS-F12",
-                file=file.name,
-                found=what.format(count=f"{number:,}"),
-                expected=f"{most:,}",
-            )
 
 
 def _table(

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ecms_core.inspections import expressions
-from ecms_core.inspections.expressions import Unreadable, asked, check_questions, evaluate, parse
+from ecms_core.inspections.conditions import asked, check_questions
+from ecms_core.inspections.expressions import Unreadable, evaluate, parse
 
 ROOT = Path(__file__).resolve().parents[3]
 FILE = ROOT / "tests/vectors/expressions.json"

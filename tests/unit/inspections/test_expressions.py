@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ecms_core.inspections.expressions import refuse_wrong
+from ecms_core.inspections.conditions import refuse_wrong
 from ecms_core.problems import Problem
 
 

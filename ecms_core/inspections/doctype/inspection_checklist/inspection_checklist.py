@@ -11,8 +11,8 @@ from frappe.permissions import get_role_permissions
 
 from ecms_core.canonical import digest
 from ecms_core.edge import shows_problems
+from ecms_core.inspections.conditions import refuse_wrong
 from ecms_core.inspections.edge.checklists import questions_of
-from ecms_core.inspections.expressions import refuse_wrong
 from ecms_core.problems import Problem
 
 
