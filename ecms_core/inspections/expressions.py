@@ -68,7 +68,10 @@ class _Token(NamedTuple):
 
 @functools.lru_cache(maxsize=4096)
 def parse(expression: str) -> tuple[Any, ...]:
-    """The tree of an expression; raises Unreadable."""
+    """The tree of an expression, its leaves with the characters where they stand, from 1.
+
+    Raises Unreadable.
+    """
     if len(expression) > MOST_CHARACTERS:
         raise Unreadable(
             1,
@@ -168,13 +171,13 @@ class _Parser:
         self.at += 1
         tree: tuple[Any, ...]
         if token.kind == "number":
-            tree = ("value", float(token.text))
+            tree = ("value", float(token.text), token.at, token.at + len(token.text))
         elif token.kind == "text":
-            tree = ("value", token.text[1:-1])
+            tree = ("value", token.text[1:-1], token.at, token.at + len(token.text))
         elif token.kind == "name":
-            tree = ("name", token.text[2:-1].strip(" "))
+            tree = ("name", token.text[2:-1].strip(" "), token.at)
         elif token == ("sign", ".", token.at):
-            tree = ("own",)
+            tree = ("own", token.at)
         elif token == ("sign", "-", token.at):
             tree = ("minus", self.single())
         elif token == ("sign", "(", token.at):

@@ -5,13 +5,15 @@ What XLSForm can say and a checklist cannot is a problem with its row, never dro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ecms_core.inspections.answer_sheet import RESULTS, WITH_OPTIONS
+from ecms_core.inspections.choice_codes import OWN, Codes, in_labels
 from ecms_core.inspections.conditions import check_questions
+from ecms_core.inspections.expressions import Unreadable
 from ecms_core.inspections.workbook import sheets
 from ecms_core.problems import Problem
 from ecms_core.words import _
@@ -21,11 +23,16 @@ SURVEY = (
     "ecms_violation", "ecms_alert", "ecms_statistics", "ecms_basis",
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label")
+IN_A_LANGUAGE = ("label", "hint", "constraint_message")
 SETTINGS = (
     "form_title", "form_id", "version", "ecms_basis", "ecms_confidence", "ecms_source", "ecms_note",
 )  # fmt: skip
 SHEETS = ("survey", "choices", "settings")
-COLUMNS = {"survey": SURVEY, "choices": (*CHOICES, "list name"), "settings": SETTINGS}
+COLUMNS = {
+    "survey": SURVEY,
+    "choices": (*CHOICES, "list name"),
+    "settings": (*SETTINGS, "default_language"),
+}
 OF_GROUPS = {"type", "name", "label", "relevant"}
 TYPES = (
     "text, integer, decimal, date, select_one LIST, select_multiple LIST, begin_group, end_group"
@@ -119,10 +126,11 @@ class _Reader:
     """Reads the rows of the survey one after the other, and keeps what is wrong with them."""
 
     file: str
-    lists: Mapping[str, list[str]]
+    lists: Mapping[str, Codes]
     problems: list[Problem] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    codes: dict[str, Codes] = field(default_factory=dict)  # question -> those of its list
     groups: list[tuple[str, str]] = field(default_factory=list)  # label and condition of each
 
     def wrong(self, row: int, found: str, expected: str, sheet: str = "survey") -> None:
@@ -182,14 +190,17 @@ class _Reader:
             self.wrong(row, _("no name or no label"), _("both"))
             return
         if kind in ("select_one", "select_multiple"):
-            options = self.lists.get(argument)
-            if not options:
+            known = self.lists.get(argument)
+            if not known:
                 self.wrong(
                     row,
                     _("the list {argument}").format(argument=repr(argument)),
                     _("a list of the sheet choices"),
                 )
                 return
+            options = list(known.values())
+            if options != list(known):
+                self.codes[question["id"]] = known
             if kind == "select_multiple":
                 question["kind"] = "multiple"
             elif RESERVED.get(argument) != tuple(options):
@@ -244,32 +255,11 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     except Problem as problem:
         return {}, [problem]
     problems: list[Problem] = []
-    tables = {name: _table(file.name, name, rows, problems) for name, rows in rows_of.items()}
-    lists: dict[str, list[str]] = {}
-    for row, cells in tables.get("choices", ()):
-        name, value = cells.get("list_name", cells.get("list name", "")), cells.get("name", "")
-        if not name or not value:
-            problems.append(
-                _at(file.name, "choices", row, _("an empty cell"), _("list_name and name"))
-            )
-        elif value in lists.get(name, ()):
-            problems.append(
-                _at(
-                    file.name,
-                    "choices",
-                    row,
-                    _("{value} twice").format(value=repr(value)),
-                    _("each answer once"),
-                )
-            )
-        else:
-            lists.setdefault(name, []).append(value)
-            if cells.get("label", value) != value:
-                found = _("the label {label} of {value}").format(
-                    label=repr(cells["label"]), value=repr(value)
-                )
-                expected = _("one text as both: it is shown, kept and compared")
-                problems.append(_at(file.name, "choices", row, found, expected))
+    language = _language(rows_of)
+    tables = {
+        name: _table(file.name, name, rows, language, problems) for name, rows in rows_of.items()
+    }
+    lists = _lists(file.name, tables.get("choices", ()), problems)
     reader = _Reader(file.name, lists, problems)
     for row, cells in tables["survey"]:
         reader.take(row, cells)
@@ -294,6 +284,28 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     return {key: value for key, value in checklist.items() if value != ""}, problems
 
 
+def _lists(
+    file: str, rows: Iterable[tuple[int, Mapping[str, str]]], problems: list[Problem]
+) -> dict[str, dict[str, str]]:
+    """The lists of answers by name, each with the labels by their codes."""
+    lists: dict[str, dict[str, str]] = {}
+    for row, cells in rows:
+        name, code = cells.get("list_name", cells.get("list name", "")), cells.get("name", "")
+        label, known = cells.get("label", code), lists.setdefault(name, {})
+        found, expected = "", _("each answer once")
+        if not name or not code:
+            found, expected = _("an empty cell"), _("list_name and name")
+        elif code in known:
+            found = _("{value} twice").format(value=repr(code))
+        elif label in known.values():
+            found = _("the label {label} twice").format(label=repr(label))
+        if found:
+            problems.append(_at(file, "choices", row, found, expected))
+        else:
+            known[code] = label
+    return lists
+
+
 def _check(reader: _Reader) -> None:
     first: dict[str, int] = {}
     for row, question in zip(reader.rows, reader.questions, strict=True):
@@ -306,12 +318,34 @@ def _check(reader: _Reader) -> None:
         first.setdefault(question["id"], row)
     if not reader.questions:
         reader.wrong(1, _("no question"), _("at least one"))
-    for wrong in check_questions(reader.questions):
+    told = check_questions(reader.questions)
+    for wrong in told:
         reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
+    _say_in_labels(reader, {(wrong.place, wrong.field) for wrong in told})
+
+
+def _say_in_labels(reader: _Reader, unreadable: Container[tuple[int, str]]) -> None:
+    """Let conditions compare answers with their labels, as a checklist keeps them."""
+    for place, question in enumerate(reader.questions):
+        codes = dict(reader.codes)
+        if question["id"] in codes:
+            codes[OWN] = codes[question["id"]]
+        for name in ("relevant", "constraint"):
+            if name not in question or (place, name) in unreadable:
+                continue
+            try:
+                question[name] = in_labels(question[name], codes)
+            except Unreadable as wrong:
+                found = _("{found} at character {at}").format(found=repr(wrong.found), at=wrong.at)
+                reader.wrong(reader.rows[place], f"{name}: {found}", wrong.expected)
 
 
 def _table(
-    file: str, sheet: str, rows: Sequence[tuple[int, list[Any]]], problems: list[Problem]
+    file: str,
+    sheet: str,
+    rows: Sequence[tuple[int, list[Any]]],
+    language: str,
+    problems: list[Problem],
 ) -> list[tuple[int, dict[str, str]]]:
     """The rows of a sheet by the names in its first row; empty rows are left out."""
     head: list[str] = []
@@ -334,7 +368,7 @@ def _table(
             else:
                 texts.append(_text(cell.value))
         if not head:
-            head = [text.strip().lower() for text in texts]
+            head = _head(texts, language)
             unread = {
                 at
                 for at, name in enumerate(head)
@@ -352,12 +386,43 @@ def _table(
     return table
 
 
+def _head(texts: Sequence[str], language: str) -> list[str]:
+    """The names of the columns; ``label::French`` is ``label`` where French is the language."""
+    head = [text.strip().lower() for text in texts]
+    for at, name in enumerate(head):
+        base, _colons, its = name.partition("::")
+        if its and its.strip() == language and base in IN_A_LANGUAGE and base not in head:
+            head[at] = base
+    return head
+
+
+def _language(rows_of: Mapping[str, Sequence[tuple[int, list[Any]]]]) -> str:
+    """The language whose columns are read: that of the settings, else the first that is there.
+
+    Empty where labels stand under no language. The columns of others are told.
+    """
+    heads = {sheet: _texts(rows, 0) for sheet, rows in rows_of.items()}
+    if "label" in heads["survey"]:
+        return ""
+    values = _texts(rows_of.get("settings", ()), 1)
+    settings = dict(zip(heads.get("settings", ()), values, strict=False))
+    parts = [name.partition("::") for head in heads.values() for name in head]
+    there = [its.strip() for base, _colons, its in parts if its and base in IN_A_LANGUAGE]
+    named = settings.get("default_language", "")
+    return named if named in there else next(iter(there), "")
+
+
+def _texts(rows: Sequence[tuple[int, list[Any]]], at: int) -> list[str]:
+    return [_text(cell.value).lower() for cell in rows[at][1]] if at < len(rows) else []
+
+
 def _unread(file: str, sheet: str, row: int, column: str) -> Problem:
     base, _colons, language = column.partition("::")
     expected: str
     if language and base in COLUMNS[sheet]:
         expected = _(
-            "{base} in one language; what it is in others stands in the pack's locale/<language>.po"
+            "{base} in one language, that of default_language in the sheet settings; what it is in "
+            "others stands in the pack's locale/<language>.po"
         ).format(base=base)
     else:
         expected = ", ".join(COLUMNS[sheet])

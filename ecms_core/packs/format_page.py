@@ -64,11 +64,19 @@ other way round. The columns of its sheet survey: {columns}. Types: text, intege
 date, select_one, select_multiple, begin_group, end_group. The list `compliance` (Complying, Not
 complying, Not applicable) makes a question that can raise a violation, the list `yes_no` (Yes, No)
 one of the kind yes_no; the same answers in a list of another name are options like any other. What
-a checklist cannot keep is a problem with its row, such as another type or column, a note (its text
-is the `hint` of a question), a label of an answer that is not its name, or `label::French`: a
-checklist is written in one language, and `locale/` has the others. An answer with several options
-has each on a line of its own; `selected` finds one of them. Days are answered as 2026-03-27 and can
-be compared for equality alone.
+a checklist cannot keep is a problem with its row, such as another type or column, or a note (its
+text is the `hint` of a question).
+
+An answer of a checklist is one text, which is shown, kept and compared: its label. Where a list has
+codes beside the labels, the label stands for the code in the conditions too: `${{q1}} = '1'` and
+`selected(., 'other')` become `${{q1}} = 'Good'` and `selected(., 'Other')`. A condition by which a
+code counts otherwise than by being equal, such as `${{q1}} > 2`, is a problem. A checklist is
+written in one language: `label` and `hint`, or `label::French` and `hint::French` where these are
+the only ones or `default_language` in the sheet settings is French. What stands in others is a
+problem; it belongs into `locale/`.
+
+An answer with several options has each on a line of its own; `selected` finds one of them. Days are
+answered as 2026-03-27 and can be compared for equality alone.
 
 ## Translations
 

@@ -178,14 +178,96 @@ def test_a_heading_is_that_of_the_group_around(tmp_path: Path) -> None:
     assert problems == [] and checklist["questions"][0]["section"] == "Wages"
 
 
-def test_the_label_of_an_answer_is_not_lost(tmp_path: Path) -> None:
-    file = workbook(
-        tmp_path / "form.xlsx",
-        [["select_one grades", "a", "A"]],
-        [["grades", "1", "Good"], ["grades", "Bad", "Bad"], ["grades", "None", ""]],
-    )
-    (problem,) = xlsform.read(file)[1]
-    assert problem.details["row"] == 2 and "'Good'" in problem.what()
+CODED = [
+    ["yes_no", "yes", "Yes"], ["yes_no", "no", "No"],
+    ["grades", "1", "Good"], ["grades", "2", "Worker's word only"], ["grades", "None", ""],
+]  # fmt: skip
+GRADED = [["select_one grades", "g", "Grade"], ["select_multiple grades", "m", "Grades"]]
+
+
+def test_an_answer_with_a_code_is_kept_by_its_label(tmp_path: Path) -> None:
+    rows = [
+        ["select_one yes_no", "y", "Well?"],
+        *GRADED,
+        ["begin_group", "w", "Why", "", "${y} = 'no' and not(${y} = '')"],
+        ["text", "a", "A", "", "${g} = 2 or selected(${m}, '1')"],
+        ["end_group"],
+        ["select_one grades", "n", "Now?", "", "'yes' = ${y} and ${m}", ". != ${g} and . != '1'"],
+    ]
+    checklist, problems = xlsform.read(workbook(tmp_path / "form.xlsx", rows, CODED))
+    assert problems == []
+    well, grade, grades, why, now = checklist["questions"]
+    assert well["kind"] == "yes_no"
+    assert grade["options"] == grades["options"] == ["Good", "Worker's word only", "None"]
+    given, graded = why["relevant"].split(") and (${g}")
+    assert given == "(${y} = 'No' and not(${y} = '')"
+    assert graded == " = \"Worker's word only\" or selected(${m}, 'Good'))"
+    assert now["relevant"] == "'Yes' = ${y} and ${m}"
+    assert now["constraint"] == ". != ${g} and . != 'Good'"
+    xlsform.write(checklist, tmp_path / "again.xlsx")
+    assert xlsform.read(tmp_path / "again.xlsx") == (checklist, [])
+
+
+@pytest.mark.parametrize(
+    ("condition", "found", "expected"),
+    [
+        ("${g} = 'Good'", "'Good' at character 8", "one of 1, 2, None"),
+        ("${g} > 1", "'${g}' at character 1", "a comparison with one of 1, 2, None"),
+        ("concat(${g}, 'x') = '1x'", "'${g}' at character 8", "one of 1, 2, None"),
+        ("selected(${m}, ${y})", "'${m}' at character 10", "one of 1, 2, None"),
+        ("if(${g}, ${g}, '')", "'${g}' at character 10", "one of 1, 2, None"),
+    ],
+)
+def test_a_code_that_no_label_can_stand_for_is_told(
+    tmp_path: Path, condition: str, found: str, expected: str
+) -> None:
+    rows = [*GRADED, ["select_one yes_no", "y", "Y"], ["text", "a", "A", "", condition]]
+    (problem,) = xlsform.read(workbook(tmp_path / "form.xlsx", rows, CODED))[1]
+    assert problem.details["row"] == 5 and found in problem.what()
+    assert expected in str(problem.details["expected"])
+
+
+@pytest.mark.parametrize(
+    ("choice", "found"),
+    [(["grades", "9", "Good"], "the label 'Good' twice"), (["grades", "1", "Fair"], "'1' twice"),
+     (["grades", "", "Fair"], "an empty cell"), (["", "5", "Fair"], "an empty cell")],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_told_from_another_is_told(
+    tmp_path: Path, choice: list[str], found: str
+) -> None:
+    (problem,) = xlsform.read(workbook(tmp_path / "f.xlsx", GRADED, [*CODED, choice]))[1]
+    assert (problem.details["row"], problem.details["found"]) == (7, found)
+
+
+@pytest.mark.parametrize("named", ["", "English (en)", "Filipino (fil)"])
+def test_the_labels_of_the_forms_language_are_read(tmp_path: Path, named: str) -> None:
+    english, filipino = "label::English (en)", "label::Filipino (fil)"
+    sheets = {
+        "survey": [["type", "name", english, "hint::English (en)", filipino],
+                   ["select_one grades", "g", "Grade", "Ask twice", "Marka"]],
+        "choices": [["list_name", "name", filipino, english], ["grades", "1", "Mabuti", "Good"]],
+        "settings": [["form_title", "default_language"], ["Form", named]],
+    }  # fmt: skip
+    book = Workbook()
+    book.active.title = "survey"
+    for name, rows in sheets.items():
+        sheet = book[name] if name in book.sheetnames else book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "f.xlsx")
+    checklist, problems = xlsform.read(tmp_path / "f.xlsx")
+    (question,) = checklist["questions"]
+    told = [(one.details["sheet"], one.details["found"]) for one in problems]
+    if named.startswith("Fil"):
+        assert (question["label"], question["options"]) == ("Marka", ["Mabuti"])
+        assert "hint" not in question
+        hint, other = "the column 'hint::english (en)'", f"the column '{english.lower()}'"
+        assert told == [("survey", other), ("survey", hint), ("choices", other)]
+    else:
+        assert (question["label"], question["options"]) == ("Grade", ["Good"])
+        assert question["hint"] == "Ask twice"
+        other = f"the column '{filipino.lower()}'"
+        assert told == [("survey", other), ("choices", other)]
 
 
 @pytest.mark.parametrize("options", [("Yes", "No"), RESULTS])
@@ -209,11 +291,11 @@ def test_what_the_settings_say_beside_is_told(tmp_path: Path) -> None:
     file = workbook(tmp_path / "form.xlsx", [["text", "a", "A"]])
     book = load_workbook(file)
     sheet = book.create_sheet("settings")
-    for row in (["form_title", "default_language"], ["One", "French"], ["Two"]):
+    for row in (["form_title", "style"], ["One", "pages"], ["Two"]):
         sheet.append(row)
     book.save(file)
     found = [(one.details["row"], one.details["found"]) for one in xlsform.read(file)[1]]
-    assert found == [(2, "the column 'default_language'"), (3, "another row")]
+    assert found == [(2, "the column 'style'"), (3, "another row")]
 
 
 def test_ten_thousand_rows_are_refused(tmp_path: Path) -> None:
