@@ -111,6 +111,7 @@ def test_what_is_no_longer_wilful_is_not_imposed_and_its_days_are_free(
         found.save()
         assert (line.imposed, line.amount, line.day_from, line.day_to) == (0, 0, None, None)
         assert "this holds only for wilful failure" in line.explanation
+        assert line.basis == frappe.db.get_value("Case Violation", line.violation, "basis")
         found.submit()
     assert found.total_fine == 0
     frappe.db.set_value("Case Violation", line.violation, "status", "Found")

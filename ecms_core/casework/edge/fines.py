@@ -30,17 +30,21 @@ def compute(decision: Document) -> Decimal:
         line.currency = decision.currency
         if not line.imposed:
             line.amount, line.explanation = 0, frappe._("No fine is imposed.")
-            line.basis = line.basis or frappe.db.get_value(
-                "Case Violation", line.violation, "basis"
-            )
+            line.basis = line.basis or _basis_of(line)
     if not imposed:
         return Decimal(0)
     penalty = _assess(decision, imposed)
     for line, part in zip(imposed, _parts(penalty), strict=True):
-        line.amount, line.basis, line.explanation = float(part.amount), part.basis, part.text
+        line.amount, line.explanation = float(part.amount), part.text
+        line.basis = part.basis or _basis_of(line)
         if part.is_nothing:
             line.imposed, line.day_from, line.day_to = 0, None, None
     return penalty.total
+
+
+def _basis_of(line: Document) -> str:
+    """The article of the violation, where nothing is imposed for it by another."""
+    return frappe.db.get_value("Case Violation", line.violation, "basis") or ""
 
 
 class _Part(NamedTuple):
