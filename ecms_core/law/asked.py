@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ecms_core.law.facts import DAILY_SUMS, DATE, OFFICER, SUM, fact_names, leaves_range
+from ecms_core.law.rules import version_on
 from ecms_core.law.scales import Scale, ScaleUse, Violation
-from ecms_core.law.sheets import Catalogue, version_on
+from ecms_core.law.sheets import Catalogue
 from ecms_core.words import Text, _
 
 EXPECTED = {

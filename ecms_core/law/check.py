@@ -51,8 +51,8 @@ def findings(law: CountryLaw, year: int, steps: Steps | None = None) -> Iterator
     """The findings of a country's law, for work in the year, under its procedures if it has any."""
     entries: dict[str, Mapping[str, Sequence[Law]]] = {
         "deadline": law.rules,
-        "way of service": {name: [one] for name, one in law.services.items()},
-        "table of distances": {name: [one] for name, one in law.distances.items()},
+        "way of service": law.services,
+        "table of distances": law.distances,
         "violation": law.violations,
         "scale": law.catalogue.scales,
         "value": law.values,
@@ -136,9 +136,10 @@ def _follows(versions: Sequence[Rule], running: Collection[str]) -> bool:
 
 def _without_article(law: CountryLaw) -> Iterator[Finding]:
     """What changes a date or an amount, and names no article or no table of its own."""
-    for table in law.distances.values():
-        if not table.days:
-            yield _finding("distance", table, "the table of distances has no days")
+    for tables in law.distances.values():
+        for table in tables:
+            if not table.days:
+                yield _finding("distance", table, "the table of distances has no days")
     for versions in law.rules.values():
         for rule in versions:
             if rule.extension and not rule.extension.basis:

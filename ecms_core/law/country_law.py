@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
 
 from ecms_core.law.calendars import Calendar, local_day, read_calendar
 from ecms_core.law.deadlines import Deadline, check_permitted, compute, unverified
@@ -21,15 +23,16 @@ from ecms_core.law.read_rules import (
     read_rule,
     read_service,
 )
-from ecms_core.law.reasons import Phrase, Step
-from ecms_core.law.rules import DistanceTable, Law, Rule, ServiceMethod
+from ecms_core.law.reasons import Moment, Phrase, Step
+from ecms_core.law.references import check_circles, check_names
+from ecms_core.law.rules import DistanceTable, Law, Rule, ServiceMethod, not_in_force
 from ecms_core.law.scales import Violation, read_scale, read_violation
 from ecms_core.law.sheets import Catalogue
 from ecms_core.law.starts import Country, Start, check_events, find_start
 from ecms_core.law.values import Value, read_currency, read_value
 from ecms_core.problems import Problem
 from ecms_core.sections import Section, read_section
-from ecms_core.words import _, listed
+from ecms_core.words import _
 
 FILES = {
     "calendar": "calendar.yaml",
@@ -55,14 +58,22 @@ class _Asked(NamedTuple):
     counted: Iterator[int]  # how many times were counted for it
 
 
+class _Version(NamedTuple):
+    """A version of a rule that may be in force: when its time begins, and how that is counted."""
+
+    at: Moment | None  # None: nobody can say yet
+    deadline: Callable[[], Deadline]
+    waits: bool = False
+
+
 @dataclass(frozen=True)
 class CountryLaw:
     """The deadlines, values, violations, penalties and calendar of one country."""
 
     calendar: Calendar
     rules: Mapping[str, tuple[Rule, ...]]
-    services: Mapping[str, ServiceMethod]
-    distances: Mapping[str, DistanceTable]
+    services: Mapping[str, tuple[ServiceMethod, ...]]
+    distances: Mapping[str, tuple[DistanceTable, ...]]
     catalogue: Catalogue
     _countries: dict[str, Country] = field(default_factory=dict, repr=False, compare=False)
 
@@ -90,8 +101,8 @@ class CountryLaw:
         law = cls(
             calendar=read_calendar(parts["calendar"]),
             rules=_versions(read_rule(one, usual) for one in deadlines.sections("deadlines")),
-            services=_single(read_service(one) for one in deadlines.sections("services")),
-            distances=_single(read_distance(one) for one in deadlines.sections("distances")),
+            services=_versions(read_service(one) for one in deadlines.sections("services")),
+            distances=_versions(read_distance(one) for one in deadlines.sections("distances")),
             catalogue=Catalogue(
                 currency=read_currency(values.section("currency", needed=True) or Section()),
                 violations=_versions(
@@ -106,8 +117,8 @@ class CountryLaw:
         for part in parts.values():
             part.plain("sources")
             part.done()
-        law._check_names()
-        law._check_circles()
+        check_names(law.rules, law.distances, law.catalogue)
+        check_circles(law.rules)
         return law
 
     def deadline(
@@ -160,26 +171,34 @@ class CountryLaw:
         lengths = (version.length for version in self._leading_to(rule))
         return any(length is not None and length.unit == "hours" for length in lengths)
 
-    def distances_of(self, rule: str) -> list[DistanceTable]:
-        """The tables of distances that may add days to the time of a rule."""
+    def distances_of(self, rule: str, day: date | None = None) -> list[DistanceTable]:
+        """The tables of distances that may add days to the time of a rule, or could on a day."""
         named = {version.distance for version in self._leading_to(rule)} - {""}
-        return [self.distances[name] for name in sorted(named)]
+        tables = (table for name in sorted(named) for table in self.distances[name])
+        return [table for table in tables if day is None or table.covers(day)]
+
+    def way_of_service(self, name: str | None) -> ServiceMethod | None:
+        """A way of service as the law says it last; None where it knows none of the name."""
+        return next(reversed(self.services.get(name or "", ())), None)
 
     def _leading_to(self, rule: str) -> Iterator[Rule]:
         """The versions of a rule, and those of the rules before it."""
         _known("deadline", rule, self.rules)
-        waiting, seen = [rule], {rule}
-        while waiting:
-            for version in self.rules[waiting.pop()]:
-                yield version
-                links = dict.fromkeys((version.after, *version.members))
-                found = [link for link in links if link and link not in seen]
-                seen.update(found)
-                waiting.extend(found)
+        return self._with_those_before(self.rules[rule])
 
-    def counted_by(self, rule: str) -> list[Rule]:
-        """The versions by which the time of a rule is counted: of several times, those of each."""
-        return [one for one in self._leading_to(rule) if not one.members]
+    def _with_those_before(self, versions: Sequence[Rule]) -> Iterator[Rule]:
+        waiting, seen = list(versions), {version.id for version in versions}
+        while waiting:
+            version = waiting.pop(0)
+            yield version
+            for link in dict.fromkeys((version.after, *version.members)):
+                if link and link not in seen:
+                    seen.add(link)
+                    waiting.extend(self.rules[link])
+
+    def counted_by(self, version: Rule) -> list[Rule]:
+        """The versions by which the time of one is counted: of several times, those of each."""
+        return [one for one in self._with_those_before([version]) if not one.members]
 
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""
@@ -209,40 +228,44 @@ class CountryLaw:
         _known("deadline", name, self.rules)
         if next(asked.counted) > MAX_COUNTS:
             raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
-        versions = self.rules[name]
+        versions, zone = self.rules[name], asked.country.calendar.zone
         missing: Problem | None = None
-        started: list[tuple[Rule, Start]] = []
-        waiting: Deadline | None = None
+        waiting: _Version | None = None
+        started: list[Moment] = []
         for rule in versions:
-            own = ledger
             try:
-                if rule.members:
-                    return self._of_several(rule, ledger, asked)
-                if rule.after:
-                    before, own = self._before(rule.after, ledger, asked)
-                    if before.due is None:
-                        waiting = _waiting(rule, before)
-                        continue
-                    start = _start_after(rule, before)
-                else:
-                    start = find_start(rule, asked.events, asked.country)
+                found = self._begin(rule, ledger, asked)
             except Problem as problem:
                 if problem.code != "ECMS-L020":
                     raise
                 missing = missing or problem
                 continue
-            if rule.covers(local_day(start.at, asked.country.calendar.zone)):
-                return compute(rule, start, asked.country, own)
-            started.append((rule, start))
+            if found.at and rule.covers(local_day(found.at, zone)):
+                return found.deadline()
+            if found.waits:
+                waiting = found
+            elif found.at:
+                started.append(found.at)
         if not started and waiting:
-            return waiting
+            return waiting.deadline()
         if not started and missing:
             raise missing
-        recorded = listed((rule.in_force for rule in versions), "; ")
-        day = local_day(started[0][1].at, asked.country.calendar.zone)
-        raise Problem(
-            "ECMS-L032", what=_("Deadline"), id=name, found=day.isoformat(), expected=recorded
-        )
+        raise not_in_force(_("Deadline"), versions, local_day(started[0], zone))
+
+    def _begin(self, rule: Rule, ledger: Ledger, asked: _Asked) -> _Version:
+        """When the time of one version begins, whether that or another is in force then."""
+        if rule.members:
+            several = self._of_several(rule, ledger, asked)
+            check = partial(self._permitted, several, ledger, asked.country.calendar.zone)
+            return _Version(several.start, check, several.due is None)
+        if rule.after:
+            before, ledger = self._before(rule.after, ledger, asked)
+            if before.due is None:
+                return _Version(None, partial(_waiting, rule, before), waits=True)
+            start = _start_after(rule, before)
+        else:
+            start = find_start(rule, asked.events, asked.country)
+        return _Version(start.at, partial(compute, rule, start, asked.country, ledger))
 
     def _before(self, name: str, ledger: Ledger, asked: _Asked) -> tuple[Deadline, Ledger]:
         """The deadline on whose end another waits, and what of the other's ledger is its own.
@@ -266,8 +289,6 @@ class CountryLaw:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
-        if not ledger.shared:
-            check_permitted(rule, ledger, self.counted_by(rule.id))
         shared = replace(ledger, shared=True)
         for member in rule.members:
             try:
@@ -284,8 +305,6 @@ class CountryLaw:
         else:
             choose = max if rule.start_choice == "latest" else min
             chosen = choose(running, key=lambda one: _sort_key(one, asked.country.calendar))
-        if chosen.due and not ledger.shared:
-            _check_in_time(rule, ledger, local_day(chosen.due, asked.country.calendar.zone))
         step = Step(
             rule.start_choice,
             rule.id,
@@ -306,53 +325,21 @@ class CountryLaw:
             grounds,
         )
 
-    def _check_names(self) -> None:
-        """Refuse a reference to what the pack does not define."""
-        for rule in _all(self.rules):
-            named = [("after", rule.after, self.rules), ("distance", rule.distance, self.distances)]
-            named += [("earliest_of", member, self.rules) for member in rule.members]
-            _check_references(rule, named)
-        for violation in _all(self.violations):
-            _check_references(
-                violation, [("scale", use.scale, self.catalogue.scales) for use in violation.uses]
-            )
-        units = {**self.values, self.catalogue.currency.code: ()}
-        for scale in _all(self.catalogue.scales):
-            named = [("unit", scale.unit, units)]
-            named += [("caps.unit", cap.unit, units) for cap in scale.caps]
-            _check_references(scale, named)
-
-    def _check_circles(self) -> None:
-        """Refuse deadlines that start each other."""
-        before = {
-            name: {link for rule in rules for link in (rule.after, *rule.members) if link}
-            for name, rules in self.rules.items()
-        }
-        done: set[str] = set()
-        for name, first in before.items():
-            path: list[tuple[str, list[str]]] = [(name, sorted(first))]
-            on_path = [name]
-            while path:
-                node, links = path[-1]
-                if node in done or not links:
-                    done.add(node)
-                    path.pop()
-                    on_path.pop()
-                    continue
-                link = links.pop()
-                if link in on_path:
-                    circle = [*on_path[on_path.index(link) :], link]
-                    rule = self.rules[link][0]
-                    raise Problem(
-                        "ECMS-L010",
-                        file=rule.file,
-                        line=rule.line,
-                        id=link,
-                        found=" ← ".join(circle),
-                    )
-                if link not in done:
-                    path.append((link, sorted(before[link])))
-                    on_path.append(link)
+    def _permitted(self, found: Deadline, ledger: Ledger, zone: ZoneInfo) -> Deadline:
+        """The time of several, after refusing what none of them takes, or took too late."""
+        if ledger.shared:
+            return found
+        rule, counted = found.rule, self.counted_by(found.rule)
+        check_permitted(rule, ledger, counted)
+        is_set = any(one.length and one.length.is_set_by_officer for one in counted)
+        if ledger.length is not None and not is_set:
+            expected = _("a length set by the law")
+            raise Problem("ECMS-L024", rule=rule.id, found=ledger.length, expected=expected)
+        last = local_day(found.due, zone) if found.due else date.max
+        for given in ledger.extensions:
+            if given.granted and given.granted > last:
+                raise Problem("ECMS-L027", rule=rule.id, found=given.granted, expected=last)
+        return found
 
 
 def load_law(folder: Path) -> CountryLaw:
@@ -380,13 +367,6 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
     )
 
 
-def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
-    """Refuse an extension granted after the last day of a time of several."""
-    for given in ledger.extensions:
-        if given.granted and given.granted > last:
-            raise Problem("ECMS-L027", rule=rule.id, found=given.granted, expected=last)
-
-
 def _waiting(rule: Rule, before: Deadline) -> Deadline:
     """The deadline that has no date, as the time on whose end it waits stands still."""
     start = _start_after(rule, before)
@@ -407,23 +387,11 @@ def _sort_key(deadline: Deadline, calendar: Calendar) -> tuple[date, str]:
     return (local_day(due, calendar.zone) if due else date.max, str(due))
 
 
-def _all(entries: Mapping[str, Sequence[Entry]]) -> Iterable[Entry]:
-    return (entry for versions in entries.values() for entry in versions)
-
-
 def _known(what: str, name: str, entries: Mapping[str, object]) -> None:
     if name not in entries:
         close = difflib.get_close_matches(name, entries, 3, 0.5)
         expected = ", ".join(close) or _("none")
         raise Problem("ECMS-L036", what=what, found=name, expected=expected)
-
-
-def _check_references(entry: Law, named: list[tuple[str, str, Mapping[str, Any]]]) -> None:
-    for fieldname, name, entries in named:
-        if name and name not in entries:
-            raise Problem(
-                "ECMS-L009", file=entry.file, line=entry.line, field=fieldname, found=name
-            )
 
 
 def _versions(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
@@ -445,7 +413,3 @@ def _versions(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
                     first=older.line,
                 )
     return {name: tuple(versions) for name, versions in found.items()}
-
-
-def _single(entries: Iterable[Entry]) -> dict[str, Entry]:
-    return {name: versions[-1] for name, versions in _versions(entries).items()}

@@ -25,6 +25,7 @@ from ecms_core.law.rules import (
     Length,
     Rule,
     unsure,
+    version_on,
 )
 from ecms_core.law.starts import HOLIDAYS, Country, Start
 from ecms_core.problems import Problem
@@ -97,7 +98,7 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     begun = clock.begin(start.at)
     story.hour_of(start.at)
     main = story.main_length(ledger.length)
-    added = story.distance(ledger.place, country.distances)
+    added = story.distance(ledger.place, country.distances, local_day(start.at, calendar.zone))
     parts, grants = [*main, *added], _grants(rule, start, ledger, calendar)
     for interruption in _interruptions(rule, ledger, calendar):
         on = local_day(interruption.on, calendar.zone)
@@ -326,11 +327,16 @@ class _Story:
                 self.grounds += self.rule.first_day_grounds
         return [used]
 
-    def distance(self, place: str, tables: Mapping[str, DistanceTable]) -> list[Quantity]:
-        """The days that the rule adds for the place."""
+    def distance(
+        self, place: str, tables: Mapping[str, Sequence[DistanceTable]], day: date
+    ) -> list[Quantity]:
+        """The days that the rule adds for the place, by the table in force on the day."""
         if not self.rule.distance:
             return []
-        table = tables[self.rule.distance]
+        versions = tables[self.rule.distance]
+        if not place and not any(one.covers(day) for one in versions):
+            return []
+        table = version_on(_("Table of distances"), versions, day)
         if not table.days:
             self._distance_unknown(place)
             return []

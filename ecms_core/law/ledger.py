@@ -61,9 +61,10 @@ class Ledger:
         return len(self.suspensions) + len(self.extensions) + len(self.interruptions)
 
     def allowed_by(self, rule: Rule) -> Ledger:
-        """The acts that a rule allows."""
+        """The acts that a rule allows, and the length where it lets an officer set one."""
         return replace(
             self,
+            length=self.length if rule.length and rule.length.is_set_by_officer else None,
             suspensions=self.suspensions if rule.suspendable else (),
             extensions=self.extensions if rule.extension else (),
             interruptions=self.interruptions if rule.restarts else (),

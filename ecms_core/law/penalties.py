@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from ecms_core.law.amounts import Part, Use
 from ecms_core.law.facts import OFFICER, Facts, fact_names, leaves_range
 from ecms_core.law.reasons import Phrase, plain
-from ecms_core.law.rules import Confidence, Ground
+from ecms_core.law.rules import Confidence, Ground, version_on
 from ecms_core.law.scales import Violation
 from ecms_core.law.sheets import (
     VIOLATION,
@@ -27,7 +27,6 @@ from ecms_core.law.sheets import (
     Sum,
     by_version,
     unverified,
-    version_on,
 )
 from ecms_core.law.values import Currency
 from ecms_core.words import _

@@ -10,7 +10,8 @@ calculation one by one, and its problems are returned with their rows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -72,7 +73,7 @@ class _Recount:
         self.paused = _marked(self.pauses.row, self.rows)
         self.granted = _marked(register.grants.row, self.rows)
         self.grant_days = self._grant_days()
-        self.distances = [country.distances.get(rule.distance) for rule in rules]
+        self.distances = [_table(country.distances.get(rule.distance, ())) for rule in rules]
 
     def dates(self) -> Dates:
         """All rows: together where they can be, then the others one by one."""
@@ -334,6 +335,15 @@ class _Recount:
             if found.due is not None:
                 self.due[row] = np.datetime64(wall_time(found.due, zone), "us").astype(np.int64)
         return problems
+
+
+def _table(versions: Sequence[DistanceTable]) -> DistanceTable | None:
+    """The table of a rule; without places where its days in force matter: these go one by one."""
+    if not versions:
+        return None
+    table, *others = versions
+    is_always = not others and table.since is None and table.valid_to is None
+    return table if is_always else replace(table, days={})
 
 
 def _joined(parts: list[tuple[str, Ints]]) -> list[tuple[str, Ints]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ecms_core.law.reasons import Aside, Phrase, Quantity, Step
-from ecms_core.words import Text, _
+from ecms_core.problems import Problem
+from ecms_core.words import Text, _, listed
 
 EVENTS = {
     "served": _("service on the party"),
@@ -138,6 +139,24 @@ class Law:
         since = self.valid_from or self.law_year or _("the beginning")
         until = self.valid_to or _("now")
         return _("from {since} to {until}").format(since=since, until=until)
+
+
+Version = TypeVar("Version", bound=Law)
+
+
+def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
+    """The version of an entry of the law in force on the day."""
+    for entry in versions:
+        if entry.covers(day):
+            return entry
+    raise not_in_force(what, versions, day)
+
+
+def not_in_force(what: str, versions: Sequence[Law], day: date) -> Problem:
+    """The problem of a day on which no version of an entry was in force."""
+    recorded = listed((one.in_force for one in versions), "; ")
+    found = day.isoformat()
+    return Problem("ECMS-L032", what=what, id=versions[0].id, found=found, expected=recorded)
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,18 @@ def allowing(rule: Rule, counted: Sequence[Rule]) -> Rule:
 
     A rule of several has none of its own. An extension is one for all that may be extended, so it
     is offered within the bounds, and to the roles, that they share; else within those of one,
-    and to the roles that any names.
+    and to the roles that any names. So is the length that an officer sets of some of them.
     """
     if not rule.members:
         return rule
+    lengths = [one.length for one in counted if one.length and one.length.is_set_by_officer]
     return replace(
         rule,
         suspendable=any(one.suspendable for one in counted),
         restarts=any(one.restarts for one in counted),
         resumes_after=next((one.resumes_after for one in counted if one.resumes_after), None),
         extension=_extension(counted),
+        length=_shared(lengths) if lengths else None,
     )
 
 

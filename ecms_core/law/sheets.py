@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from ecms_core.law.facts import Span
 from ecms_core.law.reasons import TEMPLATES, Named, Phrase, cite, fill
-from ecms_core.law.rules import Confidence, Ground, Law, unsure
+from ecms_core.law.rules import Confidence, Ground, Version, unsure, version_on
 from ecms_core.law.scales import Cap, Scale, Violation
 from ecms_core.law.values import Currency, Value
 from ecms_core.problems import Problem
-from ecms_core.words import Text, _, listed
+from ecms_core.words import Text, _
 
 LINES = {
     "unit_value": _("{value} on {day} is {worth}."),
@@ -64,7 +64,6 @@ CAP = _("The highest amount")
 INTEREST = _("The interest")
 ORDER = _("That the highest amount holds before the reduction")
 ZERO = Decimal(0)
-Version = TypeVar("Version", bound=Law)
 
 
 class Line(NamedTuple):
@@ -102,17 +101,6 @@ def unverified(grounds: Iterable[Ground]) -> tuple[Line, ...]:
     if known:
         told.append(("known", {"grounds": Named(tuple(known))}))
     return tuple(Line(did, "", "", detail, "", None, "") for did, detail in told)
-
-
-def version_on(what: str, versions: Sequence[Version], day: date) -> Version:
-    """The version of an entry of the law in force on the day."""
-    for entry in versions:
-        if entry.covers(day):
-            return entry
-    recorded = listed((one.in_force for one in versions), "; ")
-    raise Problem(
-        "ECMS-L032", what=what, id=versions[0].id, found=day.isoformat(), expected=recorded
-    )
 
 
 def by_version(

@@ -26,6 +26,7 @@ from ecms_core.law.rules import (
     Rule,
     ServiceMethod,
     unsure,
+    version_on,
 )
 from ecms_core.problems import Problem
 from ecms_core.words import _, either
@@ -38,11 +39,13 @@ IN_ORDER = (("issued", "served"), ("issued", "received"), ("violation", "violati
 
 @dataclass(frozen=True)
 class Country:
-    """What counting needs besides the rule: the calendar, ways of service, distances."""
+    """What counting needs besides the rule: the calendar, and each version of the ways of service
+    and of the tables of distances.
+    """
 
     calendar: Calendar
-    services: Mapping[str, ServiceMethod] = field(default_factory=dict)
-    distances: Mapping[str, DistanceTable] = field(default_factory=dict)
+    services: Mapping[str, Sequence[ServiceMethod]] = field(default_factory=dict)
+    distances: Mapping[str, Sequence[DistanceTable]] = field(default_factory=dict)
 
 
 class Start(NamedTuple):
@@ -129,13 +132,14 @@ def _effective(rule: Rule, event: Event, country: Country) -> Start:
     starts = Step("starts", rule.id, rule.basis, at, None, rule.start_details[event.kind])
     if not event.method:
         return Start(at, (starts,), grounds=rule.grounds, event=event.at)
-    method = country.services.get(event.method)
-    if method is None:
+    versions = country.services.get(event.method)
+    if not versions:
         raise Problem(
             "ECMS-L034",
             found=event.method,
             expected=", ".join(sorted(country.services)) or _("none"),
         )
+    method = version_on(_("Way of service"), versions, local_day(at, calendar.zone))
     grounds = rule.grounds + unsure(SERVICE, rule.id, method.confidence)
     doubts: list[Doubt] = []
     detail: dict[str, Any] = {"method": Phrase(method.title)}

@@ -93,7 +93,7 @@ def went_on_after(
     clock: Any, rule: Rule, entries: list[Mapping[str, Any]], law: CountryLaw
 ) -> date | None:
     """The last day of the latest suspension without an end, where inactivity ended it since."""
-    counted = law.counted_by(rule.id) if rule.members else [rule]
+    counted = law.counted_by(rule) if rule.members else [rule]
     standing = [one for one in counted if one.suspendable]
     if open_suspension(entries) is None or not all(one.resumes_after for one in standing):
         return None
@@ -107,7 +107,8 @@ def went_on_after(
 
 def resumes(rule: str, law: CountryLaw) -> bool:
     """Whether a time that stands still goes on by itself after inactivity."""
-    return any(version.resumes_after for version in law.counted_by(rule))
+    counted = (one for version in law.rules[rule] for one in law.counted_by(version))
+    return any(one.resumes_after for one in counted)
 
 
 def _acts_of(case: str, since: date, as_of: datetime | None) -> list[date]:
@@ -131,7 +132,7 @@ def version_of(clock: Any, law: CountryLaw) -> Rule:
 def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
     """The version that a clock stands under, with the acts that its time, or times, take."""
     version = version_of(clock, law)
-    return allowing(version, law.counted_by(version.id))
+    return allowing(version, law.counted_by(version))
 
 
 def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
@@ -148,7 +149,8 @@ def _place(clock: Document, law: CountryLaw) -> str:
     A table may name a town, a province or a region: the nearest that it knows around the place
     counts. A place that no table names is not distant, and nothing is added.
     """
-    tables, here, seen = law.distances_of(clock.rule), clock.place, set()
+    day = frappe.utils.getdate(clock.started_on)
+    tables, here, seen = law.distances_of(clock.rule, day), clock.place, set()
     while tables and here and here not in seen:
         seen.add(here)
         for known in (here, _of_division(here, "division_name")):

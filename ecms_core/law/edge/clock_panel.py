@@ -125,7 +125,7 @@ def _named(entry: frappe._dict) -> str:
 
 
 def _shown(entry: frappe._dict, law: CountryLaw) -> dict[str, Any]:
-    way = law.services.get(entry.method or "")
+    way = law.way_of_service(entry.method)
     return {
         **{field: entry[field] for field in SHOWN},
         "kind_label": _named(entry),

@@ -98,7 +98,7 @@ def reason_of(values: Mapping[str, Any]) -> str:
 
 def ways_of_service() -> list[dict[str, str]]:
     """The ways of service that the law here knows, for a dialog to offer."""
-    return [{"value": way.id, "label": way.title} for way in site_law().services.values()]
+    return [{"value": name, "label": ways[-1].title} for name, ways in site_law().services.items()]
 
 
 def needs_time(notice: str | None, starting: Iterable[str] = ()) -> bool:
@@ -132,7 +132,7 @@ def _told(notice: Document) -> str:
     kept = recorded(notice)
     if kept is None:
         return ""
-    way = site_law().services.get(kept["service_method"])
+    way = site_law().way_of_service(kept["service_method"])
     on = moment(notice)
     written = frappe.utils.format_datetime if isinstance(on, datetime) else frappe.utils.format_date
     method = way.title if way else kept["service_method"]

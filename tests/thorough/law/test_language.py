@@ -96,7 +96,7 @@ def texts_of(law):
     """Everything that a pack's law says in words inside a paragraph."""
     for rule in (one for versions in law.rules.values() for one in versions):
         yield from (rule.title, rule.effect_note, rule.extension.by if rule.extension else "")
-    yield from (service.title for service in law.services.values())
+    yield from (service.title for ways in law.services.values() for service in ways)
     for scale in (one for versions in law.catalogue.scales.values() for one in versions):
         yield from (scale.title, scale.requires_text, scale.custody)
         yield scale.classes.decided_by if scale.classes else ""

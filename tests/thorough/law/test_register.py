@@ -31,6 +31,7 @@ ZONES = (
 WEEKENDS = (["saturday", "sunday"], ["sunday"], ["friday", "saturday"], [])
 UNITS = ("calendar_days", "working_days", "hours", "weeks", "months", "years")
 FIRST = date(2019, 1, 1)
+MOVED = date(2022, 6, 1)
 
 
 def some_day(dice: random.Random, years: int = 8) -> date:
@@ -110,7 +111,7 @@ def some_rule(dice: random.Random, name: str) -> dict[str, Any]:
     if "due" in rule or unit != "hours":
         rule["roll"] = dice.choice(("none", "next", "previous"))
         if dice.random() < 0.3:
-            rule["distance"] = dice.choice(("near", "far"))
+            rule["distance"] = dice.choice(("near", "far", "moved", "ended"))
         if "due" not in rule and dice.random() < 0.2:
             rule["direction"] = "before"
     if "direction" not in rule and "due" not in rule:
@@ -171,6 +172,27 @@ def read(calendar: dict[str, Any], rules: list[dict[str, Any]]) -> CountryLaw:
                 "distances": [
                     {"id": "near", "unit": "calendar_days", "days": {"A": 0, "B": 3}, **stated},
                     {"id": "far", "unit": "working_days", "days": {"A": 2, "B": 9}, **stated},
+                    {
+                        "id": "moved",
+                        "unit": "calendar_days",
+                        "days": {"A": 4, "B": 5},
+                        **stated,
+                        "valid_to": MOVED - timedelta(1),
+                    },
+                    {
+                        "id": "moved",
+                        "unit": "working_days",
+                        "days": {"A": 1},
+                        **stated,
+                        "valid_from": MOVED,
+                    },
+                    {
+                        "id": "ended",
+                        "unit": "calendar_days",
+                        "days": {"A": 8},
+                        **stated,
+                        "valid_to": MOVED,
+                    },
                 ],
             },
             "values": {"currency": {"code": "PHP", "minor_units": 2}},

@@ -26,7 +26,7 @@ def allowed(make_law):
             for name, each in zip(names, fields, strict=True)
         ]  # fmt: skip
         law = make_law(more=more, latest_of=names)
-        return allowing(law.rules["R"][0], law.counted_by("R"))
+        return allowing(law.rules["R"][0], law.counted_by(law.rules["R"][0]))
 
     return allow
 

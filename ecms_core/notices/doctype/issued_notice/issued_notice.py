@@ -11,7 +11,7 @@ class IssuedNotice(OfficeFile):
 
     def onload(self) -> None:
         """Give the form the words for the way of service, and what a correction is told with."""
-        way = site_law().services.get(self.service_method) if self.service_method else None
+        way = site_law().way_of_service(self.service_method)
         self.set_onload("way_of_service", way.title if way else "")
         if self.served_on and may_record("serve"):
             self.set_onload(

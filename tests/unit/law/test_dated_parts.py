@@ -1,0 +1,118 @@
+"""What a time is counted with is taken by its day: of several times, of service and distance."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ecms_core.law.ledger import Event, Ledger
+from ecms_core.law.several import allowing
+from ecms_core.problems import Problem
+from tests.unit.law.conftest import STATED
+
+pytestmark = pytest.mark.unit
+IN_DAYS = {
+    "title": "T", "starts": "served", "unit": "calendar_days", "roll": "none",
+    "at_expiry": "none_internal_target", **STATED,
+}  # fmt: skip
+OLD, NEW = {"valid_to": date(2025, 12, 31)}, {"valid_from": date(2026, 1, 1)}
+AFTER = date(2026, 3, 2)
+
+
+def due(law, on: date, ledger: Ledger = Ledger(), method: str = "") -> date:  # noqa: B008
+    return law.deadline("R", [Event("served", on, method)], ledger).due
+
+
+def test_the_version_of_several_that_is_in_force_decides(make_law):
+    """An Act that lets the first of two times count where the last did has done so from its day."""
+    law = make_law(
+        more=[
+            {"id": "A", "length": 10, **IN_DAYS},
+            {"id": "B", "length": 20, **IN_DAYS},
+            {"id": "R", "title": "T", "earliest_of": ["A", "B"], "at_expiry": IN_DAYS["at_expiry"],
+             **STATED, **NEW},
+        ],
+        latest_of=["A", "B"],
+        at_expiry=IN_DAYS["at_expiry"],
+        **OLD,
+    )  # fmt: skip
+    assert due(law, date(2025, 3, 2)) == date(2025, 3, 22)
+    assert due(law, AFTER) == date(2026, 3, 12)
+    # Of what began before it, the law of then decides, also where its last day is after it.
+    assert due(law, date(2025, 12, 31)) == date(2026, 1, 20)
+
+
+def test_acts_are_those_that_the_version_in_force_takes(make_law):
+    law = make_law(
+        more=[
+            {"id": "A", "length": 10, **IN_DAYS, "interruption": True},
+            {"id": "B", "length": 20, **IN_DAYS},
+            {"id": "R", "title": "T", "latest_of": ["B"], "at_expiry": IN_DAYS["at_expiry"],
+             **STATED, **NEW},
+        ],
+        latest_of=["A"],
+        at_expiry=IN_DAYS["at_expiry"],
+        **OLD,
+    )  # fmt: skip
+    old, new = law.rules["R"]
+    assert allowing(old, law.counted_by(old)).restarts
+    assert not allowing(new, law.counted_by(new)).restarts
+
+
+def test_no_version_of_several_is_refused_by_its_days(make_law):
+    law = make_law(
+        more=[{"id": "A", "length": 10, **IN_DAYS}],
+        latest_of=["A"],
+        at_expiry=IN_DAYS["at_expiry"],
+        **OLD,
+    )
+    with pytest.raises(Problem, match="ECMS-L032"):
+        due(law, AFTER)
+
+
+def test_service_is_deemed_done_by_the_law_of_its_day(make_law):
+    way = {"id": "post", "title": "post", **STATED}
+    five, one = ({"deemed": {"length": n, "unit": "calendar_days"}} for n in (5, 1))
+    law = make_law(
+        extra={"services": [{**way, **five, **NEW}, {**way, **one, **OLD}]},
+        length=10,
+        unit="calendar_days",
+        roll="none",
+    )
+    assert due(law, date(2025, 12, 31), method="post") == date(2026, 1, 11)
+    assert due(law, date(2026, 1, 1), method="post") == date(2026, 1, 16)
+    later = make_law(extra={"services": [{**way, **five, **NEW}]}, length=10, unit="calendar_days")
+    with pytest.raises(Problem, match="ECMS-L032"):
+        due(later, date(2025, 12, 31), method="post")
+
+
+def test_distance_adds_what_the_table_of_the_start_says(make_law):
+    table = {"id": "D", "unit": "calendar_days", **STATED}
+    fields = {"length": 10, "unit": "calendar_days", "roll": "none", "distance": "D"}
+    both = [{**table, "days": {"Far": 3}, **OLD}, {**table, "days": {"Far": 7}, **NEW}]
+    law, far = make_law(extra={"distances": both}, **fields), Ledger(place="Far")
+    assert due(law, date(2025, 3, 2), far) == date(2025, 3, 15)
+    assert due(law, AFTER, far) == date(2026, 3, 19)
+    assert [table.days for table in law.distances_of("R", AFTER)] == [{"Far": 7}]
+    ended = make_law(extra={"distances": both[:1]}, **fields)
+    assert due(ended, AFTER) == date(2026, 3, 12)
+    with pytest.raises(Problem, match="ECMS-L032"):
+        due(ended, AFTER, far)
+
+
+def test_a_length_that_is_set_is_that_of_those_that_let_it_be_set(make_law):
+    several = {"latest_of": ["A", "B"], "at_expiry": IN_DAYS["at_expiry"]}
+    of_a = {"id": "A", "length": {"min": 5, "max": 30}, **IN_DAYS}
+    law = make_law(more=[of_a, {"id": "B", "length": 10, **IN_DAYS}], **several)
+    (rule,) = law.rules["R"]
+    found = law.deadline("R", [Event("served", AFTER)], Ledger(length=12))
+    assert (found.due, found.provisional) == (date(2026, 3, 14), False)
+    assert due(law, AFTER, Ledger(length=5)) == date(2026, 3, 12)
+    length = allowing(rule, law.counted_by(rule)).length
+    assert (length.least, length.most) == (5, 30)
+    with pytest.raises(Problem, match="ECMS-L024"):
+        due(law, AFTER, Ledger(length=31))
+    fixed = make_law(more=[{**of_a, "length": 9}, {"id": "B", "length": 10, **IN_DAYS}], **several)
+    with pytest.raises(Problem, match="ECMS-L024"):
+        due(fixed, AFTER, Ledger(length=9))
