@@ -12,6 +12,7 @@ from ecms_core.demo.records import Records, Row, complaint, plain, show
 from ecms_core.demo.stories import REFUSAL, Act, Breach, Clock, Story
 from ecms_core.demo.workplaces import number
 from ecms_core.inspections import answer_sheet as sheets
+from ecms_core.inspections.answers import NOT_COMPLIANT
 from ecms_core.law.entries import ENDED
 from ecms_core.law.ladder import USUAL, horizon, in_order
 from ecms_core.law.reasons import paragraph
@@ -267,9 +268,7 @@ class CaseWriter:
     def _visit(self, act: Act) -> tuple[str, Row, str]:
         story, made = self.story, act.made
         refused, words = made["refused"], self.ground.words
-        found = any(
-            answer.get("value") == sheets.NOT_COMPLIANT for answer in made["answers"].values()
-        )
+        found = any(answer.get("value") == NOT_COMPLIANT for answer in made["answers"].values())
         result = "Violations found" if found else "No violation"
         row = self.put(
             "Inspection Visit",

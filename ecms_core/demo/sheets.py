@@ -9,13 +9,8 @@ from typing import Any
 
 from ecms_core.demo.ground import Ground
 from ecms_core.demo.workplaces import Workplace
-from ecms_core.inspections.answer_sheet import (
-    COMPLIANT,
-    NOT_APPLICABLE,
-    NOT_COMPLIANT,
-    Question,
-    asked_questions,
-)
+from ecms_core.inspections.answer_sheet import Question, asked_questions
+from ecms_core.inspections.answers import COMPLIANT, NOT_APPLICABLE, NOT_COMPLIANT
 from ecms_core.inspections.expressions import holds
 from ecms_core.sections import Section
 

@@ -14,13 +14,12 @@ from datetime import date
 from typing import Any
 
 from ecms_core.canonical import digest
+from ecms_core.inspections.answers import NOT_COMPLIANT, RESULTS, WITH_OPTIONS, YES_OR_NO
 from ecms_core.inspections.conditions import asked
 from ecms_core.inspections.expressions import holds
 from ecms_core.problems import Problem
 from ecms_core.words import _, listed
 
-COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not applicable"
-RESULTS = (COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE)
 LONGEST_TEXT = 10_000
 MOST_WORKERS = 10_000_000
 
@@ -33,8 +32,6 @@ KINDS = {
     "date": _("a day such as 2026-03-27"),
     "text": _("text of at most {most} characters").format(most=LONGEST_TEXT),
 }
-
-WITH_OPTIONS = ("choice", "multiple")
 
 
 def options_in(text: str | None) -> tuple[str, ...]:
@@ -172,7 +169,7 @@ def _check_one(question: Question, answer: Any, checklist: str) -> None:
         return
     tests: dict[str, Callable[[], bool]] = {
         "compliance": lambda: value in RESULTS,
-        "yes_no": lambda: value in ("Yes", "No"),
+        "yes_no": lambda: value in YES_OR_NO,
         "choice": lambda: value in question.options,
         "multiple": lambda: _are_options(value, question.options),
         "number": lambda: _is_number(value) and value >= 0,
@@ -278,7 +275,7 @@ def example(questions: Iterable[Question]) -> dict[str, Any]:
             continue
         tries: dict[str, tuple[Any, ...]] = {
             "compliance": RESULTS,
-            "yes_no": ("Yes", "No"),
+            "yes_no": YES_OR_NO,
             "choice": question.options,
             "multiple": ("\n".join(question.options), *question.options),
             "number": (1, 0, 2, 10, 100, 1000),

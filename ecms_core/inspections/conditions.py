@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ecms_core.inspections.expressions import Unreadable, holds, names
+from ecms_core.inspections.answers import offered
+from ecms_core.inspections.expressions import Unreadable, compared, holds, names
 from ecms_core.problems import Problem
-from ecms_core.words import _
+from ecms_core.words import _, listed
 
 
 class Wrong(NamedTuple):
@@ -20,8 +21,12 @@ class Wrong(NamedTuple):
 
 
 def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
-    """Everything wrong with the expressions of a form: unreadable, unknown names, circles."""
-    known = {str(question.get("id")) for question in questions}
+    """Everything wrong with the expressions of a form.
+
+    What cannot be read, names of questions that it has not, answers that a question does not offer,
+    and questions that decide in a circle whether they are asked.
+    """
+    known = {str(question.get("id")): _offered(question) for question in questions}
     wrong: list[Wrong] = []
     depends: dict[str, list[str]] = {}
     for index, question in enumerate(questions):
@@ -38,6 +43,13 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
             for name in named:
                 if name not in known:
                     wrong.append(Wrong(index, field, f"${{{name}}}", _("a question of the form")))
+            offers = known | {".": _offered(question)}
+            for name, value, at in compared(expression):
+                answers = offers.get(name, ())
+                if answers and value and value not in answers:
+                    found = _("{found} at character {at}").format(found=repr(value), at=at)
+                    expected = _("one of {choices}").format(choices=listed(answers))
+                    wrong.append(Wrong(index, field, found, expected))
             if field == "relevant":
                 depends[str(question.get("id"))] = named
     circle = _circle(depends)
@@ -46,6 +58,13 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
         expected = _("a condition that does not depend on its own question")
         wrong.append(Wrong(index, "relevant", " ← ".join(circle), expected))
     return wrong
+
+
+def _offered(question: Mapping[str, Any]) -> tuple[str, ...]:
+    kind, options = question.get("kind") or "compliance", question.get("options")
+    if not isinstance(kind, str):
+        return ()  # told as what it is, with the other fields
+    return offered(kind, options if isinstance(options, list | tuple) else ())
 
 
 def _circle(depends: Mapping[str, Sequence[str]]) -> list[str]:

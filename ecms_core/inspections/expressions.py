@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -79,6 +79,28 @@ def parse(expression: str) -> tuple[Any, ...]:
             _("at most {most}").format(most=MOST_CHARACTERS),
         )
     return _Parser(_tokens(expression)).whole()
+
+
+def is_readable(expression: str) -> bool:
+    """Whether there is an expression, and it can be parsed."""
+    try:
+        return bool(expression and parse(expression))
+    except Unreadable:
+        return False
+
+
+def compared(expression: str) -> Iterator[tuple[str, str, int]]:
+    """Each value that is compared with an answer: whose, ``.`` for the own, it, and where."""
+    waiting: list[Any] = [parse(expression)]
+    while waiting:
+        node = waiting.pop()
+        parts = [part for part in node[1:] if isinstance(part, tuple)]
+        waiting += parts
+        if node[0] in ("operator", "call") and node[1] in ("=", "!=", "selected"):
+            answer, value = parts if parts[1][0] == "value" else parts[::-1]
+            if answer[0] in ("name", "own") and value[0] == "value":
+                whose = "." if answer[0] == "own" else answer[1]
+                yield whose, _text(value[1]), value[2]
 
 
 def names(expression: str) -> list[str]:

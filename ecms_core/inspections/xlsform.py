@@ -5,15 +5,15 @@ What XLSForm can say and a checklist cannot is a problem with its row, never dro
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ecms_core.inspections.answer_sheet import RESULTS, WITH_OPTIONS
+from ecms_core.inspections.answers import RESULTS, WITH_OPTIONS, YES_OR_NO
 from ecms_core.inspections.choice_codes import OWN, Codes, in_labels
 from ecms_core.inspections.conditions import check_questions
-from ecms_core.inspections.expressions import Unreadable
+from ecms_core.inspections.expressions import Unreadable, is_readable
 from ecms_core.inspections.workbook import sheets
 from ecms_core.problems import Problem
 from ecms_core.words import _
@@ -40,7 +40,7 @@ TYPES = (
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 COMPLIANCE, YES_NO = "compliance", "yes_no"
 # The lists that make a question of that kind; the same answers in another list are a choice.
-RESERVED = {COMPLIANCE: RESULTS, YES_NO: ("Yes", "No")}
+RESERVED = {COMPLIANCE: RESULTS, YES_NO: YES_OR_NO}
 
 
 def write(checklist: Mapping[str, Any], file: Path) -> None:
@@ -318,24 +318,24 @@ def _check(reader: _Reader) -> None:
         first.setdefault(question["id"], row)
     if not reader.questions:
         reader.wrong(1, _("no question"), _("at least one"))
-    told = check_questions(reader.questions)
-    for wrong in told:
+    _say_in_labels(reader)
+    for wrong in check_questions(reader.questions):
         reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
-    _say_in_labels(reader, {(wrong.place, wrong.field) for wrong in told})
 
 
-def _say_in_labels(reader: _Reader, unreadable: Container[tuple[int, str]]) -> None:
+def _say_in_labels(reader: _Reader) -> None:
     """Let conditions compare answers with their labels, as a checklist keeps them."""
     for place, question in enumerate(reader.questions):
         codes = dict(reader.codes)
         if question["id"] in codes:
             codes[OWN] = codes[question["id"]]
         for name in ("relevant", "constraint"):
-            if name not in question or (place, name) in unreadable:
-                continue
+            if not is_readable(question.get(name, "")):
+                continue  # what is wrong with it is told with everything else of the conditions
             try:
                 question[name] = in_labels(question[name], codes)
             except Unreadable as wrong:
+                del question[name]
                 found = _("{found} at character {at}").format(found=repr(wrong.found), at=wrong.at)
                 reader.wrong(reader.rows[place], f"{name}: {found}", wrong.expected)
 

@@ -53,7 +53,8 @@ EXPRESSIONS = """\
 `relevant` and `constraint` of a question are expressions as XLSForm has them, evaluated alike in
 the browser and on the server. `${{id}}` is the answer to a question, `.` the answer itself; texts
 stand in `'…'`. What was not answered is an empty text; an answer to a question that is not asked
-does not count. Nothing depends on the clock.
+does not count. Nothing depends on the clock. What is compared with an answer that is chosen must be
+one of those that the question offers.
 
 Operators, the weakest first: {operators}. Functions: {functions}.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ecms_core.casework.procedure import REQUIREMENTS
 from ecms_core.establishments.search import fold
-from ecms_core.inspections.answer_sheet import WITH_OPTIONS
+from ecms_core.inspections.answers import WITH_OPTIONS
 from ecms_core.inspections.conditions import check_questions
 from ecms_core.law.country_law import FILES
 from ecms_core.law.record_shapes import RULE

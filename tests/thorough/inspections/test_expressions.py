@@ -126,7 +126,9 @@ def test_a_circle_and_an_unknown_question_are_found() -> None:
     assert (2, "relevant", "${nobody}") in told
     assert (0, "relevant", "a ← b ← c ← a") in told
     assert any(place == 3 and field == "constraint" for place, field, _ in told)
-    long = [{"id": f"q{i}", "relevant": f"${{q{i + 1}}} = 1"} for i in range(5000)]
+    long = [
+        {"id": f"q{i}", "kind": "number", "relevant": f"${{q{i + 1}}} = 1"} for i in range(5000)
+    ]
     assert len(check_questions(long)) == 1  # the last one names a question that is not there
 
 

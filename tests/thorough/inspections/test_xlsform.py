@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
 from ecms_core.inspections import xlsform
-from ecms_core.inspections.answer_sheet import RESULTS
+from ecms_core.inspections.answers import RESULTS
 from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.forms import convert
 from ecms_core.sections import read_section

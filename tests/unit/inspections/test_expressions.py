@@ -7,6 +7,11 @@ import pytest
 from ecms_core.inspections.conditions import refuse_wrong
 from ecms_core.problems import Problem
 
+OTHERS = [
+    {"id": "A", "kind": "yes_no"}, {"id": "C", "kind": "multiple", "options": ["Red", "Blue"]},
+    {"id": "D"}, {"id": "N", "kind": "number"},
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("relevant", "found"),
@@ -15,13 +20,28 @@ from ecms_core.problems import Problem
         ("${Z} = 'Yes'", "${Z}"),
         ("${B} = 'Yes'", "B ← B"),
         ("eval('1')", "eval"),
+        ("${A} != '' and 'yes' = ${A}", "'yes' at character 16; expected one of Yes, No"),
+        ("selected(${C}, 'Blu')", "'Blu' at character 16; expected one of Red, Blue"),
+        ("${D} != 'Not compliant'", "'Not compliant' at character 9"),
     ],
 )
 def test_a_condition_that_cannot_be_evaluated(relevant: str, found: str) -> None:
     with pytest.raises(Problem, match="ECMS-F01: Question B, 'relevant'") as caught:
-        refuse_wrong([{"id": "A", "kind": "yes_no"}, {"id": "B", "relevant": relevant}])
+        refuse_wrong([*OTHERS, {"id": "B", "kind": "yes_no", "relevant": relevant}])
     assert found in caught.value.what()
 
 
 def test_a_condition_that_can_be_evaluated() -> None:
-    refuse_wrong([{"id": "A", "kind": "yes_no"}, {"id": "B", "relevant": "${A} = 'Yes'"}])
+    relevant = "${A} = 'Yes' or ${C} != 'Red' or selected(${C}, 'Blue') or ${N} = 3 or ${D} = ''"
+    refuse_wrong([*OTHERS, {"id": "B", "relevant": relevant, "constraint": ". = 'Complying'"}])
+
+
+def test_its_own_answer_is_one_that_it_offers() -> None:
+    with pytest.raises(Problem, match="'constraint'"):
+        refuse_wrong([{"id": "B", "kind": "yes_no", "constraint": ". = 'Maybe'"}])
+
+
+@pytest.mark.parametrize("fields", [{"kind": ["yes_no"]}, {"kind": "choice", "options": 5}])
+def test_what_offers_nothing_that_can_be_read_is_not_compared(fields: dict) -> None:
+    """What is wrong with the question itself is told by its own fields."""
+    refuse_wrong([{"id": "A", **fields}, {"id": "B", "relevant": "${A} = 'Yes'"}])
