@@ -105,17 +105,21 @@ def remove_command(
 @click.command("activate")
 @click.argument("pack_id")
 @OFFICES
-@click.option("--room", type=click.Choice(["casework", "inspections"]), default="")
+@click.option(
+    "--room",
+    type=click.Choice(["casework", "inspections"]),
+    help="Procedures (casework) or checklists (inspections) only; both if not named.",
+)
 @click.pass_context
 def activate_command(
-    context: click.Context, pack_id: str, offices: tuple[str, ...], room: str
+    context: click.Context, pack_id: str, offices: tuple[str, ...], room: str | None
 ) -> None:
     """Use a pack's newest procedures and checklists in these offices, or in all."""
     from ecms_core.packs.edge.phases import activate
     from ecms_core.site import on_site
 
     with on_site(context):
-        changed = activate(pack_id, offices, room)
+        changed = activate(pack_id, offices, room or "")
         for name in changed or ["Nothing changed: it is so already, or is in use in all offices."]:
             click.echo(name)
 
