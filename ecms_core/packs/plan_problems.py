@@ -103,7 +103,8 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
         ),
         _(
             "Apply the pack: to all offices, or to those alone that use {version}; the plan keeps "
-            "such changes and lists them. Nothing was changed."
+            "such changes and lists them. Where it is applied already, choose the pack in the plan "
+            "for all offices where that lists {version}: this ends it. Nothing was changed."
         ),
     ),
     "ECMS-128": (

@@ -50,6 +50,7 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
         for name in losing:
             if name != doc.name and (lost := lines.loss(entry, frappe.get_doc(doctype, name), doc)):
                 raise lost
+        kind.end_unused(code)
         if offices:
             doc.db_set("offices", listed)
         else:

@@ -70,7 +70,30 @@ class _Versions:
         return frappe.get_doc(self.doctype, trials[0]) if trials else None
 
     def trials(self, code: str) -> list[str]:
-        """The versions that are in use in some offices only, newest first."""
+        """The versions that are in use in some offices only, newest first.
+
+        Where each of these uses another one, such as a corrected copy, nobody needs to be asked.
+        """
+        rankings = self._rankings(code)
+        return [
+            row.name
+            for row in self._for_some(code)
+            if any(row in _used_by(ranked, row.offices.split()) for ranked in rankings)
+        ]
+
+    def end_unused(self, code: str) -> None:
+        """Let no office come back to one that each has another in place of, when that one ends."""
+        in_use = self.trials(code)
+        for row in self._for_some(code):
+            if row.name not in in_use:
+                self.close(frappe.get_doc(self.doctype, row.name))
+
+    def _for_some(self, code: str) -> list[Any]:
+        """The versions that may be used in some offices only, newest first."""
+        raise NotImplementedError
+
+    def _rankings(self, code: str) -> list[list[Any]]:
+        """The versions in use, of which an office takes the first for it: one list a day."""
         raise NotImplementedError
 
     def in_use(self, code: str) -> list[str]:
@@ -79,6 +102,10 @@ class _Versions:
 
     def end(self, version: Document, successor: Document) -> None:
         """Let no new case use a version any more, in whose place is another."""
+        raise NotImplementedError
+
+    def close(self, version: Document) -> None:
+        """Let no new case use a version any more, and keep it."""
         raise NotImplementedError
 
     def take_over(self, doc: Document) -> None:
@@ -99,6 +126,8 @@ class _Versions:
         main = frappe.get_doc(self.doctype, values["@main"]) if values.get("@main") else None
         offices = values.get("@offices", "")
         others = [] if main is None or offices else self.others(code, main)
+        if not offices:
+            self.end_unused(code)
         doc = self._there(code, main, content)
         if doc is None:
             doc = self.write_new(code, main, values)
@@ -150,14 +179,10 @@ class Checklists(_Versions):
 
     def used(self, code: str, day: str = "", offices: Sequence[str] = ()) -> list[str]:
         rows = self._in_use(code)
-        tried = [row for row in rows if row.offices]
-        ranked = [*tried, *(row for row in rows if not row.offices)]
-        found = [
-            next((row for row in ranked if is_for(row.offices, office)), None) for office in offices
-        ]
-        for_all_first = [*ranked[len(tried) :], *tried]
+        (ranked,) = self._rankings(code)
+        for_all_first = sorted(rows, key=lambda row: bool(row.offices))
         return (
-            _one_for_all_first(filter(None, found), rows)
+            _one_for_all_first(_used_by(ranked, offices), rows)
             or [row.name for row in for_all_first[:1]]
             or self._unused(code)
         )
@@ -165,8 +190,11 @@ class Checklists(_Versions):
     def others(self, code: str, main: Document) -> list[Document]:
         return [frappe.get_doc(self.doctype, name) for name in self.trials(code)]
 
-    def trials(self, code: str) -> list[str]:
-        return [row.name for row in self._in_use(code) if row.offices]
+    def _for_some(self, code: str) -> list[Any]:
+        return [row for row in self._in_use(code) if row.offices]
+
+    def _rankings(self, code: str) -> list[list[Any]]:
+        return [sorted(self._in_use(code), key=lambda row: not row.offices)]
 
     def _in_use(self, code: str) -> list[Any]:
         rows: list[Any] = frappe.get_all(
@@ -188,6 +216,9 @@ class Checklists(_Versions):
         return names
 
     def end(self, version: Document, successor: Document) -> None:
+        self.close(version)
+
+    def close(self, version: Document) -> None:
         version.db_set("is_current", 0)
 
     def content(self, doc: Document) -> dict[str, Any]:
@@ -229,16 +260,12 @@ class Procedures(_Versions):
         today = frappe.utils.getdate()
         on = max(today, frappe.utils.getdate(day)) if day else today
         rows = self._rows(code)
-        in_force = [row for row in rows if _in_force(row, on)]
-        ranked = sorted(in_force, key=lambda row: (row.valid_from, bool(row.offices)), reverse=True)
-        found = [
-            next((row for row in ranked if is_for(row.offices, office)), None) for office in offices
-        ]
-        if names := _one_for_all_first(filter(None, found), rows):
+        ranked = _ranked(rows, on)
+        if names := _one_for_all_first(_used_by(ranked, offices), rows):
             return names
         for_all = [row for row in rows if not row.offices]
         first = (
-            [row for row in in_force if not row.offices]
+            [row for row in ranked if not row.offices]
             or [row for row in for_all if row.valid_from <= on]
             or sorted(for_all, key=lambda row: row.valid_from)
             or [row for row in rows if row.offices]
@@ -250,12 +277,16 @@ class Procedures(_Versions):
         later = [row.name for row in self._rows(code) if not row.offices and row.valid_from > begun]
         return [frappe.get_doc(self.doctype, name) for name in [*self.trials(code), *later]]
 
-    def trials(self, code: str) -> list[str]:
+    def _for_some(self, code: str) -> list[Any]:
         today = frappe.utils.getdate()
         rows = sorted(self._rows(code), key=lambda row: row.creation, reverse=True)
-        return [
-            row.name for row in rows if row.offices and not (row.valid_to and row.valid_to < today)
-        ]
+        return [row for row in rows if row.offices and not (row.valid_to and row.valid_to < today)]
+
+    def _rankings(self, code: str) -> list[list[Any]]:
+        today, rows = frappe.utils.getdate(), self._rows(code)
+        begun = {max(today, row.valid_from) for row in rows}
+        ended = {frappe.utils.add_days(row.valid_to, 1) for row in rows if row.valid_to}
+        return [_ranked(rows, day) for day in sorted({today, *begun, *ended}) if day >= today]
 
     def _rows(self, code: str) -> list[Any]:
         rows = frappe.get_all(
@@ -276,9 +307,12 @@ class Procedures(_Versions):
             if version.offices:
                 version.db_set("offices", "")
         elif self._followed(version):
-            version.db_set("valid_to", frappe.utils.add_days(begins, -1))
+            self.close(version)
         else:
             delete_record(self.doctype, version.name)
+
+    def close(self, version: Document) -> None:
+        version.db_set("valid_to", frappe.utils.add_days(version.valid_from, -1))
 
     def content(self, doc: Document) -> dict[str, Any]:
         definition = json.loads(doc.definition)
@@ -308,6 +342,20 @@ class Procedures(_Versions):
 
 def _in_force(row: Any, day: Any) -> bool:
     return bool(row.valid_from <= day and (not row.valid_to or row.valid_to >= day))
+
+
+def _ranked(rows: Iterable[Any], day: Any) -> list[Any]:
+    """The rows of procedures in force on a day, as an office takes the first that is for it."""
+    in_force = [row for row in rows if _in_force(row, day)]
+    return sorted(in_force, key=lambda row: (row.valid_from, bool(row.offices)), reverse=True)
+
+
+def _used_by(ranked: Sequence[Any], offices: Iterable[str]) -> list[Any]:
+    """The row that each of these offices takes, as far as there is one."""
+    found = [
+        next((row for row in ranked if is_for(row.offices, office)), None) for office in offices
+    ]
+    return [row for row in found if row]
 
 
 def _one_for_all_first(found: Iterable[Any], newest: Collection[Any]) -> list[str]:
