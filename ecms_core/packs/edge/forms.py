@@ -50,7 +50,7 @@ class Fields:
                     values[setter.property] = int(float(value or 0)) if number else value
             if row.dt not in orders:
                 orders[row.dt] = field_order(row.dt)
-            moved = _moved_behind(row, orders[row.dt])
+            moved = moved_behind(row.dt, row.fieldname, orders[row.dt])
             if moved is not None and "insert_after" in values:
                 values["insert_after"] = moved
             found[row.name] = values
@@ -304,7 +304,10 @@ def _set_field_order(doctype: str, order: list[str]) -> None:
     if order == natural_order(doctype, {*order}):
         frappe.db.delete("Property Setter", key)
     else:
-        frappe.db.set_value("Property Setter", key, "value", json.dumps(order))
+        # Whoever moved fields last stays known, though a pack's field was placed among them.
+        frappe.db.set_value(
+            "Property Setter", key, "value", json.dumps(order), update_modified=False
+        )
     frappe.clear_cache(doctype=doctype)
 
 
@@ -332,12 +335,12 @@ def natural_order(doctype: str, fields: set[str]) -> list[str]:
     return order
 
 
-def _moved_behind(row: Any, order: list[str]) -> str | None:
+def moved_behind(doctype: str, field: str, order: list[str]) -> str | None:
     """The field behind which somebody moved this one; None where it stands as it was made."""
-    if row.fieldname not in order:
+    if field not in order:
         return None
-    natural = natural_order(row.dt, {*order})
-    before, usual = (_predecessor(each, row.fieldname) for each in (order, natural))
+    natural = natural_order(doctype, {*order})
+    before, usual = (_predecessor(each, field) for each in (order, natural))
     return None if before == usual else before
 
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import frappe
 
-from ecms_core.packs.edge import ledger, lines
+from ecms_core.packs.edge import ledger, lines, site_edits
+from ecms_core.packs.edge.forms import field_order, moved_behind
 from ecms_core.packs.edge.versions import KINDS, versions
 from ecms_core.packs.merge import compare, plain
 from ecms_core.packs.plan import Entry
@@ -70,21 +71,42 @@ def _field(doctype: str, field: str) -> Iterator[Answer]:
     name = f"{doctype}-{field}"
     custom = frappe.db.get_value("Custom Field", name, ["modified", "modified_by"], as_dict=True)
     own = _entry(("Custom Field", name)) if custom else None
-    for prop in PROPERTIES:
+    values = {prop: plain(df.get(prop)) for prop in PROPERTIES}
+    if moved := _moved(doctype, field, bool(custom)):
+        values["insert_after"], setters["insert_after"] = moved
+    for prop, value in values.items():
         setter = setters.get(prop)
-        value = plain(df.get(prop))
         entry = _entry(("Property Setter", setter.name)) if setter else own
         if setter and entry is not own and entry and entry.base.get("value") == setter.value:
             yield _by_pack(prop, value, entry, "value")
+        elif own and prop in own.base and plain(own.base[prop]) == value:
+            yield _by_pack(prop, value, own, prop)
         elif setter:
             says = own.base.get(prop) if own else entry.base.get("value") if entry else None
             yield Answer(prop, value, setter.modified_by, "", str(setter.modified.date()), says)
-        elif custom and own and prop in own.base:
-            yield _by_pack(prop, value, own, prop)
-        elif custom and not own:
-            yield Answer(prop, value, custom.modified_by, "", str(custom.modified.date()))
+        elif custom and (not own or prop in own.base):
+            says = own.base[prop] if own else None
+            yield Answer(prop, value, custom.modified_by, "", str(custom.modified.date()), says)
         elif value not in ("", 0):
             yield Answer(prop, value, FROM_CORE, "", "")
+
+
+def _moved(doctype: str, field: str, is_custom: bool) -> tuple[str, Any] | None:
+    """Behind which field somebody moved this one, and the order of the form that says so.
+
+    Frappe keeps no place of a field that was moved, but one list of them all.
+    """
+    order = field_order(doctype)
+    if order and not is_custom:
+        custom = frappe.get_all("Custom Field", {"dt": doctype}, pluck="fieldname")
+        if field not in site_edits.moved(doctype, custom):
+            return None
+    behind = moved_behind(doctype, field, order)
+    if behind is None:
+        return None
+    key = {"doc_type": doctype, "property": "field_order"}
+    fields = ["name", "value", "modified", "modified_by"]
+    return behind, frappe.db.get_value("Property Setter", key, fields, as_dict=True)
 
 
 def _record(doctype: str, name: str) -> Iterator[Answer]:
