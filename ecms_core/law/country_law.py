@@ -10,9 +10,8 @@ from functools import partial
 from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
-from zoneinfo import ZoneInfo
 
-from ecms_core.law.calendars import Calendar, local_day, read_calendar
+from ecms_core.law.calendars import Calendar, instant, local_day, read_calendar
 from ecms_core.law.deadlines import Deadline, check_permitted, compute, unverified
 from ecms_core.law.facts import OFFICER, fact_names, leaves_range
 from ecms_core.law.ledger import NOTHING, Event, Ledger
@@ -27,6 +26,7 @@ from ecms_core.law.reasons import Moment, Phrase, Step
 from ecms_core.law.references import check_circles, check_names
 from ecms_core.law.rules import DistanceTable, Law, Rule, ServiceMethod, not_in_force
 from ecms_core.law.scales import Violation, read_scale, read_violation
+from ecms_core.law.several import shared_length
 from ecms_core.law.sheets import Catalogue
 from ecms_core.law.starts import Country, Start, check_events, find_start
 from ecms_core.law.values import Value, read_currency, read_value
@@ -129,7 +129,7 @@ class CountryLaw:
         office: str = "",
     ) -> Deadline:
         """When the time of a rule ends, by the version in force when its clock started."""
-        if ledger.place and not self.distances_of(rule):
+        if ledger.place and ledger.around is None and not self.distances_of(rule):
             raise Problem("ECMS-L039", rule=rule, found=ledger.place)
         known = check_events(events, self.calendar.zone)
         return self._deadline(rule, ledger, _Asked(known, self.country(office), count()))
@@ -171,11 +171,9 @@ class CountryLaw:
         lengths = (version.length for version in self._leading_to(rule))
         return any(length is not None and length.unit == "hours" for length in lengths)
 
-    def distances_of(self, rule: str, day: date | None = None) -> list[DistanceTable]:
-        """The tables of distances that may add days to the time of a rule, or could on a day."""
-        named = {version.distance for version in self._leading_to(rule)} - {""}
-        tables = (table for name in sorted(named) for table in self.distances[name])
-        return [table for table in tables if day is None or table.covers(day)]
+    def distances_of(self, rule: str) -> set[str]:
+        """The tables of distances that may add days to the time of a rule."""
+        return {version.distance for version in self._leading_to(rule)} - {""}
 
     def way_of_service(self, name: str | None) -> ServiceMethod | None:
         """A way of service as the law says it last; None where it knows none of the name."""
@@ -199,6 +197,13 @@ class CountryLaw:
     def counted_by(self, version: Rule) -> list[Rule]:
         """The versions by which the time of one is counted: of several times, those of each."""
         return [one for one in self._with_those_before([version]) if not one.members]
+
+    def members_of(self, version: Rule) -> list[Rule]:
+        """The versions of the times of which one is the earliest or latest; else itself."""
+        if not version.members:
+            return [version]
+        inner = (one for member in version.members for one in self.rules[member])
+        return [each for one in inner for each in self.members_of(one)]
 
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""
@@ -255,9 +260,10 @@ class CountryLaw:
     def _begin(self, rule: Rule, ledger: Ledger, asked: _Asked) -> _Version:
         """When the time of one version begins, whether that or another is in force then."""
         if rule.members:
-            several = self._of_several(rule, ledger, asked)
-            check = partial(self._permitted, several, ledger, asked.country.calendar.zone)
-            return _Version(several.start, check, several.due is None)
+            count = partial(self._of_several, rule, ledger, asked)
+            # One day decides for all versions, whatever times each of them takes.
+            first = self._first_start(rule.id, ledger, asked)
+            return _Version(first, count, waits=first is None)
         if rule.after:
             before, ledger = self._before(rule.after, ledger, asked)
             if before.due is None:
@@ -273,10 +279,15 @@ class CountryLaw:
         Each act moves the end, and so may bring the next act into this time.
         """
         if name in ledger.before:
-            theirs = replace(ledger.before[name], place=ledger.place, before=ledger.before)
+            theirs = replace(
+                ledger.before[name],
+                place=ledger.place,
+                around=ledger.around,
+                before=ledger.before,
+            )
             return self._deadline(name, theirs, asked), ledger
         zone = asked.country.calendar.zone
-        taken = Ledger(place=ledger.place, before=ledger.before)
+        taken = Ledger(place=ledger.place, around=ledger.around, before=ledger.before)
         while True:
             found = self._deadline(name, taken, asked)
             last = local_day(found.due, zone) if found.due else date.max
@@ -285,10 +296,49 @@ class CountryLaw:
                 return found, ledger.beyond(taken, last, zone)
             taken = more
 
+    def _first_start(self, name: str, ledger: Ledger, asked: _Asked) -> Moment | None:
+        """When the first of the times of a rule of several begins; None where all wait."""
+        if next(asked.counted) > MAX_COUNTS:
+            raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
+        shared, zone = replace(ledger, shared=True), asked.country.calendar.zone
+        begun: list[Moment] = []
+        missing: Problem | None = None
+        is_waiting = False
+        members = dict.fromkeys(member for rule in self.rules[name] for member in rule.members)
+        for rule in (one for member in members for one in self._each_start(member)):
+            try:
+                found = self._begin(rule, shared, asked)
+            except Problem as problem:
+                if problem.code not in ("ECMS-L020", "ECMS-L032"):
+                    raise
+                missing = missing or problem
+                continue
+            if found.at:
+                begun.append(found.at)
+            is_waiting = is_waiting or found.waits
+        if missing and not begun and not is_waiting:
+            raise missing
+        return min(begun, key=lambda at: instant(at, zone), default=None)
+
+    def _each_start(self, name: str) -> Iterator[Rule]:
+        """The versions of a rule that may begin on days of their own: those of several, on one."""
+        of_several = [one for one in self.rules[name] if one.members]
+        yield from of_several[:1]
+        yield from (one for one in self.rules[name] if not one.members)
+
+    def _check_permitted(self, rule: Rule, ledger: Ledger) -> None:
+        """Refuse what none of several times takes."""
+        check_permitted(rule, ledger, self.counted_by(rule))
+        if ledger.length is not None and shared_length(self.members_of(rule)) is None:
+            expected = _("a length set by the law")
+            raise Problem("ECMS-L024", rule=rule.id, found=ledger.length, expected=expected)
+
     def _of_several(self, rule: Rule, ledger: Ledger, asked: _Asked) -> Deadline:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
+        if not ledger.shared:
+            self._check_permitted(rule, ledger)
         shared = replace(ledger, shared=True)
         for member in rule.members:
             try:
@@ -305,6 +355,8 @@ class CountryLaw:
         else:
             choose = max if rule.start_choice == "latest" else min
             chosen = choose(running, key=lambda one: _sort_key(one, asked.country.calendar))
+        if chosen.due and not ledger.shared:
+            _check_in_time(rule, ledger, local_day(chosen.due, asked.country.calendar.zone))
         step = Step(
             rule.start_choice,
             rule.id,
@@ -324,22 +376,6 @@ class CountryLaw:
             chosen.pauses,
             grounds,
         )
-
-    def _permitted(self, found: Deadline, ledger: Ledger, zone: ZoneInfo) -> Deadline:
-        """The time of several, after refusing what none of them takes, or took too late."""
-        if ledger.shared:
-            return found
-        rule, counted = found.rule, self.counted_by(found.rule)
-        check_permitted(rule, ledger, counted)
-        is_set = any(one.length and one.length.is_set_by_officer for one in counted)
-        if ledger.length is not None and not is_set:
-            expected = _("a length set by the law")
-            raise Problem("ECMS-L024", rule=rule.id, found=ledger.length, expected=expected)
-        last = local_day(found.due, zone) if found.due else date.max
-        for given in ledger.extensions:
-            if given.granted and given.granted > last:
-                raise Problem("ECMS-L027", rule=rule.id, found=given.granted, expected=last)
-        return found
 
 
 def load_law(folder: Path) -> CountryLaw:
@@ -365,6 +401,13 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
         grounds=rule.grounds + before.grounds,
         event=before.start,
     )
+
+
+def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
+    """Refuse an extension granted after the last day of a time of several."""
+    for given in ledger.extensions:
+        if given.granted and given.granted > last:
+            raise Problem("ECMS-L027", rule=rule.id, found=given.granted, expected=last)
 
 
 def _waiting(rule: Rule, before: Deadline) -> Deadline:

@@ -98,7 +98,7 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     begun = clock.begin(start.at)
     story.hour_of(start.at)
     main = story.main_length(ledger.length)
-    added = story.distance(ledger.place, country.distances, local_day(start.at, calendar.zone))
+    added = story.distance(ledger, country.distances, local_day(start.at, calendar.zone))
     parts, grants = [*main, *added], _grants(rule, start, ledger, calendar)
     for interruption in _interruptions(rule, ledger, calendar):
         on = local_day(interruption.on, calendar.zone)
@@ -328,25 +328,28 @@ class _Story:
         return [used]
 
     def distance(
-        self, place: str, tables: Mapping[str, Sequence[DistanceTable]], day: date
+        self, ledger: Ledger, tables: Mapping[str, Sequence[DistanceTable]], day: date
     ) -> list[Quantity]:
         """The days that the rule adds for the place, by the table in force on the day."""
         if not self.rule.distance:
             return []
-        versions = tables[self.rule.distance]
-        if not place and not any(one.covers(day) for one in versions):
+        place, versions = ledger.place, tables[self.rule.distance]
+        if (not place or ledger.around is not None) and not any(
+            one.covers(day) for one in versions
+        ):
             return []
         table = version_on(_("Table of distances"), versions, day)
         if not table.days:
-            self._distance_unknown(place)
+            self._distance_unknown(place if ledger.around is None else "")
             return []
-        if not place:
+        named = [one for one in (place, *(ledger.around or ())) if one in table.days]
+        if not named:
+            if place and ledger.around is None:
+                raise Problem("ECMS-L033", rule=self.rule.id, table=table.id, found=place)
             return []
-        if place not in table.days:
-            raise Problem("ECMS-L033", rule=self.rule.id, table=table.id, found=place)
         self.rests_on(table.confidence, DISTANCES)
-        length = Quantity(table.days[place], table.unit)
-        self.say("distance", basis=table.basis, place=place, length=length)
+        length = Quantity(table.days[named[0]], table.unit)
+        self.say("distance", basis=table.basis, place=named[0], length=length)
         return [length]
 
     def _distance_unknown(self, place: str) -> None:

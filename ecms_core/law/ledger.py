@@ -44,11 +44,14 @@ class Ledger:
 
     ``before`` has the ledgers of the rules on whose end this one waits, where they have their own;
     for any other of them, what falls into its time is taken from here. ``shared``: it is that of
-    several times, each of which takes the acts that its rule allows and that fall into it.
+    several times, each of which takes the acts that its rule allows and that fall into it. The
+    ``place`` must be in the table of distances, unless it has others ``around`` it, the nearest
+    first: then the first that the table names counts, and where it names none nothing is added.
     """
 
     length: int | None = None
     place: str = ""
+    around: tuple[str, ...] | None = None
     suspensions: Sequence[Suspension] = ()
     extensions: Sequence[Extension] = ()
     interruptions: Sequence[Interruption] = ()

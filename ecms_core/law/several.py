@@ -8,24 +8,37 @@ from dataclasses import replace
 from ecms_core.law.rules import ExtensionRule, Length, Rule
 
 
-def allowing(rule: Rule, counted: Sequence[Rule]) -> Rule:
+def allowing(rule: Rule, counted: Sequence[Rule], members: Sequence[Rule]) -> Rule:
     """The rule with the acts that those allow by which its time is counted.
 
     A rule of several has none of its own. An extension is one for all that may be extended, so it
     is offered within the bounds, and to the roles, that they share; else within those of one,
-    and to the roles that any names. So is the length that an officer sets of some of them.
+    and to the roles that any names. The length that
+    an officer sets is that of the ``members``, without the times on whose end these wait.
     """
     if not rule.members:
         return rule
-    lengths = [one.length for one in counted if one.length and one.length.is_set_by_officer]
     return replace(
         rule,
         suspendable=any(one.suspendable for one in counted),
         restarts=any(one.restarts for one in counted),
         resumes_after=next((one.resumes_after for one in counted if one.resumes_after), None),
         extension=_extension(counted),
-        length=_shared(lengths) if lengths else None,
+        length=shared_length(members),
     )
+
+
+def shared_length(members: Sequence[Rule]) -> Length | None:
+    """The length that an officer may set of all those of which one is set; None where none fits."""
+    settable = [one.length for one in members if one.length and one.length.is_set_by_officer]
+    if not settable or len({one.unit for one in settable}) > 1:
+        return None
+    shared = _shared(settable)
+    return shared if all(_holds(one, shared) for one in settable) else None
+
+
+def _holds(bounds: Length, length: Length) -> bool:
+    return bounds.least <= length.least and length.most <= bounds.most
 
 
 def _extension(counted: Sequence[Rule]) -> ExtensionRule | None:

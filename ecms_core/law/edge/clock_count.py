@@ -52,6 +52,7 @@ def count(
     """
     standing = law
     given, before = _inputs(clock, entries, law, as_of), {}
+    place, *around = _places(clock, law) or ("",)
     for row, recorded in (*_before(clock, law), (clock, entries)):
         version = version_of(row, law)
         if row.rule not in moved and not _waits(row, version, recorded):
@@ -60,7 +61,8 @@ def count(
             before[row.rule] = _inputs(row, recorded, law, as_of)
     ledger = replace(
         given.ledger,
-        place=_place(clock, law),
+        place=place,
+        around=tuple(around),
         before={rule: told.ledger for rule, told in before.items()},
     )
     # What starts the time before starts this one: a service corrected there counts here.
@@ -132,7 +134,7 @@ def version_of(clock: Any, law: CountryLaw) -> Rule:
 def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
     """The version that a clock stands under, with the acts that its time, or times, take."""
     version = version_of(clock, law)
-    return allowing(version, law.counted_by(version))
+    return allowing(version, law.counted_by(version), law.members_of(version))
 
 
 def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
@@ -143,21 +145,18 @@ def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
     return bool(version.after) and not any(entry["kind"] == SUSPENDED for entry in entries)
 
 
-def _place(clock: Document, law: CountryLaw) -> str:
-    """How the tables of distances of a clock's rule name its place; empty where they do not.
+def _places(clock: Document, law: CountryLaw) -> tuple[str, ...]:
+    """The names of a clock's place and of those around it, the nearest first.
 
-    A table may name a town, a province or a region: the nearest that it knows around the place
-    counts. A place that no table names is not distant, and nothing is added.
+    A table of distances may name a town, a province or a region.
     """
-    day = frappe.utils.getdate(clock.started_on)
-    tables, here, seen = law.distances_of(clock.rule, day), clock.place, set()
-    while tables and here and here not in seen:
+    here, seen = clock.place if law.distances_of(clock.rule) else "", set()
+    names: dict[str, None] = {}
+    while here and here not in seen:
         seen.add(here)
-        for known in (here, _of_division(here, "division_name")):
-            if all(known in table.days for table in tables):
-                return known
+        names |= dict.fromkeys((here, _of_division(here, "division_name") or here))
         here = _of_division(here, "parent_division")
-    return ""
+    return tuple(names)
 
 
 def _of_division(division: str, field: str) -> str | None:

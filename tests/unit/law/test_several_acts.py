@@ -26,7 +26,8 @@ def allowed(make_law):
             for name, each in zip(names, fields, strict=True)
         ]  # fmt: skip
         law = make_law(more=more, latest_of=names)
-        return allowing(law.rules["R"][0], law.counted_by(law.rules["R"][0]))
+        (rule,) = law.rules["R"]
+        return allowing(rule, law.counted_by(rule), law.members_of(rule))
 
     return allow
 
@@ -49,4 +50,4 @@ def test_an_extension_lies_within_the_bounds_of_each(allowed):
 
 def test_a_rule_of_its_own_is_as_it_is(make_law):
     rule = make_law(length=10, unit="calendar_days").rules["R"][0]
-    assert allowing(rule, [rule]) is rule
+    assert allowing(rule, [rule], [rule]) is rule
