@@ -46,8 +46,9 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
             offers = known | {".": _offered(question)}
             for name, value, at in compared(expression):
                 answers = offers.get(name, ())
-                if answers and value and value not in answers:
-                    found = _("{found} at character {at}").format(found=repr(value), at=at)
+                if answers and value != "" and not _is_among(value, answers):
+                    said = repr(value) if isinstance(value, str) else f"{value:g}"
+                    found = _("{found} at character {at}").format(found=said, at=at)
                     expected = _("one of {choices}").format(choices=listed(answers))
                     wrong.append(Wrong(index, field, found, expected))
             if field == "relevant":
@@ -65,6 +66,13 @@ def _offered(question: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(kind, str):
         return ()  # told as what it is, with the other fields
     return offered(kind, options if isinstance(options, list | tuple) else ())
+
+
+def _is_among(value: str | float, answers: tuple[str, ...]) -> bool:
+    """Whether an answer, or several with each on a line of its own, can equal the value."""
+    if isinstance(value, float):
+        return any(holds("${answer} = .", {"answer": answer}, value) for answer in answers)
+    return all(line in answers for line in value.split("\n"))
 
 
 def _circle(depends: Mapping[str, Sequence[str]]) -> list[str]:

@@ -89,7 +89,7 @@ def is_readable(expression: str) -> bool:
         return False
 
 
-def compared(expression: str) -> Iterator[tuple[str, str, int]]:
+def compared(expression: str) -> Iterator[tuple[str, str | float, int]]:
     """Each value that is compared with an answer: whose, ``.`` for the own, it, and where."""
     waiting: list[Any] = [parse(expression)]
     while waiting:
@@ -100,7 +100,7 @@ def compared(expression: str) -> Iterator[tuple[str, str, int]]:
             answer, value = parts if parts[1][0] == "value" else parts[::-1]
             if answer[0] in ("name", "own") and value[0] == "value":
                 whose = "." if answer[0] == "own" else answer[1]
-                yield whose, _text(value[1]), value[2]
+                yield whose, value[1], value[2]
 
 
 def names(expression: str) -> list[str]:

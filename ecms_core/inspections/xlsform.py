@@ -16,7 +16,7 @@ from ecms_core.inspections.conditions import check_questions
 from ecms_core.inspections.expressions import Unreadable, is_readable
 from ecms_core.inspections.workbook import sheets
 from ecms_core.problems import Problem
-from ecms_core.words import _
+from ecms_core.words import _, listed
 
 SURVEY = (
     "type", "name", "label", "hint", "required", "relevant", "constraint", "constraint_message",
@@ -144,9 +144,9 @@ class _Reader:
         """One row of the survey."""
         kind, _space, argument = cells.get("type", "").partition(" ")
         kind = kind.replace("-", "_")
-        if kind in ("begin_group", "begin") and argument in ("", "group"):
+        if (kind, argument) in (("begin_group", ""), ("begin", "group")):
             self._group(row, cells)
-        elif kind in ("end_group", "end") and argument in ("", "group"):
+        elif (kind, argument) in (("end_group", ""), ("end", "group")):
             if self.groups:
                 self.groups.pop()
             else:
@@ -198,13 +198,17 @@ class _Reader:
                     _("a list of the sheet choices"),
                 )
                 return
+            answers = RESERVED.get(argument) if kind == "select_one" else None
             options = list(known.values())
-            if options != list(known):
+            if answers == tuple(known):
+                options = list(known)  # what they are called here is a translation
+            elif options != list(known):
                 self.codes[question["id"]] = known
             if kind == "select_multiple":
                 question["kind"] = "multiple"
-            elif RESERVED.get(argument) != tuple(options):
+            elif answers != tuple(options):
                 question["kind"] = "choice"
+                self._check_results(row, argument, known)
             elif argument != COMPLIANCE:
                 question["kind"] = argument
             if question.get("kind") in WITH_OPTIONS:
@@ -225,6 +229,18 @@ class _Reader:
         question["constraint_message"] = cells.get("constraint_message", "")
         self.questions.append({key: value for key, value in question.items() if value != ""})
         self.rows.append(row)
+
+    def _check_results(self, row: int, name: str, known: Codes) -> None:
+        """Refuse a list meant for findings whose answers would make none."""
+        said = {text.casefold() for text in (*known, *known.values())}
+        if name == COMPLIANCE and said & {text.casefold() for text in RESULTS}:
+            found = _("the list {argument} with {choices}").format(
+                argument=repr(name), choices=listed(known)
+            )
+            expected = _("{choices} as names, in this order, or another name of the list").format(
+                choices=listed(RESULTS)
+            )
+            self.wrong(row, found, expected)
 
     def _flags(self, row: int, question: dict[str, Any], cells: Mapping[str, str]) -> None:
         for column, name, usual in (

@@ -279,6 +279,36 @@ def test_a_list_of_its_own_stays_one(tmp_path: Path, kind: str, options: tuple[s
     assert xlsform.read(tmp_path / "form.xlsx") == (checklist, [])
 
 
+def test_results_in_other_words_are_the_same_results(tmp_path: Path) -> None:
+    rows = [["select_one compliance", "a", "A"], ["text", "b", "B", "", "${a} = 'Not complying'"]]
+    words = zip(RESULTS, ("Cumple", "No cumple", "No se aplica"), strict=True)
+    choices = [["compliance", *each] for each in words]
+    checklist, problems = xlsform.read(workbook(tmp_path / "form.xlsx", rows, choices))
+    first, second = checklist["questions"]
+    assert problems == [] and "kind" not in first and "options" not in first
+    assert second["relevant"] == "${a} = 'Not complying'"
+
+
+@pytest.mark.parametrize("answers", [RESULTS[::-1], RESULTS[:2], ("complying", "not complying")])
+def test_results_that_would_make_no_finding_are_told(
+    tmp_path: Path, answers: tuple[str, ...]
+) -> None:
+    choices = [["compliance", each, each] for each in answers]
+    rows = [["select_one compliance", "a", "A"]]
+    (problem,) = xlsform.read(workbook(tmp_path / "form.xlsx", rows, choices))[1]
+    assert (
+        problem.details["row"] == 2 and "Complying, Not complying, Not applicable" in problem.what()
+    )
+
+
+def test_when_a_form_was_filled_in_is_no_end_of_a_group(tmp_path: Path) -> None:
+    rows = [["start", "start"], ["begin group", "g", "G"], ["end", "end"], ["text", "a", "A"],
+            ["end group"]]  # fmt: skip
+    found = xlsform.read(workbook(tmp_path / "form.xlsx", rows))[1]
+    told = [(one.details["row"], str(one.details["found"])) for one in found]
+    assert told == [(2, "the type 'start'"), (4, "the type 'end'")]
+
+
 @pytest.mark.parametrize("name", ["compliance", "yes_no"])
 def test_a_list_that_has_another_s_name_is_one_of_its_own(tmp_path: Path, name: str) -> None:
     rows, choices = [[f"select_one {name}", "a", "A"]], [[name, "Maybe", "Maybe"]]
