@@ -78,13 +78,10 @@ PROBLEMS: dict[str, tuple[Text, Text]] = {
     ),
     "ECMS-122": (
         _(
-            "With what stays as it is on the site, the procedure {procedure} would not hold "
-            "together: {found} Not taken from the pack: {changes}."
+            "With what stays as it is on the site, {record} would not hold together: {found} "
+            "Not taken from the pack: {changes}."
         ),
-        _(
-            "Name these changes with =pack, or change the procedure on the site. Nothing was "
-            "changed."
-        ),
+        _("Name these changes with =pack, or change the record on the site. Nothing was changed."),
     ),
     "ECMS-123": (
         _(

@@ -149,6 +149,20 @@ def _checklists(pack: Pack) -> Compiled:
         )
 
 
+def conditions(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What a checklist's record says of when its questions are asked and what they take."""
+    return [
+        {
+            "id": row["question_id"],
+            "kind": row["kind"],
+            "options": options_in(row["options"]),
+            "relevant": row["relevant"],
+            "constraint": row["constraint_expression"],
+        }
+        for row in values["questions"]
+    ]
+
+
 def _letters(pack: Pack) -> Compiled:
     for meta, letter in pack.letters():
         yield (

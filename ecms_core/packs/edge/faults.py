@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ecms_core.casework.procedure import from_data
+from ecms_core.inspections.conditions import refuse_wrong
 from ecms_core.law.edge.site_law import stored_records
 from ecms_core.law.read_records import law_from_records
 from ecms_core.law.record_shapes import DOCTYPES as LAW
 from ecms_core.law.record_shapes import Record as LawRecord
 from ecms_core.packs.edge import ledger, lines, store, usage
 from ecms_core.packs.plan import PACK, SITE, Change, Plan, Properties, Record, Write, properties
-from ecms_core.packs.records import VERSIONED, procedure_definition
+from ecms_core.packs.records import VERSIONED, conditions, procedure_definition
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, listed
 
@@ -22,7 +23,7 @@ SHOWN = 12
 
 def faults_after(plan: Plan) -> Iterator[Problem]:
     """The problems with which what stays and what the pack brings would leave the site."""
-    yield from _procedures(plan)
+    yield from _records(plan)
     yield from _law(plan)
 
 
@@ -75,20 +76,22 @@ def _seen(
     return {name: values.get(name) for name in write.changed if name not in written}
 
 
-def _procedures(plan: Plan) -> Iterator[Problem]:
-    """A procedure that what stays, such as a stage with cases in it, would take apart."""
+def _records(plan: Plan) -> Iterator[Problem]:
+    """Procedures and checklists that what stays, such as an option renamed, would take apart."""
     for record, write in plan.writes.items():
         doctype, code = record
-        if doctype != "Case Procedure" or write.values is None:
+        if doctype not in VERSIONED or write.values is None:
             continue
-        whole = procedure_definition(code, write.values["@version"], write.values)
         try:
-            from_data(json.loads(whole), code)
+            if doctype == "Case Procedure":
+                whole = procedure_definition(code, write.values["@version"], write.values)
+                from_data(json.loads(whole), code)
+            else:
+                refuse_wrong(conditions(write.values))
         except Problem as problem:
             stays = [change for change in plan.changes if change.record == record]
-            yield Problem(
-                "ECMS-122", procedure=code, found=problem.what(), changes=_not_taken(stays)
-            )
+            name = Text("{0} {1}").format(_(doctype), code)
+            yield Problem("ECMS-122", record=name, found=problem.what(), changes=_not_taken(stays))
 
 
 def _law(plan: Plan) -> Iterator[Problem]:

@@ -428,3 +428,20 @@ def test_the_version_that_some_offices_try_is_applied_for_all(bring) -> None:
     # What all use is not tried again.
     apply_pack(second, say=quiet, offices=["R1"])
     assert used("R3") == ("TT-PR-2", "TT-C-2")
+
+
+def test_a_condition_on_an_answer_that_goes_is_told_with_the_plan(bring, small_version) -> None:
+    bring("1.0.0")
+    ours = edited_copy("Inspection Checklist", "TT-C-1", "ours")
+    hangs_on = {"question_id": "OURS", "label": "Why not", "kind": "text",
+                "relevant": "${Q2} = 1"}  # fmt: skip
+    ours.append("questions", hangs_on)
+    ours.submit()
+    frappe.db.commit()
+    changes = checklist("2") | {"forms/basic.yaml#kind": ("kind: number", "kind: yes_no")}
+    folder = str(small_version("2.0.0", {"offices.csv": THREE, **changes}))
+    (fault,) = plan_pack(folder).faults
+    assert fault.code == "ECMS-122" and "TT-C" in fault.what() and "OURS" in fault.what()
+    with pytest.raises(Problem, match="ECMS-122"):
+        apply_pack(folder, say=quiet)
+    assert questions(used("R1")[1]).keys() == {"Q1", "Q2", "OURS"}
