@@ -182,28 +182,29 @@ class CountryLaw:
     def _leading_to(self, rule: str) -> Iterator[Rule]:
         """The versions of a rule, and those of the rules before it."""
         _known("deadline", rule, self.rules)
-        return self._with_those_before(self.rules[rule])
+        return self._following(self.rules[rule], lambda one: (one.after, *one.members))
 
-    def _with_those_before(self, versions: Sequence[Rule]) -> Iterator[Rule]:
+    def _following(
+        self, versions: Sequence[Rule], links: Callable[[Rule], Iterable[str]]
+    ) -> Iterator[Rule]:
+        """Versions, and those of the rules that they are linked with, near and far, each once."""
         waiting, seen = list(versions), {version.id for version in versions}
         while waiting:
             version = waiting.pop(0)
             yield version
-            for link in dict.fromkeys((version.after, *version.members)):
-                if link and link not in seen:
-                    seen.add(link)
-                    waiting.extend(self.rules[link])
+            found = [link for link in dict.fromkeys(links(version)) if link and link not in seen]
+            seen.update(found)
+            waiting += [one for link in found for one in self.rules[link]]
 
     def counted_by(self, version: Rule) -> list[Rule]:
         """The versions by which the time of one is counted: of several times, those of each."""
-        return [one for one in self._with_those_before([version]) if not one.members]
+        leading = self._following([version], lambda one: (one.after, *one.members))
+        return [one for one in leading if not one.members]
 
     def members_of(self, version: Rule) -> list[Rule]:
         """The versions of the times of which one is the earliest or latest; else itself."""
-        if not version.members:
-            return [version]
-        inner = (one for member in version.members for one in self.rules[member])
-        return [each for one in inner for each in self.members_of(one)]
+        inner = self._following([version], lambda one: one.members)
+        return [one for one in inner if not one.members]
 
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""

@@ -168,6 +168,12 @@ def test_times_of_several_within_several_are_counted_in_bounded_time(make_law):
              for n in range(10) for days in (OLD, NEW)]  # fmt: skip
     law = make_law(more=[*rules, {**IN_DAYS, "id": "S10", "length": 10}], latest_of=["S0"], **known)
     assert due(law, AFTER) == date(2026, 3, 12)
+    deep = [{"id": f"S{n}", "latest_of": [f"S{n + 1}", "S40"], **known, **days}
+            for n in range(40) for days in (OLD, NEW)]  # fmt: skip
+    law = make_law(more=[*deep, {**IN_DAYS, "id": "S40", "length": 10}], latest_of=["S0"], **known)
+    assert [one.id for one in law.members_of(law.rules["R"][0])] == ["S40"]
+    with pytest.raises(Problem, match="ECMS-L051"):
+        due(law, AFTER)
 
 
 @pytest.mark.parametrize(
