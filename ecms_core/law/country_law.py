@@ -45,6 +45,7 @@ FILES = {
 TOLD_TOGETHER = ("unconfirmed", "known")
 # Of the time before its own a rule does not tell what follows from it either.
 LEFT_OUT_OF_A_CHAIN = (*TOLD_TOGETHER, "expires")
+NOT_STARTED = "ECMS-L020"
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
 Entry = TypeVar("Entry", bound=Law)
@@ -56,14 +57,15 @@ class _Asked(NamedTuple):
     events: tuple[Event, ...]
     country: Country
     counted: Iterator[int]  # how many times were counted for it
+    # When each version of several begins, by its place in memory and that of the ledger.
+    begun: dict[tuple[int, int], tuple[Rule, Ledger, Moment | None]]
 
 
 class _Version(NamedTuple):
     """A version of a rule that may be in force: when its time begins, and how that is counted."""
 
-    at: Moment | None  # None: nobody can say yet
+    at: Moment | None  # None: it waits on what stands still
     deadline: Callable[[], Deadline]
-    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ class CountryLaw:
         if ledger.place and ledger.around is None and not self.distances_of(rule):
             raise Problem("ECMS-L039", rule=rule, found=ledger.place)
         known = check_events(events, self.calendar.zone)
-        return self._deadline(rule, ledger, _Asked(known, self.country(office), count()))
+        return self._deadline(rule, ledger, _Asked(known, self.country(office), count(), {}))
 
     def penalty(
         self, charges: Iterable[Charge], shared: Mapping[str, object] | None = None
@@ -201,10 +203,14 @@ class CountryLaw:
         leading = self._following([version], lambda one: (one.after, *one.members))
         return [one for one in leading if not one.members]
 
-    def members_of(self, version: Rule) -> list[Rule]:
-        """The versions of the times of which one is the earliest or latest; else itself."""
+    def members_of(self, version: Rule, day: date | None = None) -> list[Rule]:
+        """The versions of the times of which one is the earliest or latest; else itself.
+
+        Of a day, those in force on it.
+        """
         inner = self._following([version], lambda one: one.members)
-        return [one for one in inner if not one.members]
+        in_force = (one for one in inner if one is version or day is None or one.covers(day))
+        return [one for one in in_force if not one.members]
 
     def before(self, rule: str) -> set[str]:
         """The rules on whose end the time of a rule waits, near and far."""
@@ -235,40 +241,44 @@ class CountryLaw:
         if next(asked.counted) > MAX_COUNTS:
             raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
         versions, zone = self.rules[name], asked.country.calendar.zone
-        missing: Problem | None = None
-        waiting: _Version | None = None
+        refused: Problem | None = None
+        waiting: list[_Version] = []
         started: list[Moment] = []
         for rule in versions:
             try:
                 found = self._begin(rule, ledger, asked)
             except Problem as problem:
-                if problem.code != "ECMS-L020":
-                    raise
-                missing = missing or problem
+                # Another version may be the one in force, which does not ask for this.
+                if refused is None or refused.code == NOT_STARTED:
+                    refused = problem
                 continue
-            if found.at and rule.covers(local_day(found.at, zone)):
+            if found.at is None:
+                waiting.append(found)
+            elif rule.covers(local_day(found.at, zone)):
                 return found.deadline()
-            if found.waits:
-                waiting = found
-            elif found.at:
+            else:
                 started.append(found.at)
-        if not started and waiting:
-            return waiting.deadline()
-        if not started and missing:
-            raise missing
+        if refused and refused.code != NOT_STARTED:
+            raise refused
+        for found in reversed(waiting) if not started else ():
+            try:
+                return found.deadline()
+            except Problem as problem:
+                refused = refused or problem
+        if refused and not started:
+            raise refused
         raise not_in_force(_("Deadline"), versions, local_day(started[0], zone))
 
     def _begin(self, rule: Rule, ledger: Ledger, asked: _Asked) -> _Version:
         """When the time of one version begins, whether that or another is in force then."""
         if rule.members:
-            count = partial(self._of_several, rule, ledger, asked)
-            # One day decides for all versions, whatever times each of them takes.
-            first = self._first_start(rule.id, ledger, asked)
-            return _Version(first, count, waits=first is None)
+            shared = ledger if ledger.shared else replace(ledger, shared=True)
+            first = self._first_start(rule, shared, asked)
+            return _Version(first, partial(self._of_several, rule, ledger, shared, first, asked))
         if rule.after:
             before, ledger = self._before(rule.after, ledger, asked)
             if before.due is None:
-                return _Version(None, partial(_waiting, rule, before), waits=True)
+                return _Version(None, partial(_waiting, rule, before))
             start = _start_after(rule, before)
         else:
             start = find_start(rule, asked.events, asked.country)
@@ -297,55 +307,52 @@ class CountryLaw:
                 return found, ledger.beyond(taken, last, zone)
             taken = more
 
-    def _first_start(self, name: str, ledger: Ledger, asked: _Asked) -> Moment | None:
-        """When the first of the times of a rule of several begins; None where all wait."""
+    def _first_start(self, rule: Rule, shared: Ledger, asked: _Asked) -> Moment | None:
+        """When the first of several times begins; None where all that can be told of wait."""
+        key, zone = (id(rule), id(shared)), asked.country.calendar.zone
+        if key in asked.begun:
+            return asked.begun[key][2]
         if next(asked.counted) > MAX_COUNTS:
-            raise Problem("ECMS-L051", rule=name, expected=MAX_COUNTS)
-        shared, zone = replace(ledger, shared=True), asked.country.calendar.zone
+            raise Problem("ECMS-L051", rule=rule.id, expected=MAX_COUNTS)
         begun: list[Moment] = []
-        missing: Problem | None = None
-        is_waiting = False
-        members = dict.fromkeys(member for rule in self.rules[name] for member in rule.members)
-        for rule in (one for member in members for one in self._each_start(member)):
+        refused: Problem | None = None
+        waits = False
+        for one in (version for member in rule.members for version in self.rules[member]):
             try:
-                found = self._begin(rule, shared, asked)
+                at = self._begin(one, shared, asked).at
             except Problem as problem:
-                if problem.code not in ("ECMS-L020", "ECMS-L032"):
-                    raise
-                missing = missing or problem
+                refused = refused or problem
                 continue
-            if found.at:
-                begun.append(found.at)
-            is_waiting = is_waiting or found.waits
-        if missing and not begun and not is_waiting:
-            raise missing
-        return min(begun, key=lambda at: instant(at, zone), default=None)
+            waits = waits or at is None
+            if at and one.covers(local_day(at, zone)):
+                begun.append(at)
+        if refused and not begun and not waits:
+            raise refused
+        first = min(begun, key=lambda at: instant(at, zone), default=None)
+        asked.begun[key] = (rule, shared, first)
+        return first
 
-    def _each_start(self, name: str) -> Iterator[Rule]:
-        """The versions of a rule that may begin on days of their own: those of several, on one."""
-        of_several = [one for one in self.rules[name] if one.members]
-        yield from of_several[:1]
-        yield from (one for one in self.rules[name] if not one.members)
-
-    def _check_permitted(self, rule: Rule, ledger: Ledger) -> None:
+    def _check_permitted(self, rule: Rule, ledger: Ledger, day: date | None) -> None:
         """Refuse what none of several times takes."""
         check_permitted(rule, ledger, self.counted_by(rule))
-        if ledger.length is not None and shared_length(self.members_of(rule)) is None:
+        if ledger.length is not None and shared_length(self.members_of(rule, day)) is None:
             expected = _("a length set by the law")
             raise Problem("ECMS-L024", rule=rule.id, found=ledger.length, expected=expected)
 
-    def _of_several(self, rule: Rule, ledger: Ledger, asked: _Asked) -> Deadline:
+    def _of_several(
+        self, rule: Rule, ledger: Ledger, shared: Ledger, first: Moment | None, asked: _Asked
+    ) -> Deadline:
         """The earliest or latest of several deadlines; those not started are left out."""
         found = []
         missing: Problem | None = None
         if not ledger.shared:
-            self._check_permitted(rule, ledger)
-        shared = replace(ledger, shared=True)
+            day = local_day(first, asked.country.calendar.zone) if first else None
+            self._check_permitted(rule, ledger, day)
         for member in rule.members:
             try:
                 found.append(self._deadline(member, shared, asked))
             except Problem as problem:
-                if problem.code != "ECMS-L020":
+                if problem.code != NOT_STARTED:
                     raise
                 missing = missing or problem
         if missing and (not found or rule.start_choice == "latest"):

@@ -153,7 +153,8 @@ def _is_rare(ledger: Ledger) -> bool:
         given.last_act or given.acts or given.known_to or given.since is None
         for given in ledger.suspensions
     )
-    return bool(ledger.interruptions) or dated or acts or not _is_count(ledger.length)
+    among = ledger.around is not None and bool(ledger.place)
+    return bool(ledger.interruptions) or dated or acts or among or not _is_count(ledger.length)
 
 
 def _is_count(length: object) -> bool:

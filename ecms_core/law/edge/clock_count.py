@@ -134,7 +134,8 @@ def version_of(clock: Any, law: CountryLaw) -> Rule:
 def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
     """The version that a clock stands under, with the acts that its time, or times, take."""
     version = version_of(clock, law)
-    return allowing(version, law.counted_by(version), law.members_of(version))
+    begun = frappe.utils.getdate(clock.started_on) if clock.started_on else None
+    return allowing(version, law.counted_by(version), law.members_of(version, begun))
 
 
 def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from ecms_core.law.ledger import Event, Interruption, Ledger
+from ecms_core.law.clocks import Suspension
+from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
 from ecms_core.law.several import allowing
 from ecms_core.problems import Problem
 from tests.unit.law.conftest import STATED
@@ -18,6 +19,10 @@ IN_DAYS = {
 }  # fmt: skip
 OLD, NEW = {"valid_to": date(2025, 12, 31)}, {"valid_from": date(2026, 1, 1)}
 AFTER = date(2026, 3, 2)
+
+
+def _without_none(rule: dict) -> dict:
+    return {key: value for key, value in rule.items() if value is not None}
 
 
 def due(law, on: date, ledger: Ledger = Ledger(), method: str = "") -> date:  # noqa: B008
@@ -125,7 +130,10 @@ def replaced(make_law):
         known = {"at_expiry": IN_DAYS["at_expiry"], **STATED}
         later = {"id": "R", "title": "T", **known, **NEW, **new}
         return make_law(
-            more=[*({**IN_DAYS, **rule} for rule in rules), later], **known, **OLD, **old
+            more=[*(_without_none({**IN_DAYS, **rule}) for rule in rules), later],
+            **known,
+            **OLD,
+            **old,
         )
 
     return law_of
@@ -172,8 +180,7 @@ def test_times_of_several_within_several_are_counted_in_bounded_time(make_law):
             for n in range(40) for days in (OLD, NEW)]  # fmt: skip
     law = make_law(more=[*deep, {**IN_DAYS, "id": "S40", "length": 10}], latest_of=["S0"], **known)
     assert [one.id for one in law.members_of(law.rules["R"][0])] == ["S40"]
-    with pytest.raises(Problem, match="ECMS-L051"):
-        due(law, AFTER)
+    assert due(law, AFTER) == date(2026, 3, 12)
 
 
 @pytest.mark.parametrize(
@@ -216,3 +223,44 @@ def test_the_nearest_place_that_the_table_of_the_start_names_counts(make_law):
     assert due(law, AFTER, Ledger(place="Town", around=())) == date(2026, 3, 12)
     with pytest.raises(Problem, match="ECMS-L033"):
         due(law, AFTER, Ledger(place="Town"))
+
+
+def test_versions_of_one_time_are_not_several_lengths(make_law):
+    known = {"at_expiry": IN_DAYS["at_expiry"]}
+    old = {**IN_DAYS, "id": "A", "length": {"min": 5, "max": 30}, **OLD}
+    new = {**IN_DAYS, "id": "A", "length": {"min": 1, "max": 6}, "unit": "months", **NEW}
+    law = make_law(more=[old, new], latest_of=["A"], **known)
+    assert due(law, date(2025, 3, 2), Ledger(length=12)) == date(2025, 3, 14)
+    assert due(law, AFTER, Ledger(length=2)) == date(2026, 5, 2)
+    (rule,) = law.rules["R"]
+    assert [one.length.unit for one in law.members_of(rule, AFTER)] == ["months"]
+
+
+def test_a_time_that_waits_is_not_refused_for_another_version(replaced):
+    before = {"id": "P", "length": 10}
+    waits = {"id": "A", "after": "P", "length": 10, "starts": None}
+    other = {"id": "C", "length": 5, "starts": "filed"}
+    law = replaced({"latest_of": ["A"]}, {"latest_of": ["A", "C"]}, before, waits, other)
+    stands = Ledger(suspensions=[Suspension(date(2025, 12, 5))])
+    assert due(law, date(2025, 12, 1), stands) is None
+
+
+def test_what_another_version_does_not_bear_is_not_asked_of_the_one_in_force(replaced):
+    once = {"extension": {"length": {"min": 1, "max": 5}, "unit": "calendar_days", "times": 1}}
+    often = {"extension": {"length": {"min": 1, "max": 9}, "unit": "calendar_days", "times": 3}}
+    rules = [{"id": "P", "length": 10, **once},
+             {"id": "A", "after": "P", "length": 10, "starts": None},
+             {"id": "C", "length": 10, **often}]  # fmt: skip
+    law = replaced({"latest_of": ["A"]}, {"latest_of": ["C"]}, *rules)
+    given = Ledger(extensions=[Extension(8, AFTER)])
+    assert due(law, AFTER, given) == date(2026, 3, 20)
+
+
+def test_a_member_that_was_not_in_force_begins_nothing(replaced):
+    new_one = {"id": "A", "length": 10, **NEW}
+    law = replaced(
+        {"latest_of": ["A"]}, {"earliest_of": ["A", "B"]}, new_one, {**B, "starts": "filed"}
+    )
+    events = [Event("served", date(2025, 12, 20)), Event("filed", date(2026, 2, 10))]
+    with pytest.raises(Problem, match="ECMS-L032"):
+        law.deadline("R", events)
