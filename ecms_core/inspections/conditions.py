@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ecms_core.inspections.answers import offered
-from ecms_core.inspections.expressions import Unreadable, compared, holds, names
+from ecms_core.inspections.expressions import Compared, Unreadable, compared, holds, names
 from ecms_core.problems import Problem
 from ecms_core.words import _, listed
 
@@ -44,11 +44,10 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
                 if name not in known:
                     wrong.append(Wrong(index, field, f"${{{name}}}", _("a question of the form")))
             offers = known | {".": _offered(question)}
-            for name, value, at in compared(expression):
-                answers = offers.get(name, ())
-                if answers and value != "" and not _is_among(value, answers):
-                    said = repr(value) if isinstance(value, str) else f"{value:g}"
-                    found = _("{found} at character {at}").format(found=said, at=at)
+            for one in compared(expression):
+                answers = offers.get(one.whose, ())
+                if answers and one.value != "" and not _is_among(one, answers):
+                    found = _("{found} at character {at}").format(found=one.said, at=one.at)
                     expected = _("one of {choices}").format(choices=listed(answers))
                     wrong.append(Wrong(index, field, found, expected))
             if field == "relevant":
@@ -68,11 +67,12 @@ def _offered(question: Mapping[str, Any]) -> tuple[str, ...]:
     return offered(kind, options if isinstance(options, list | tuple) else ())
 
 
-def _is_among(value: str | float, answers: tuple[str, ...]) -> bool:
-    """Whether an answer, or several with each on a line of its own, can equal the value."""
-    if isinstance(value, float):
-        return any(holds("${answer} = .", {"answer": answer}, value) for answer in answers)
-    return all(line in answers for line in value.split("\n"))
+def _is_among(one: Compared, answers: tuple[str, ...]) -> bool:
+    """Whether an answer can be what it is compared with."""
+    if isinstance(one.value, str):
+        return one.value in answers
+    compares = "selected(${answer}, .)" if one.by == "selected" else "${answer} = ."
+    return any(holds(compares, {"answer": answer}, one.value) for answer in answers)
 
 
 def _circle(depends: Mapping[str, Sequence[str]]) -> list[str]:

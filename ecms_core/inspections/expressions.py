@@ -60,6 +60,20 @@ class Unreadable(Exception):
         self.at, self.found, self.expected = at, found, expected
 
 
+class Compared(NamedTuple):
+    """A value that is compared with an answer: whose, ``.`` for the own, how, and where it is."""
+
+    whose: str
+    by: str
+    value: str | float
+    at: int
+
+    @property
+    def said(self) -> str:
+        """The value as a reader writes it."""
+        return repr(self.value) if isinstance(self.value, str) else _text(self.value)
+
+
 class _Token(NamedTuple):
     kind: str
     text: str
@@ -89,8 +103,8 @@ def is_readable(expression: str) -> bool:
         return False
 
 
-def compared(expression: str) -> Iterator[tuple[str, str | float, int]]:
-    """Each value that is compared with an answer: whose, ``.`` for the own, it, and where."""
+def compared(expression: str) -> Iterator[Compared]:
+    """Each value that is compared with an answer."""
     waiting: list[Any] = [parse(expression)]
     while waiting:
         node = waiting.pop()
@@ -100,7 +114,7 @@ def compared(expression: str) -> Iterator[tuple[str, str | float, int]]:
             answer, value = parts if parts[1][0] == "value" else parts[::-1]
             if answer[0] in ("name", "own") and value[0] == "value":
                 whose = "." if answer[0] == "own" else answer[1]
-                yield whose, value[1], value[2]
+                yield Compared(whose, node[1], value[1], value[2])
 
 
 def names(expression: str) -> list[str]:

@@ -232,8 +232,7 @@ class _Reader:
 
     def _check_results(self, row: int, name: str, known: Codes) -> None:
         """Refuse a list meant for findings whose answers would make none."""
-        said = {text.casefold() for text in (*known, *known.values())}
-        if name == COMPLIANCE and said & {text.casefold() for text in RESULTS}:
+        if name == COMPLIANCE:
             found = _("the list {argument} with {choices}").format(
                 argument=repr(name), choices=listed(known)
             )

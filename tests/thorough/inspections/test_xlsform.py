@@ -289,7 +289,7 @@ def test_results_in_other_words_are_the_same_results(tmp_path: Path) -> None:
     assert second["relevant"] == "${a} = 'Not complying'"
 
 
-@pytest.mark.parametrize("answers", [RESULTS[::-1], RESULTS[:2], ("complying", "not complying")])
+@pytest.mark.parametrize("answers", [RESULTS[::-1], RESULTS[:2], ("complying",), ("Maybe",)])
 def test_results_that_would_make_no_finding_are_told(
     tmp_path: Path, answers: tuple[str, ...]
 ) -> None:
@@ -309,9 +309,8 @@ def test_when_a_form_was_filled_in_is_no_end_of_a_group(tmp_path: Path) -> None:
     assert told == [(2, "the type 'start'"), (4, "the type 'end'")]
 
 
-@pytest.mark.parametrize("name", ["compliance", "yes_no"])
-def test_a_list_that_has_another_s_name_is_one_of_its_own(tmp_path: Path, name: str) -> None:
-    rows, choices = [[f"select_one {name}", "a", "A"]], [[name, "Maybe", "Maybe"]]
+def test_a_list_that_has_another_s_name_is_one_of_its_own(tmp_path: Path) -> None:
+    rows, choices = [["select_one yes_no", "a", "A"]], [["yes_no", "Maybe", "Maybe"]]
     checklist, problems = xlsform.read(workbook(tmp_path / "form.xlsx", rows, choices))
     (question,) = checklist["questions"]
     assert problems == [] and (question["kind"], question["options"]) == ("choice", ["Maybe"])
