@@ -517,3 +517,16 @@ def test_a_reduction_is_told_in_whole_percent(make_fines):
     assert told("early") == "early: down to 50 % [Act 4]."
     assert told("later") == "later: down to 62.5 % [Act 4]."
     assert told("kept") == "kept: down to 100 % [Act 4]."
+
+
+@pytest.mark.parametrize("shares", [(50, 30), (30, 50)])
+def test_of_two_reductions_the_greater_one_holds_alone(make_fines, shares):
+    """Whichever stands first in the law: it reduces to one share, not to a share of a share."""
+    reductions = [
+        {"when": fact, "to_percent": share, "text": fact, "basis": "Act 4"}
+        for fact, share in zip(("early", "paid"), shares, strict=True)
+    ]
+    law = make_fines(mode="amount", amount=100, reductions=reductions)
+    found = law.penalty([Charge("V")], {**ON, "early": True, "paid": True})
+    assert found.total == 30
+    assert [line.did for line in found.lines].count("reduced") == 1
