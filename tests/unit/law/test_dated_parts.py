@@ -187,6 +187,7 @@ def test_times_of_several_within_several_are_counted_in_bounded_time(make_law):
     "other",
     [
         {"id": "B", "length": {"min": 1, "max": 6}, "unit": "months"},
+        {"id": "B", "length": {"min": 1, "max": 60}, "unit": "months"},
         {"id": "B", "length": {"min": 31, "max": 40}},
     ],
 )
