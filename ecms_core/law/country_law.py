@@ -184,7 +184,7 @@ class CountryLaw:
     def _leading_to(self, rule: str) -> Iterator[Rule]:
         """The versions of a rule, and those of the rules before it."""
         _known("deadline", rule, self.rules)
-        return self._following(self.rules[rule], lambda one: (one.after, *one.members))
+        return self._following(self.rules[rule], lambda one: one.others)
 
     def _following(
         self, versions: Sequence[Rule], links: Callable[[Rule], Iterable[str]]
@@ -194,13 +194,13 @@ class CountryLaw:
         while waiting:
             version = waiting.pop(0)
             yield version
-            found = [link for link in dict.fromkeys(links(version)) if link and link not in seen]
+            found = [link for link in dict.fromkeys(links(version)) if link not in seen]
             seen.update(found)
             waiting += [one for link in found for one in self.rules[link]]
 
     def counted_by(self, version: Rule) -> list[Rule]:
         """The versions by which the time of one is counted: of several times, those of each."""
-        leading = self._following([version], lambda one: (one.after, *one.members))
+        leading = self._following([version], lambda one: one.others)
         return [one for one in leading if not one.members]
 
     def members_of(self, version: Rule, day: date | None = None) -> list[Rule]:

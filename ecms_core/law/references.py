@@ -39,7 +39,7 @@ def check_names(
 def check_circles(rules: Mapping[str, Sequence[Rule]]) -> None:
     """Refuse deadlines that start each other."""
     before = {
-        name: {link for rule in versions for link in (rule.after, *rule.members) if link}
+        name: {link for rule in versions for link in rule.others}
         for name, versions in rules.items()
     }
     done: set[str] = set()

@@ -293,6 +293,11 @@ class Rule(Law):
             for word in self.starts
         }
 
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The rules by which this one counts: on whose end it waits, and those it is of."""
+        return (self.after, *self.members) if self.after else self.members
+
     @cached_property
     def undated_steps(self) -> tuple[Step, ...]:
         """That nothing says since when it holds, if so."""

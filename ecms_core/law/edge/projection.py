@@ -394,9 +394,7 @@ def _with_followers(code: str, law: CountryLaw) -> set[str]:
     while waiting:
         before = waiting.pop()
         for other, versions in law.rules.items():
-            if other not in found and any(
-                before in (rule.after, *rule.members) for rule in versions
-            ):
+            if other not in found and any(before in rule.others for rule in versions):
                 found.add(other)
                 waiting.append(other)
     return found
