@@ -8,10 +8,11 @@ COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE = "Complying", "Not complying", "Not ap
 RESULTS = (COMPLIANT, NOT_COMPLIANT, NOT_APPLICABLE)
 YES_OR_NO = ("Yes", "No")
 WITH_OPTIONS = ("choice", "multiple")
+FIXED = {"compliance": RESULTS, "yes_no": YES_OR_NO}
 
 
 def offered(kind: str, options: Sequence[str]) -> tuple[str, ...]:
     """What a question offers to choose from; nothing where the answer is written."""
     if kind in WITH_OPTIONS:
         return tuple(options)
-    return {"compliance": RESULTS, "yes_no": YES_OR_NO}.get(kind, ())
+    return FIXED.get(kind, ())

@@ -43,9 +43,9 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
             for name in named:
                 if name not in known:
                     wrong.append(Wrong(index, field, f"${{{name}}}", _("a question of the form")))
-            offers = known | {".": _offered(question)}
             for one in compared(expression):
-                answers = offers.get(one.whose, ())
+                own = one.whose == "."
+                answers = _offered(question) if own else known.get(one.whose, ())
                 if answers and one.value != "" and not _is_among(one, answers):
                     found = _("{found} at character {at}").format(found=one.said, at=one.at)
                     expected = _("one of {choices}").format(choices=listed(answers))

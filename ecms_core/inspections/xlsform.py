@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ecms_core.inspections.answers import RESULTS, WITH_OPTIONS, YES_OR_NO
+from ecms_core.inspections.answers import FIXED, RESULTS, WITH_OPTIONS
 from ecms_core.inspections.choice_codes import OWN, Codes, in_labels
 from ecms_core.inspections.conditions import check_questions
 from ecms_core.inspections.expressions import Unreadable, is_readable
@@ -39,8 +39,8 @@ TYPES = (
 )
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 COMPLIANCE, YES_NO = "compliance", "yes_no"
-# The lists that make a question of that kind; the same answers in another list are a choice.
-RESERVED = {COMPLIANCE: RESULTS, YES_NO: YES_OR_NO}
+# The lists that make a question of their own kind; the same answers in another list are a choice.
+RESERVED = FIXED
 
 
 def write(checklist: Mapping[str, Any], file: Path) -> None:
