@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import frappe
 import pytest
@@ -86,15 +86,17 @@ class Inspectorate:
             return take_step(case, step, values)
 
     def visit(self, case: str, submit: bool = True, answers: dict | None = None, **fields) -> str:
-        """A visit of the last hour, with its answer sheet, unless fields say otherwise."""
+        """A visit of the last hour of today, with its answer sheet, unless fields say otherwise."""
         now = frappe.utils.now_datetime()
+        # The order of inspection is of today too, also in the first hour after midnight.
+        started = max(now - timedelta(minutes=50), datetime.combine(now, time()))
         with self.acting("inspector"):
             doc = frappe.get_doc(
                 {
                     "doctype": "Inspection Visit",
                     "case": case,
-                    "started_at": now - timedelta(minutes=50),
-                    "ended_at": now - timedelta(minutes=5),
+                    "started_at": started,
+                    "ended_at": max(now - timedelta(minutes=5), started),
                     "persons_present": "Ms Cruz, manager",
                     **fields,
                 }
