@@ -26,6 +26,9 @@ _A_MOMENT = 150
 _READY = """() => window.frappe && frappe.dom
     && (!frappe.dom.freeze_count || Boolean(document.querySelector(".grid-row-open")))"""
 
+_UP = """() => frappe.ui.open_dialogs.some((one) =>
+    one.display && one.$wrapper[0] === [...document.querySelectorAll(".modal.show")].pop())"""
+
 
 class Desk:
     """One user's Desk, which notes what goes wrong on it."""
@@ -211,7 +214,8 @@ class Desk:
         return self.idle()
 
     def dialog(self) -> Locator:
-        """The dialog that is open."""
+        """The dialog that is open, once it is up: then it takes the focus for itself."""
+        self.page.wait_for_function(_UP)
         return self.page.locator(".modal.show").last
 
     def escape(self) -> Desk:
