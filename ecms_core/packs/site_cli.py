@@ -114,12 +114,12 @@ def remove_command(
 def activate_command(
     context: click.Context, pack_id: str, offices: tuple[str, ...], room: str | None
 ) -> None:
-    """Use a pack's newest procedures and checklists in these offices, or in all."""
+    """Use a pack's newest procedures and checklists in these offices too, or in all."""
     from ecms_core.packs.edge.phases import activate
     from ecms_core.site import on_site
 
     with on_site(context):
-        changed = activate(pack_id, offices, room or "")
+        changed = activate(pack_id, offices, room or "", also=True)
         for name in changed or ["Nothing changed: it is so already, or is in use in all offices."]:
             click.echo(name)
 

@@ -26,12 +26,15 @@ def check_offices(offices: Sequence[str]) -> None:
             )
 
 
-def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str]:
+def activate(
+    pack: str, offices: Sequence[str] = (), room: str = "", *, also: bool = False
+) -> list[str]:
     """Use the newest procedures and checklists of a pack in these offices, or in all.
 
-    What is tried in some offices is tried in these; what is for all is taken from none. In all
-    offices the newest is used, which may be what an administrator made meanwhile. Cases that are
-    open keep the version that they follow. Returns the versions that were changed.
+    What is tried in some offices is tried in these, and with ``also`` in those that try it already;
+    what is for all is taken from none. In all offices the newest is used, which may be what an
+    administrator made meanwhile. Cases that are open keep the version that they follow. Returns the
+    versions that were changed.
     """
     check_offices(offices)
     doctypes = [ROOMS[room]] if room else list(ROOMS.values())
@@ -39,9 +42,13 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
     for (doctype, code), entry in ledger.read(pack).items():
         if doctype not in doctypes:
             continue
-        kind, listed = KINDS[doctype](), "\n".join(offices)
+        kind = KINDS[doctype]()
         doc = kind.tried(code)
-        if doc is None or (doc.offices == listed and offices):
+        if doc is None:
+            continue
+        trying = doc.offices.split()
+        wanted = [*dict.fromkeys([*trying, *offices] if also else offices)]
+        if wanted == trying and offices:
             continue
         current = kind.current(code)
         if not offices and current and current.creation > doc.creation:
@@ -52,10 +59,10 @@ def activate(pack: str, offices: Sequence[str] = (), room: str = "") -> list[str
                 raise lost
         kind.end_unused(code)
         if offices:
-            doc.db_set("offices", listed)
+            doc.db_set("offices", "\n".join(wanted))
         else:
             kind.take_over(doc)
-        audit("Version put into use", doc, offices=list(offices))
+        audit("Version put into use", doc, offices=wanted if offices else [])
         changed.append(doc.name)
     frappe.db.commit()
     frappe.clear_cache()
