@@ -82,11 +82,18 @@ answered as 2026-03-27 and can be compared for equality alone.
 ## Translations
 
 `locale/<language>.po` are gettext catalogues. Each entry has a line `#. …` that tells the
-translator where the words appear, and keeps the placeholders of its text, such as {{0}}. What is
-not translated is counted by lint, and so is what is marked `fuzzy`: a guess comes to no site.
+translator where the words appear, and keeps the placeholders of its text, such as {{0}}.
 
-What the law says in words (titles, `then`, `by`, grounds, what is disputed) is written in the
-first language of `pack.yaml`. Reasons are said in the case's language: our sentences in it, and
+The first language of `pack.yaml` is the one in which the pack is written: the labels of
+procedures, checklists and fields, the titles of letters, and what the law says in words (titles,
+`then`, `by`, grounds, what is disputed). Each other language has a catalogue of these texts.
+`ecms pack catalogue <pack>` brings the catalogues up to the texts: it adds what is missing, keeps
+what is translated, and puts entries of texts that went out of use (`#~`), where their translation
+waits for the text to come back. Lint counts the texts that a catalogue does not translate, those
+marked `fuzzy` too, since a guess comes to no site; and it tells the entries whose text stands
+neither in the pack nor in ECMS.
+
+Reasons are said in the case's language: our sentences in it, and
 these texts as its catalogue has them. Articles are cited as they are written.
 
 ## Letters

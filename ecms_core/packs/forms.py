@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import yaml
 
 from ecms_core.inspections import xlsform
 from ecms_core.packs import schemas
+from ecms_core.packs.files import write_whole
 from ecms_core.problems import Problem
 from ecms_core.sections import parse_section, read_section
 from ecms_core.words import _
@@ -29,7 +29,7 @@ def convert(file: Path, out: Path) -> list[Problem]:
         text = yaml.safe_dump(checklist, allow_unicode=True, sort_keys=False, width=100)
         problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
         if not problems:
-            _put(out, text.encode())
+            write_whole(out, text.encode())
         return problems
     section = read_section(file, file.name)
     problems = schemas.problems_of("checklist", section)
@@ -37,17 +37,5 @@ def convert(file: Path, out: Path) -> list[Problem]:
         with tempfile.TemporaryDirectory() as folder:
             book = Path(folder) / "form.xlsx"
             xlsform.write(section, book)
-            _put(out, book.read_bytes())
+            write_whole(out, book.read_bytes())
     return problems
-
-
-def _put(out: Path, content: bytes) -> None:
-    """Write a file whole: what was there stays until the new one is complete."""
-    try:
-        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".form-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    except OSError as error:
-        raise Problem("ECMS-P22", folder=out, found=error.strerror or error) from None
