@@ -54,13 +54,14 @@ ONLY = {
     "changes.value": ("property", {"label", "description"}),
 }
 FROM_CORE = ("*.py", "*.js", "*.json", "*.html", "*.csv")
+# What stands before and behind a text there.
 AROUND = (
     ('"', '"'),
     ("'", "'"),
     ("`", "`"),
     (">", "<"),
     ("\n", ","),
-)  # what stands before and behind a text there
+)
 
 
 class Compared(NamedTuple):

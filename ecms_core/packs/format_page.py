@@ -77,7 +77,9 @@ the only ones or `default_language` in the sheet settings is French. What stands
 problem; it belongs into `locale/`.
 
 An answer with several options has each on a line of its own; `selected` finds one of them. Days are
-answered as 2026-03-27 and can be compared for equality alone.
+answered as 2026-03-27 and compare in their order, as in `. <= '2026-12-31'` and `. >= ${{began}}`;
+a day that is compared with anything else is a problem. There is no `today()`: a sheet is judged
+again on later days, and the answer must not change.
 
 ## Translations
 
