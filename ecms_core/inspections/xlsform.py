@@ -24,9 +24,10 @@ SURVEY = (
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label")
 IN_A_LANGUAGE = ("label", "hint", "constraint_message")
-SETTINGS = (
-    "form_title", "form_id", "version", "ecms_basis", "ecms_confidence", "ecms_source", "ecms_note",
-)  # fmt: skip
+SETTINGS = {  # column -> what it is of the checklist
+    "form_title": "title", "form_id": "id", "version": "version", "ecms_basis": "basis",
+    "ecms_confidence": "confidence", "ecms_source": "source", "ecms_note": "note",
+}  # fmt: skip
 SHEETS = ("survey", "choices", "settings")
 COLUMNS = {
     "survey": SURVEY,
@@ -80,8 +81,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
         for option in options:
             choices.append([name, option, option])
     settings.append(list(SETTINGS))
-    fields = ("title", "id", "version", "basis", "confidence", "source", "note")
-    settings.append([checklist.get(name, "") for name in fields])
+    settings.append([checklist.get(name, "") for name in SETTINGS.values()])
     _keep_texts(book)
     book.save(file)
 
@@ -263,8 +263,13 @@ class _Reader:
             question[name] = cells.get(column, "")
 
 
-def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
-    """The checklist of a workbook, and everything that is wrong with it."""
+def read(
+    file: Path, before: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The checklist of a workbook, and everything that is wrong with it.
+
+    What its settings do not say of the checklist is as it was ``before``, if this is the same one.
+    """
     try:
         rows_of = sheets(file, SHEETS)
     except Problem as problem:
@@ -286,17 +291,11 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     told = settings[0][1]
     for row, _cells in settings[1:]:
         problems.append(_at(file.name, "settings", row, _("another row"), _("one row")))
-    checklist = {
-        "id": told.get("form_id", file.stem),
-        "title": told.get("form_title", file.stem),
-        "version": told.get("version", "1"),
-        "basis": told.get("ecms_basis", ""),
-        "confidence": told.get("ecms_confidence", ""),
-        "source": told.get("ecms_source", ""),
-        "note": told.get("ecms_note", ""),
-        "questions": reader.questions,
-    }
-    return {key: value for key, value in checklist.items() if value != ""}, problems
+    said = {name: told[column] for column, name in SETTINGS.items() if column in told}
+    usual = {"id": file.stem, "title": file.stem, "version": "1"}
+    if before and said.get("id") in (None, before.get("id")):
+        usual |= {name: before[name] for name in SETTINGS.values() if before.get(name)}
+    return {**usual, **said, "questions": reader.questions}, problems
 
 
 def _lists(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecms_core.inspections.expressions import FUNCTIONS, OPERATORS
-from ecms_core.inspections.xlsform import SURVEY
+from ecms_core.inspections.xlsform import SETTINGS, SURVEY
 from ecms_core.notices.sandbox import MOST_CHARACTERS, MOST_STEPS
 from ecms_core.packs.files import KINDS, MOST_BYTES, MOST_FILES, PARTS, RECORD, Kind
 from ecms_core.packs.schemas import resolved, schema
@@ -67,6 +67,10 @@ complying, Not applicable) makes a question that can raise a violation, the list
 one of the kind yes_no; the same answers in a list of another name are options like any other. What
 a checklist cannot keep is a problem with its row, such as another type or column, or a note (its
 text is the `hint` of a question).
+
+The columns of its sheet settings: `default_language`, {settings}.
+What they do not say of the checklist stays as it is in the file that is written over, if that has
+the same id; in a new file id and title are the workbook's name, and the version is 1.
 
 An answer of a checklist is one text, which is shown, kept and compared: its label. Where a list has
 codes beside the labels, the label stands for the code in the conditions too: `${{q1}} = '1'` and
@@ -142,9 +146,10 @@ def page() -> str:
             lines += _section(kind)
     operators = "; ".join(" ".join(f"`{sign}`" for sign in row) for row in OPERATORS)
     functions = ", ".join(f"`{name}`" for name in sorted(FUNCTIONS))
-    columns = ", ".join(f"`{column}`" for column in SURVEY)
+    columns = {"columns": ", ".join(f"`{column}`" for column in SURVEY)}
+    columns["settings"] = ", ".join(f"`{column}`" for column in SETTINGS)
     bounds = {"steps": MOST_STEPS, "characters": MOST_CHARACTERS}
-    told = EXPRESSIONS.format(operators=operators, functions=functions, columns=columns, **bounds)
+    told = EXPRESSIONS.format(operators=operators, functions=functions, **columns, **bounds)
     return "".join(lines) + told
 
 

@@ -18,14 +18,18 @@ FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
 
 
 def convert(file: Path, out: Path) -> list[Problem]:
-    """Write the other format; returns what is wrong, and then nothing was written."""
+    """Write the other format; returns what is wrong, and then nothing was written.
+
+    A checklist that is written over keeps what the workbook does not say of it.
+    """
     if (file.suffix, out.suffix) not in FORMATS:
         expected = _("one .yaml and one .xlsx")
         return [
             Problem("ECMS-F10", file=f"{file} to {out}", found=_("no such pair"), expected=expected)
         ]
     if file.suffix == ".xlsx":
-        checklist, problems = xlsform.read(file)
+        before = read_section(out) if out.is_file() else None
+        checklist, problems = xlsform.read(file, before)
         text = yaml.safe_dump(checklist, allow_unicode=True, sort_keys=False, width=100)
         problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
         if not problems:

@@ -157,6 +157,61 @@ def test_what_a_checklist_says_of_itself_comes_and_goes(tmp_path: Path) -> None:
     assert xlsform.read(tmp_path / "form.xlsx") == (checklist, [])
 
 
+IN_FORCE = """\
+id: C
+title: Conditions
+version: "7"
+basis: Circular 3
+confidence: unconfirmed
+source: Gazette 7
+note: Read by one lawyer
+questions:
+  - {id: a, label: A, kind: text}
+"""
+
+
+def of_itself(file: Path) -> dict[str, str]:
+    return {name: value for name, value in read_section(file).items() if name != "questions"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "changed"),
+    [
+        ({}, {}),
+        ({"form_id": "C", "version": "8", "ecms_note": ""}, {"version": "8"}),
+        ({"form_title": "Terms", "ecms_confidence": "known"},
+         {"title": "Terms", "confidence": "known"}),
+    ],
+)  # fmt: skip
+def test_a_checklist_that_is_written_over_keeps_what_the_workbook_does_not_say(
+    tmp_path: Path, settings: dict[str, str], changed: dict[str, str]
+) -> None:
+    out = tmp_path / "general.yaml"
+    out.write_text(IN_FORCE)
+    before = of_itself(out)
+    file = workbook(tmp_path / "form.xlsx", [["text", "b", "B"]])
+    book = load_workbook(file)
+    sheet = book.create_sheet("settings")
+    sheet.append(list(settings))
+    sheet.append(list(settings.values()))
+    book.save(file)
+    assert convert(file, out) == []
+    assert of_itself(out) == before | changed
+
+
+def test_another_checklist_takes_nothing_of_the_one_that_it_replaces(tmp_path: Path) -> None:
+    out = tmp_path / "general.yaml"
+    out.write_text(IN_FORCE)
+    file = workbook(tmp_path / "form.xlsx", [["text", "b", "B"]])
+    book = load_workbook(file)
+    sheet = book.create_sheet("settings")
+    sheet.append(["form_id", "form_title"])
+    sheet.append(["D", "Another"])
+    book.save(file)
+    assert convert(file, out) == []
+    assert of_itself(out) == {"id": "D", "title": "Another", "version": "1"}
+
+
 @pytest.mark.parametrize("column", ["label::French (fr)", "hint::French (fr)"])
 def test_another_language_is_told_with_its_place(tmp_path: Path, column: str) -> None:
     head = ["type", "name", "label", column]
