@@ -5,10 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import yaml
-
 from ecms_core.inspections import xlsform
 from ecms_core.packs import schemas
+from ecms_core.packs.changed_files import as_yaml
 from ecms_core.packs.files import write_whole
 from ecms_core.problems import Problem
 from ecms_core.sections import parse_section, read_section
@@ -30,7 +29,7 @@ def convert(file: Path, out: Path) -> list[Problem]:
     if file.suffix == ".xlsx":
         before = read_section(out) if out.is_file() else None
         checklist, problems = xlsform.read(file, before)
-        text = yaml.safe_dump(checklist, allow_unicode=True, sort_keys=False, width=100)
+        text = as_yaml(checklist)
         problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
         if not problems:
             write_whole(out, text.encode())

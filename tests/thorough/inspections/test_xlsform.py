@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from ecms_core.inspections import xlsform
 from ecms_core.inspections.answers import RESULTS
+from ecms_core.packs.changed_files import Files
 from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.forms import convert
 from ecms_core.sections import read_section
@@ -37,6 +38,17 @@ def test_a_checklist_comes_back_as_it_was(tmp_path: Path, form: Path) -> None:
     assert read_section(back).keys() - {"questions"} == fields
     for field in fields:
         assert read_section(back)[field] == read_section(form)[field]
+
+
+def test_a_change_of_a_checklist_that_was_read_is_a_diff_of_its_lines(tmp_path: Path) -> None:
+    long = "Are the wages " + "of every worker " * 10 + "paid?"
+    file = workbook(tmp_path / "form.xlsx", [["text", "a", "A"], ["text", "b", long]])
+    (tmp_path / "forms").mkdir()
+    assert convert(file, tmp_path / "forms/general.yaml") == []
+    files = Files(tmp_path)
+    files.yaml("forms/general.yaml")["questions"][1]["label"] = "B"
+    changed = [line for line in files.diff().splitlines() if line.startswith(("+ ", "- "))]
+    assert changed == [f"-    label: {long}", "+    label: B"]
 
 
 def workbook(
