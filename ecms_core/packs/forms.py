@@ -10,7 +10,7 @@ from ecms_core.packs import schemas
 from ecms_core.packs.changed_files import as_yaml
 from ecms_core.packs.files import write_whole
 from ecms_core.problems import Problem
-from ecms_core.sections import parse_section, read_section
+from ecms_core.sections import read_section
 from ecms_core.words import _
 
 FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
@@ -29,10 +29,9 @@ def convert(file: Path, out: Path) -> list[Problem]:
     if file.suffix == ".xlsx":
         before = read_section(out) if out.is_file() else None
         checklist, problems = xlsform.read(file, before)
-        text = as_yaml(checklist)
-        problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
+        problems = problems or schemas.problems_of("checklist", checklist)
         if not problems:
-            write_whole(out, text.encode())
+            write_whole(out, as_yaml(checklist).encode())
         return problems
     section = read_section(file, file.name)
     problems = schemas.problems_of("checklist", section)

@@ -133,6 +133,37 @@ def test_what_a_checklist_cannot_say_is_told_with_its_row(
     assert any(one.details["row"] == row and told in str(one.details["found"]) for one in problems)
 
 
+def rows_told(rows: list[list], tmp_path: Path, *columns: str) -> list[tuple[str, str, object]]:
+    """The problems of a workbook with these rows: number, place, row."""
+    head = ["type", "name", "label", "required", "relevant", *columns]
+    problems = convert(workbook(tmp_path / "n.xlsx", rows, head=head), tmp_path / "n.yaml")
+    assert not (tmp_path / "n.yaml").exists()
+    return [
+        (one.code, str(one.details["file"]), one.details.get("row", one.details.get("line")))
+        for one in problems
+    ]
+
+
+@pytest.mark.parametrize("name", ["no-workers", "no.workers", "1workers", "travailleurs_à"])
+def test_a_bad_name_is_told_at_its_row(tmp_path: Path, name: str) -> None:
+    bad = ["integer", name, "Workers"]
+    assert rows_told([bad], tmp_path) == [("ECMS-F11", "n.xlsx", 2)]
+    asked = ["text", "why", "Why?", "", "${workers} > 3"]
+    assert [row for *_, row in rows_told([bad, asked], tmp_path)] == [2, 3]
+
+
+def test_a_row_that_is_told_is_not_told_again_where_it_is_named(tmp_path: Path) -> None:
+    rows = [["integer", "a"], ["select_one nothing", "b", "B"],
+            ["text", "c", "C", "", "${a} > 3 and ${b} = 'x'"]]  # fmt: skip
+    assert [row for *_, row in rows_told(rows, tmp_path)] == [2, 3]
+
+
+def test_what_the_format_refuses_is_told_at_its_row(tmp_path: Path) -> None:
+    rows = [["text", "a", "A"], ["text", "b", "B", "", "", "no violation!"]]
+    told = rows_told(rows, tmp_path, "ecms_violation")
+    assert told == [("ECMS-L007", "n.xlsx, sheet survey", 3)]
+
+
 def test_all_rows_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
     file = workbook(tmp_path / "form.xlsx", [["geopoint", "a", "A"], ["integer", "", "B"]])
     out = tmp_path / "form.yaml"
