@@ -25,7 +25,8 @@ MAX_VALUES = 200_000
 MOST, DECIMALS = 10**12, 12
 TEXT, NUMBER, TRUTH = _("a text"), _("a number"), _("true or false")
 LIST, WORDS, FIELDS = _("a list"), _("a list of words"), _("fields of its own")
-DATE, WHOLE = _("a date such as 2026-03-27"), _("a whole number from {low} to {high}")
+DATE, UNQUOTED = _("a date such as 2026-03-27"), _("a date without quotes")
+WHOLE = _("a whole number from {low} to {high}")
 
 _RESOLVER = yaml.SafeLoader("")
 
@@ -131,7 +132,7 @@ class Section(dict[str, Any]):
         """A date, written 2026-03-27."""
         value = self._take(field, DATE, True)
         if type(value) is not date:
-            raise self.wrong(field, DATE)
+            raise self.wrong(field, UNQUOTED if _is_quoted_day(value) else DATE)
         return value
 
     def day_or_none(self, field: str) -> date | None:
@@ -408,6 +409,13 @@ def _sectioned(value: Any, file: str) -> Any:
     if isinstance(value, float):
         return Decimal(repr(value))
     return value
+
+
+def _is_quoted_day(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _one_of(words: Collection[str], near: str = "") -> str:

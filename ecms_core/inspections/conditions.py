@@ -6,8 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ecms_core.inspections.answers import offered
-from ecms_core.inspections.expressions import Compared, Unreadable, compared, holds, names
+from ecms_core.inspections.expressions import (
+    ORDER,
+    Compared,
+    Unreadable,
+    compared,
+    holds,
+    is_date,
+    names,
+)
 from ecms_core.problems import Problem
+from ecms_core.sections import DATE
 from ecms_core.words import _, listed
 
 
@@ -27,6 +36,7 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
     and questions that decide in a circle whether they are asked.
     """
     known = {str(question.get("id")): _offered(question) for question in questions}
+    dates = {str(one.get("id")) for one in questions if one.get("kind") == "date"}
     wrong: list[Wrong] = []
     depends: dict[str, list[str]] = {}
     for index, question in enumerate(questions):
@@ -44,11 +54,9 @@ def check_questions(questions: Sequence[Mapping[str, Any]]) -> list[Wrong]:
                 if name not in known:
                     wrong.append(Wrong(index, field, f"${{{name}}}", _("a question of the form")))
             for one in compared(expression):
-                own = one.whose == "."
-                answers = _offered(question) if own else known.get(one.whose, ())
-                if answers and one.value != "" and not _is_among(one, answers):
+                whose = str(question.get("id")) if one.whose == "." else one.whose
+                if expected := _never(one, known.get(whose, ()), whose in dates):
                     found = _("{found} at character {at}").format(found=one.said, at=one.at)
-                    expected = _("one of {choices}").format(choices=listed(answers))
                     wrong.append(Wrong(index, field, found, expected))
             if field == "relevant":
                 depends[str(question.get("id"))] = named
@@ -65,6 +73,17 @@ def _offered(question: Mapping[str, Any]) -> tuple[str, ...]:
     if not isinstance(kind, str):
         return ()  # told as what it is, with the other fields
     return offered(kind, options if isinstance(options, list | tuple) else ())
+
+
+def _never(one: Compared, answers: tuple[str, ...], is_of_date: bool) -> str:
+    """What an answer can be compared with, where it can never be as the condition says; else ''."""
+    if one.value == "":
+        return ""
+    if is_of_date and one.by != "selected" and not is_date(one.value):
+        return DATE
+    if answers and one.by not in ORDER and not _is_among(one, answers):
+        return _("one of {choices}").format(choices=listed(answers))
+    return ""
 
 
 def _is_among(one: Compared, answers: tuple[str, ...]) -> bool:

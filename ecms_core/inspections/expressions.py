@@ -5,8 +5,8 @@ same evaluator in ``public/js/expressions.js``; both are held to one file of tes
 sheet that is complete in the browser is complete on the server.
 
 Values are texts, numbers and truths, as in XPath 1.0; a question without an answer is an empty
-text. Left out on purpose: what depends on the clock, and regular expressions, which the two
-languages read differently.
+text. Two days such as 2026-03-27 compare in their order. Left out on purpose: what depends on the
+clock, and regular expressions, which the two languages read differently.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ MOST_OPERATORS = 200
 Value = str | float | bool
 # Written out, since \d and \s mean different characters in Python and in JavaScript.
 NUMBER = re.compile(r"[ \t\r\n]*-?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*")
+DATE = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 TOKEN = re.compile(
     r"[ \t\r\n]*(?:(?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)|(?P<text>'[^']*'|\"[^\"]*\")"
     r"|(?P<name>\$\{[ ]*[A-Za-z_][A-Za-z0-9_.-]*[ ]*\})|(?P<word>[a-z][a-z-]*)"
@@ -40,6 +41,7 @@ OPERATORS = (
     ("+", "-"),
     ("*", "div", "mod"),
 )
+ORDER = OPERATORS[3]
 FUNCTIONS: dict[str, tuple[int, int]] = {  # name -> least and most arguments
     "true": (0, 0), "false": (0, 0), "not": (1, 1), "boolean": (1, 1), "number": (1, 1),
     "string": (1, 1), "string-length": (1, 1), "contains": (2, 2), "starts-with": (2, 2),
@@ -110,7 +112,7 @@ def compared(expression: str) -> Iterator[Compared]:
         node = waiting.pop()
         parts = [part for part in node[1:] if isinstance(part, tuple)]
         waiting += parts
-        if node[0] in ("operator", "call") and node[1] in ("=", "!=", "selected"):
+        if node[0] in ("operator", "call") and node[1] in ("=", "!=", "selected", *ORDER):
             answer, value = parts if parts[1][0] == "value" else parts[::-1]
             if answer[0] in ("name", "own") and value[0] == "value":
                 whose = "." if answer[0] == "own" else answer[1]
@@ -137,6 +139,11 @@ def evaluate(expression: str, answers: Mapping[str, Any], own: Any = "") -> Valu
 def holds(expression: str, answers: Mapping[str, Any], own: Any = "") -> bool:
     """Whether an expression is true for these answers."""
     return _truth(evaluate(expression, answers, own))
+
+
+def is_date(value: Value) -> bool:
+    """Whether a value is a day as an answer has it, such as 2026-03-27."""
+    return isinstance(value, str) and DATE.fullmatch(value) is not None
 
 
 def _tokens(expression: str) -> list[_Token]:
@@ -276,6 +283,8 @@ def _evaluate(  # noqa: PLR0911  (one for each kind of node)
     right = _evaluate(node[3], answers, own)
     if operator in ("=", "!="):
         return _equal(left, right) if operator == "=" else _different(left, right)
+    if operator in ORDER and is_date(left) and is_date(right):
+        left, right = (float(str(day).replace("-", "")) for day in (left, right))
     return _ARITHMETIC[operator](_number(left), _number(right))
 
 

@@ -5,6 +5,7 @@ What XLSForm can say and a checklist cannot is a problem with its row, never dro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,7 @@ from ecms_core.inspections.conditions import check_questions
 from ecms_core.inspections.expressions import Unreadable, is_readable
 from ecms_core.inspections.workbook import sheets
 from ecms_core.problems import Problem
+from ecms_core.sections import Section
 from ecms_core.words import _, listed
 
 SURVEY = (
@@ -24,9 +26,10 @@ SURVEY = (
 )  # fmt: skip
 CHOICES = ("list_name", "name", "label")
 IN_A_LANGUAGE = ("label", "hint", "constraint_message")
-SETTINGS = (
-    "form_title", "form_id", "version", "ecms_basis", "ecms_confidence", "ecms_source", "ecms_note",
-)  # fmt: skip
+SETTINGS = {  # column -> what it is of the checklist
+    "form_title": "title", "form_id": "id", "version": "version", "ecms_basis": "basis",
+    "ecms_confidence": "confidence", "ecms_source": "source", "ecms_note": "note",
+}  # fmt: skip
 SHEETS = ("survey", "choices", "settings")
 COLUMNS = {
     "survey": SURVEY,
@@ -38,6 +41,7 @@ TYPES = (
     "text, integer, decimal, date, select_one LIST, select_multiple LIST, begin_group, end_group"
 )
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
+NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 COMPLIANCE, YES_NO = "compliance", "yes_no"
 # The lists that make a question of their own kind; the same answers in another list are a choice.
 RESERVED = FIXED
@@ -80,8 +84,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
         for option in options:
             choices.append([name, option, option])
     settings.append(list(SETTINGS))
-    fields = ("title", "id", "version", "basis", "confidence", "source", "note")
-    settings.append([checklist.get(name, "") for name in fields])
+    settings.append([checklist.get(name, "") for name in SETTINGS.values()])
     _keep_texts(book)
     book.save(file)
 
@@ -128,10 +131,11 @@ class _Reader:
     file: str
     lists: Mapping[str, Codes]
     problems: list[Problem] = field(default_factory=list)
-    questions: list[dict[str, Any]] = field(default_factory=list)
+    questions: list[Section] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     codes: dict[str, Codes] = field(default_factory=dict)  # question -> those of its list
     groups: list[tuple[str, str]] = field(default_factory=list)  # label and condition of each
+    untaken: set[str] = field(default_factory=set)  # names of questions whose rows are told
 
     def wrong(self, row: int, found: str, expected: str, sheet: str = "survey") -> None:
         self.problems.append(
@@ -188,6 +192,7 @@ class _Reader:
         question["label"] = cells.get("label", "")
         if not question["id"] or not question["label"]:
             self.wrong(row, _("no name or no label"), _("both"))
+            self.untaken.add(question["id"])
             return
         if kind in ("select_one", "select_multiple"):
             known = self.lists.get(argument)
@@ -197,6 +202,7 @@ class _Reader:
                     _("the list {argument}").format(argument=repr(argument)),
                     _("a list of the sheet choices"),
                 )
+                self.untaken.add(question["id"])
                 return
             answers = RESERVED.get(argument) if kind == "select_one" else None
             options = list(known.values())
@@ -227,7 +233,8 @@ class _Reader:
             constraint = f"({constraint}) and . = round(.)" if constraint else ". = round(.)"
         question["constraint"] = constraint
         question["constraint_message"] = cells.get("constraint_message", "")
-        self.questions.append({key: value for key, value in question.items() if value != ""})
+        given = {key: value for key, value in question.items() if value != ""}
+        self.questions.append(Section(given, f"{self.file}, sheet survey", row))
         self.rows.append(row)
 
     def _check_results(self, row: int, name: str, known: Codes) -> None:
@@ -263,12 +270,15 @@ class _Reader:
             question[name] = cells.get(column, "")
 
 
-def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
-    """The checklist of a workbook, and everything that is wrong with it."""
+def read(file: Path, before: Mapping[str, Any] | None = None) -> tuple[Section, list[Problem]]:
+    """The checklist of a workbook, which knows its rows, and everything that is wrong with it.
+
+    What its settings do not say of the checklist is as it was ``before``, if this is the same one.
+    """
     try:
         rows_of = sheets(file, SHEETS)
     except Problem as problem:
-        return {}, [problem]
+        return Section(), [problem]
     problems: list[Problem] = []
     language = _language(rows_of)
     tables = {
@@ -286,17 +296,12 @@ def read(file: Path) -> tuple[dict[str, Any], list[Problem]]:
     told = settings[0][1]
     for row, _cells in settings[1:]:
         problems.append(_at(file.name, "settings", row, _("another row"), _("one row")))
-    checklist = {
-        "id": told.get("form_id", file.stem),
-        "title": told.get("form_title", file.stem),
-        "version": told.get("version", "1"),
-        "basis": told.get("ecms_basis", ""),
-        "confidence": told.get("ecms_confidence", ""),
-        "source": told.get("ecms_source", ""),
-        "note": told.get("ecms_note", ""),
-        "questions": reader.questions,
-    }
-    return {key: value for key, value in checklist.items() if value != ""}, problems
+    said = {name: told[column] for column, name in SETTINGS.items() if column in told}
+    usual = {"id": file.stem, "title": file.stem, "version": "1"}
+    if before and said.get("id") in (None, before.get("id")):
+        usual |= {name: before[name] for name in SETTINGS.values() if before.get(name)}
+    whole = {**usual, **said, "questions": reader.questions}
+    return Section(whole, f"{file.name}, sheet settings", settings[0][0]), problems
 
 
 def _lists(
@@ -331,11 +336,16 @@ def _check(reader: _Reader) -> None:
                 _("one not used in row {row}").format(row=first[question["id"]]),
             )
         first.setdefault(question["id"], row)
+        if not NAME.fullmatch(question["id"]):
+            found = _("the name {name}").format(name=repr(question["id"]))
+            reader.wrong(row, found, _("a letter or '_', then letters, digits and '_'"))
     if not reader.questions:
         reader.wrong(1, _("no question"), _("at least one"))
     _say_in_labels(reader)
+    untaken = {f"${{{name}}}" for name in reader.untaken}
     for wrong in check_questions(reader.questions):
-        reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
+        if wrong.found not in untaken:
+            reader.wrong(reader.rows[wrong.place], f"{wrong.field}: {wrong.found}", wrong.expected)
 
 
 def _say_in_labels(reader: _Reader) -> None:

@@ -136,7 +136,7 @@ class Use(Rates):
                 "per_worker",
                 money * workers,
                 f"{written(money)} × {workers}",
-                self.violation.basis,
+                self._both(),
                 rate=written(money),
                 workers=workers,
                 **title,

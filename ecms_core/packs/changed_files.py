@@ -159,6 +159,11 @@ def plain_data(value: Any) -> Any:
     return value
 
 
+def as_yaml(data: Values) -> str:
+    """New content of a YAML file, laid out as it stays when a change is written into it."""
+    return _dumped(plain_data(data))
+
+
 def _yaml() -> YAML:
     made = YAML()
     made.preserve_quotes = True

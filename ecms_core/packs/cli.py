@@ -148,6 +148,18 @@ def new_command(iso2: str, out: Path | None, yes: bool, **said: str | None) -> N
     click.echo(f"{folder}: written. Next: ecms pack lint {folder}, ecms pack test {folder}")
 
 
+@pack.command("catalogue")
+@click.argument("id_or_folder")
+def catalogue_command(id_or_folder: str) -> None:
+    """Bring a pack's catalogues of translations up to its texts; what is translated stays."""
+    from ecms_core.packs.catalogues import update
+    from ecms_core.packs.reading import Reading
+
+    source = folder_or_pack(id_or_folder)
+    for done in update(Reading.of(source.folder, source.id)):
+        click.echo(f"{done.name}: {done.added} added, {done.unused} no longer used")
+
+
 @pack.command("form")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -149,3 +150,16 @@ def _walk(
             yield name, Path(entry.path)
         else:
             problems.append(Problem("ECMS-P01", file=f"{pack}/{name}"))
+
+
+def write_whole(out: Path, content: bytes) -> None:
+    """Write a file whole: what was there stays until the new one is complete."""
+    try:
+        out.parent.mkdir(exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".write-")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(name, 0o644)
+        os.replace(name, out)
+    except OSError as error:
+        raise Problem("ECMS-P22", folder=out, found=error.strerror or error) from None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ecms_core.inspections.expressions import FUNCTIONS, OPERATORS
-from ecms_core.inspections.xlsform import SURVEY
+from ecms_core.inspections.xlsform import SETTINGS, SURVEY
 from ecms_core.notices.sandbox import MOST_CHARACTERS, MOST_STEPS
 from ecms_core.packs.files import KINDS, MOST_BYTES, MOST_FILES, PARTS, RECORD, Kind
 from ecms_core.packs.schemas import resolved, schema
@@ -68,6 +68,10 @@ one of the kind yes_no; the same answers in a list of another name are options l
 a checklist cannot keep is a problem with its row, such as another type or column, or a note (its
 text is the `hint` of a question).
 
+The columns of its sheet settings: `default_language`, {settings}.
+What they do not say of the checklist stays as it is in the file that is written over, if that has
+the same id; in a new file id and title are the workbook's name, and the version is 1.
+
 An answer of a checklist is one text, which is shown, kept and compared: its label. Where a list has
 codes beside the labels, the label stands for the code in the conditions too: `${{q1}} = '1'` and
 `selected(., 'other')` become `${{q1}} = 'Good'` and `selected(., 'Other')`. A condition by which a
@@ -77,16 +81,25 @@ the only ones or `default_language` in the sheet settings is French. What stands
 problem; it belongs into `locale/`.
 
 An answer with several options has each on a line of its own; `selected` finds one of them. Days are
-answered as 2026-03-27 and can be compared for equality alone.
+answered as 2026-03-27 and compare in their order, as in `. <= '2026-12-31'` and `. >= ${{began}}`;
+a day that is compared with anything else is a problem. There is no `today()`: a sheet is judged
+again on later days, and the answer must not change.
 
 ## Translations
 
 `locale/<language>.po` are gettext catalogues. Each entry has a line `#. …` that tells the
-translator where the words appear, and keeps the placeholders of its text, such as {{0}}. What is
-not translated is counted by lint, and so is what is marked `fuzzy`: a guess comes to no site.
+translator where the words appear, and keeps the placeholders of its text, such as {{0}}.
 
-What the law says in words (titles, `then`, `by`, grounds, what is disputed) is written in the
-first language of `pack.yaml`. Reasons are said in the case's language: our sentences in it, and
+The first language of `pack.yaml` is the one in which the pack is written: the labels of
+procedures, checklists and fields, the titles of letters, and what the law says in words (titles,
+`then`, `by`, grounds, what is disputed). Each other language has a catalogue of these texts.
+`ecms pack catalogue <pack>` brings the catalogues up to the texts: it adds what is missing, keeps
+what is translated, and puts entries of texts that went out of use (`#~`), where their translation
+waits for the text to come back. Lint counts the texts that a catalogue does not translate, those
+marked `fuzzy` too, since a guess comes to no site; and it tells the entries whose text stands
+neither in the pack nor in ECMS.
+
+Reasons are said in the case's language: our sentences in it, and
 these texts as its catalogue has them. Articles are cited as they are written.
 
 ## Letters
@@ -133,9 +146,10 @@ def page() -> str:
             lines += _section(kind)
     operators = "; ".join(" ".join(f"`{sign}`" for sign in row) for row in OPERATORS)
     functions = ", ".join(f"`{name}`" for name in sorted(FUNCTIONS))
-    columns = ", ".join(f"`{column}`" for column in SURVEY)
+    columns = {"columns": ", ".join(f"`{column}`" for column in SURVEY)}
+    columns["settings"] = ", ".join(f"`{column}`" for column in SETTINGS)
     bounds = {"steps": MOST_STEPS, "characters": MOST_CHARACTERS}
-    told = EXPRESSIONS.format(operators=operators, functions=functions, columns=columns, **bounds)
+    told = EXPRESSIONS.format(operators=operators, functions=functions, **columns, **bounds)
     return "".join(lines) + told
 
 

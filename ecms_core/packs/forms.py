@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from pathlib import Path
 
-import yaml
-
 from ecms_core.inspections import xlsform
 from ecms_core.packs import schemas
+from ecms_core.packs.changed_files import as_yaml
+from ecms_core.packs.files import write_whole
 from ecms_core.problems import Problem
-from ecms_core.sections import parse_section, read_section
+from ecms_core.sections import read_section
 from ecms_core.words import _
 
 FORMATS = {(".yaml", ".xlsx"), (".xlsx", ".yaml")}
 
 
 def convert(file: Path, out: Path) -> list[Problem]:
-    """Write the other format; returns what is wrong, and then nothing was written."""
+    """Write the other format; returns what is wrong, and then nothing was written.
+
+    A checklist that is written over keeps what the workbook does not say of it.
+    """
     if (file.suffix, out.suffix) not in FORMATS:
         expected = _("one .yaml and one .xlsx")
         return [
             Problem("ECMS-F10", file=f"{file} to {out}", found=_("no such pair"), expected=expected)
         ]
     if file.suffix == ".xlsx":
-        checklist, problems = xlsform.read(file)
-        text = yaml.safe_dump(checklist, allow_unicode=True, sort_keys=False, width=100)
-        problems = problems or schemas.problems_of("checklist", parse_section(text, out.name))
+        before = read_section(out) if out.is_file() else None
+        checklist, problems = xlsform.read(file, before)
+        problems = problems or schemas.problems_of("checklist", checklist)
         if not problems:
-            _put(out, text.encode())
+            write_whole(out, as_yaml(checklist).encode())
         return problems
     section = read_section(file, file.name)
     problems = schemas.problems_of("checklist", section)
@@ -37,17 +39,5 @@ def convert(file: Path, out: Path) -> list[Problem]:
         with tempfile.TemporaryDirectory() as folder:
             book = Path(folder) / "form.xlsx"
             xlsform.write(section, book)
-            _put(out, book.read_bytes())
+            write_whole(out, book.read_bytes())
     return problems
-
-
-def _put(out: Path, content: bytes) -> None:
-    """Write a file whole: what was there stays until the new one is complete."""
-    try:
-        handle, name = tempfile.mkstemp(dir=out.resolve().parent, prefix=".form-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(name, 0o644)
-        os.replace(name, out)
-    except OSError as error:
-        raise Problem("ECMS-P22", folder=out, found=error.strerror or error) from None

@@ -16,6 +16,7 @@ from typing import Any
 
 from ecms_core import __version__
 from ecms_core.packs import core, hookspecs
+from ecms_core.packs.catalogues import CATALOGUE, compared, languages_beside
 from ecms_core.packs.files import KINDS, PARTS
 from ecms_core.packs.lint_law import LISTS, check_law
 from ecms_core.packs.lint_records import FIELDS, PROCEDURES, ROLES, check_records
@@ -23,13 +24,11 @@ from ecms_core.packs.pack import Pack, fits
 from ecms_core.packs.reading import Reading, sections_of, word_of, words_of
 from ecms_core.packs.records import wanted_records
 from ecms_core.packs.source import PackSource
-from ecms_core.packs.translations import read_catalogue
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _
 
 TEST_CURRENCY = "XTS"
-OWN = "en"  # the language of ECMS's own texts
 MOST_TOLD = 20  # problems in one sentence
 
 
@@ -290,22 +289,22 @@ def _notices(reading: Reading) -> Iterator[Notice]:
     missing = words_of(reading.sections.get("pack.yaml", Section()), "missing")
     if missing:
         yield Notice("missing", "parts are not there yet, as pack.yaml says", tuple(missing))
-    catalogues = {file.path.stem for file in reading.files if file.kind.pattern == "locale/*.po"}
-    declared = words_of(reading.sections.get("pack.yaml", Section()), "languages")
-    without = [one for one in declared if one not in catalogues and one.split("-")[0] != OWN]
+    catalogues = {file.path.stem for file in reading.files if file.kind.pattern == CATALOGUE}
+    without = [one for one in languages_beside(reading) if one not in catalogues]
     if without:
         text = "languages of pack.yaml have no catalogue of translations in locale/"
         yield Notice("uncatalogued", text, tuple(without))
     if everybody := tuple(_given_to_everybody(reading)):
         text = "rights are given to everybody, signed in (All) or not (Guest)"
         yield Notice("everybody", text, everybody)
-    for file in reading.files:
-        if file.kind.pattern == "locale/*.po":
-            messages, _problems = read_catalogue(file.path, file.name)
-            empty = tuple(one.text for one in messages if not one.translation)
-            if empty:
-                text = f"texts of {file.name} are not translated, or only by a guess (fuzzy)"
-                yield Notice("untranslated", text, empty)
+    for catalogue in compared(reading):
+        name = catalogue.file.name
+        if catalogue.untranslated:
+            text = f"texts are not translated in {name}, or only by a guess (fuzzy)"
+            yield Notice("untranslated", text, catalogue.untranslated)
+        if catalogue.unused:
+            text = f"entries of {name} are of no text of the pack or of ECMS"
+            yield Notice("unused", text, catalogue.unused)
 
 
 def _given_to_everybody(reading: Reading) -> Iterator[str]:

@@ -142,9 +142,11 @@ class Reading:
         known, needed = set(columns["properties"]), set(columns["required"])
         if set(head) <= known and needed <= set(head) and len(set(head)) == len(head):
             return True
-        expected = _("{needed}; beside them, {known}").format(
-            needed=", ".join(columns["required"]), known=", ".join(known - needed)
-        )
+        expected, others = ", ".join(columns["required"]), sorted(known - needed)
+        if others:
+            expected = _("{needed}; beside them, {known}").format(
+                needed=expected, known=", ".join(others)
+            )
         self.tell("ECMS-P07", file=name, line=line, field=_("the first row"),
                   found=", ".join(head)[:200], expected=expected)  # fmt: skip
         return False

@@ -16,15 +16,15 @@ from pathlib import Path
 
 from ecms_core import __version__
 from ecms_core.law.calendars import WEEKDAYS
+from ecms_core.packs.catalogues import update
 from ecms_core.packs.lint import is_time_zone, lint
-from ecms_core.packs.pack import Pack
+from ecms_core.packs.reading import Reading
 from ecms_core.packs.source import PackSource
-from ecms_core.packs.translations import blank_catalogue
 from ecms_core.problems import Problem
 from ecms_core.words import _
 
 TEMPLATE = Path(__file__).resolve().parent.parent / "country_packs" / "template" / "new"
-LETTER_LANGUAGE = "en"  # in which the template's letters are written
+TEMPLATE_LANGUAGE = "en"  # in which its texts and letters are written: the new pack's first
 FIRST_YEAR = 2026
 
 
@@ -84,9 +84,8 @@ def checked(answers: Answers) -> Answers:
     days = set(answers.weekend)
     if not days <= set(WEEKDAYS) or len(days) > 6:
         raise _wrong("weekend", ", ".join(answers.weekend), ", ".join(WEEKDAYS))
-    if LETTER_LANGUAGE not in answers.languages:
-        return replace(answers, languages=(*answers.languages, LETTER_LANGUAGE))
-    return answers
+    others = [language for language in answers.languages if language != TEMPLATE_LANGUAGE]
+    return replace(answers, languages=(TEMPLATE_LANGUAGE, *dict.fromkeys(others)))
 
 
 def write(iso2: str, out: Path, answers: Answers) -> Path:
@@ -103,7 +102,7 @@ def write(iso2: str, out: Path, answers: Answers) -> Path:
         beside.chmod(0o755)
         _fill(beside, values)
         _write_places(iso2.upper(), beside / "territory.csv")
-        _write_catalogues(PackSource(iso2.lower(), beside), answers.languages)
+        update(Reading.of(beside, iso2.lower()))
         report = lint(PackSource(iso2.lower(), beside))
         if report.problems:
             raise report.problems[0]
@@ -163,7 +162,7 @@ def _values(iso2: str, out: Path, answers: Answers) -> dict[str, str]:
         "ministry:yaml": json.dumps(answers.ministry, ensure_ascii=False),
         "ministry:csv": cells.getvalue(),
         "languages": ", ".join(f'"{language}"' for language in answers.languages),
-        "language": LETTER_LANGUAGE,
+        "language": TEMPLATE_LANGUAGE,
         "currency": answers.currency,
         "minor_units": str(_minor_units(answers.currency)),
         "time_zone": answers.time_zone,
@@ -204,34 +203,6 @@ def _write_places(code: str, file: Path) -> None:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["code", "name", "level", "parent", "iso_3166_2"])
         writer.writerows(rows)
-
-
-def _write_catalogues(source: PackSource, languages: tuple[str, ...]) -> None:
-    """For each language but that of the template, its texts to be translated."""
-    pack = Pack(source)
-    texts: dict[str, str] = {}
-    for procedure in pack.procedures():
-        texts.setdefault(procedure.text("title"), "Title of the procedure")
-        for field, kind in (("stages", "Stage"), ("steps", "Button of a step")):
-            for entry in procedure.sections(field):
-                texts.setdefault(entry.text("label"), f"{kind} of a case")
-    for form in pack.checklists():
-        texts.setdefault(form.text("title"), "Title of a checklist")
-        for question in form.sections("questions"):
-            kinds = ("section", "Heading"), ("label", "Question"), ("hint", "Help with a question")
-            for field, kind in kinds:
-                text = question.text(field, needed=False)
-                texts.setdefault(text, f"{kind} of the checklist {form.text('id')}")
-            message = question.text("constraint_message", needed=False)
-            texts.setdefault(message, "What is said of an answer that cannot be")
-    for meta, _letter in pack.letters():
-        texts.setdefault(meta.text("title"), "Title of a letter")
-    texts.pop("", None)
-    for language in languages:
-        if language != LETTER_LANGUAGE:
-            file = source.folder / "locale" / f"{language}.po"
-            file.parent.mkdir(exist_ok=True)
-            file.write_text(blank_catalogue(language, texts), encoding="utf-8")
 
 
 def _library(code: str) -> tuple[str, str]:
@@ -275,8 +246,8 @@ def _languages(code: str) -> tuple[str, ...]:
         except (UnknownLocaleError, ValueError):
             continue
         found.append(language.replace("_", "-"))
-    rest = [language for language in found[:4] if language != LETTER_LANGUAGE]
-    return (*rest, LETTER_LANGUAGE)
+    rest = [language for language in found[:4] if language != TEMPLATE_LANGUAGE]
+    return (TEMPLATE_LANGUAGE, *rest)
 
 
 def _weekend(code: str) -> tuple[str, ...]:

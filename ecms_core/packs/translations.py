@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from ecms_core.words import _
 
 PLACEHOLDER = re.compile(r"\{\w*\}")
 MOST_MESSAGES = 20_000
+RETIRED = "#~"  # before each line of an entry that is out of use
 
 
 class Message(NamedTuple):
@@ -112,8 +113,44 @@ def blank_catalogue(language: str, texts: Mapping[str, str]) -> str:
     head = f"Content-Type: text/plain; charset=utf-8\nLanguage: {language.replace('-', '_')}\n"
     entries = [f'msgid ""\nmsgstr {normalize(head)}\n']
     for text, description in texts.items():
-        entries.append(f'#. {description}\nmsgid {normalize(text)}\nmsgstr ""\n')
+        entries.append(f"#. {description}\n{_entry(text, '', '')}")
     return "\n".join(entries)
+
+
+def merged(catalogue: str, missing: Mapping[str, str], unused: Collection[str]) -> str:
+    """The catalogue with these texts added, and with these out of use.
+
+    What is out of use keeps its translation, as gettext's tools keep it, and has it again when the
+    text comes back; all else stays as it is written.
+    """
+    ends = "\r\n" if "\r\n" in catalogue else "\n"
+    text = catalogue.replace("\r\n", "\n")
+    retired = {
+        (str(each.id), each.context or ""): str(each.string)
+        for each in read_po(io.StringIO(text)).obsolete.values()
+    }
+    lines = [line for line in io.StringIO(text, newline="\n") if not line.startswith(RETIRED)]
+    kept: list[str] = []
+    end = 0
+    for begin, end in _entries(lines):
+        block = lines[begin:end]
+        message = next((each for each in read_po(io.StringIO("".join(block))) if each.id), None)
+        if message is None or message.id not in unused:
+            kept += block
+        elif message.string and not message.fuzzy:
+            retired[str(message.id), message.context or ""] = str(message.string)
+    parts = ["".join([*kept, *lines[end:]]).rstrip("\n") + "\n"]
+    for text, description in missing.items():
+        parts.append(f"#. {description}\n{_entry(text, '', retired.pop((text, ''), ''))}")
+    for (text, context), translation in retired.items():
+        told = _entry(text, context, translation).removesuffix("\n").split("\n")
+        parts.append("".join(f"{RETIRED} {line}\n" for line in told))
+    return "\n".join(parts).replace("\n", ends)
+
+
+def _entry(text: str, context: str, translation: str) -> str:
+    where = f"msgctxt {normalize(context)}\n" if context else ""
+    return f"{where}msgid {normalize(text)}\nmsgstr {normalize(translation)}\n"
 
 
 def retranslated(catalogue: str, key: tuple[str, str], translation: str) -> str:

@@ -9,6 +9,7 @@
 	const MOST_OPERATORS = 200;
 	// Written out, since \d and \s mean different characters in Python and in JavaScript.
 	const NUMBER = /^[ \t\r\n]*-?([0-9]+(\.[0-9]*)?|\.[0-9]+)[ \t\r\n]*$/;
+	const DATE = /^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
 	const TOKEN = new RegExp(
 		"[ \\t\\r\\n]*(?:([0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)|('[^']*'|\"[^\"]*\")" +
 			"|(\\$\\{[ ]*[A-Za-z_][A-Za-z0-9_.-]*[ ]*\\})|([a-z][a-z-]*)|(!=|<=|>=|[=<>+\\-*(),.]))",
@@ -206,13 +207,28 @@
 		return left === right;
 	}
 
+	// Two dates compare in their order; whatever else is compared so is a number.
+	function in_order(left, right) {
+		const dates = [left, right].every((one) => typeof one === "string" && DATE.test(one));
+		return [left, right].map((one) => number(dates ? one.replaceAll("-", "") : one));
+	}
+
+	const before = (a, b) => {
+		const [left, right] = in_order(a, b);
+		return left < right;
+	};
+	const at_most = (a, b) => {
+		const [left, right] = in_order(a, b);
+		return left <= right;
+	};
+
 	const ARITHMETIC = {
 		"=": (a, b) => same(a, b),
 		"!=": (a, b) => !same(a, b),
-		"<": (a, b) => number(a) < number(b),
-		"<=": (a, b) => number(a) <= number(b),
-		">": (a, b) => number(a) > number(b),
-		">=": (a, b) => number(a) >= number(b),
+		"<": (a, b) => before(a, b),
+		"<=": (a, b) => at_most(a, b),
+		">": (a, b) => before(b, a),
+		">=": (a, b) => at_most(b, a),
 		"+": (a, b) => number(a) + number(b),
 		"-": (a, b) => number(a) - number(b),
 		"*": (a, b) => number(a) * number(b),

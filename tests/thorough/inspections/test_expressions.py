@@ -70,7 +70,8 @@ def _made(chance: random.Random, depth: int) -> str:
     """A random expression that can be read."""
     if depth == 0 or chance.random() < 0.2:
         number = str(round(chance.uniform(-1000, 1000), chance.randrange(4)))
-        text = chance.choice(["''", "'Yes'", "'12'", "' 3.5 '", "'ريح'", "'😀'"])
+        text = chance.choice(["''", "'Yes'", "'12'", "' 3.5 '", "'ريح'", "'😀'",
+                              "'2026-03-27'", "'2025-12-31'"])  # fmt: skip
         return chance.choice([f"({number})", text, "${n}", "${y}", "${missing}", ".", "true()"])
     left, right = _made(chance, depth - 1), _made(chance, depth - 1)
     sign = chance.choice(

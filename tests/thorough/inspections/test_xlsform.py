@@ -11,6 +11,7 @@ from openpyxl import Workbook, load_workbook
 
 from ecms_core.inspections import xlsform
 from ecms_core.inspections.answers import RESULTS
+from ecms_core.packs.changed_files import Files
 from ecms_core.packs.cli import pack as commands
 from ecms_core.packs.forms import convert
 from ecms_core.sections import read_section
@@ -37,6 +38,17 @@ def test_a_checklist_comes_back_as_it_was(tmp_path: Path, form: Path) -> None:
     assert read_section(back).keys() - {"questions"} == fields
     for field in fields:
         assert read_section(back)[field] == read_section(form)[field]
+
+
+def test_a_change_of_a_checklist_that_was_read_is_a_diff_of_its_lines(tmp_path: Path) -> None:
+    long = "Are the wages " + "of every worker " * 10 + "paid?"
+    file = workbook(tmp_path / "form.xlsx", [["text", "a", "A"], ["text", "b", long]])
+    (tmp_path / "forms").mkdir()
+    assert convert(file, tmp_path / "forms/general.yaml") == []
+    files = Files(tmp_path)
+    files.yaml("forms/general.yaml")["questions"][1]["label"] = "B"
+    changed = [line for line in files.diff().splitlines() if line.startswith(("+ ", "- "))]
+    assert changed == [f"-    label: {long}", "+    label: B"]
 
 
 def workbook(
@@ -121,6 +133,37 @@ def test_what_a_checklist_cannot_say_is_told_with_its_row(
     assert any(one.details["row"] == row and told in str(one.details["found"]) for one in problems)
 
 
+def rows_told(rows: list[list], tmp_path: Path, *columns: str) -> list[tuple[str, str, object]]:
+    """The problems of a workbook with these rows: number, place, row."""
+    head = ["type", "name", "label", "required", "relevant", *columns]
+    problems = convert(workbook(tmp_path / "n.xlsx", rows, head=head), tmp_path / "n.yaml")
+    assert not (tmp_path / "n.yaml").exists()
+    return [
+        (one.code, str(one.details["file"]), one.details.get("row", one.details.get("line")))
+        for one in problems
+    ]
+
+
+@pytest.mark.parametrize("name", ["no-workers", "no.workers", "1workers", "travailleurs_à"])
+def test_a_bad_name_is_told_at_its_row(tmp_path: Path, name: str) -> None:
+    bad = ["integer", name, "Workers"]
+    assert rows_told([bad], tmp_path) == [("ECMS-F11", "n.xlsx", 2)]
+    asked = ["text", "why", "Why?", "", "${workers} > 3"]
+    assert [row for *_, row in rows_told([bad, asked], tmp_path)] == [2, 3]
+
+
+def test_a_row_that_is_told_is_not_told_again_where_it_is_named(tmp_path: Path) -> None:
+    rows = [["integer", "a"], ["select_one nothing", "b", "B"],
+            ["text", "c", "C", "", "${a} > 3 and ${b} = 'x'"]]  # fmt: skip
+    assert [row for *_, row in rows_told(rows, tmp_path)] == [2, 3]
+
+
+def test_what_the_format_refuses_is_told_at_its_row(tmp_path: Path) -> None:
+    rows = [["text", "a", "A"], ["text", "b", "B", "", "", "no violation!"]]
+    told = rows_told(rows, tmp_path, "ecms_violation")
+    assert told == [("ECMS-L007", "n.xlsx, sheet survey", 3)]
+
+
 def test_all_rows_are_told_at_once_and_nothing_is_written(tmp_path: Path) -> None:
     file = workbook(tmp_path / "form.xlsx", [["geopoint", "a", "A"], ["integer", "", "B"]])
     out = tmp_path / "form.yaml"
@@ -155,6 +198,61 @@ def test_what_a_checklist_says_of_itself_comes_and_goes(tmp_path: Path) -> None:
     }  # fmt: skip
     xlsform.write(checklist, tmp_path / "form.xlsx")
     assert xlsform.read(tmp_path / "form.xlsx") == (checklist, [])
+
+
+IN_FORCE = """\
+id: C
+title: Conditions
+version: "7"
+basis: Circular 3
+confidence: unconfirmed
+source: Gazette 7
+note: Read by one lawyer
+questions:
+  - {id: a, label: A, kind: text}
+"""
+
+
+def of_itself(file: Path) -> dict[str, str]:
+    return {name: value for name, value in read_section(file).items() if name != "questions"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "changed"),
+    [
+        ({}, {}),
+        ({"form_id": "C", "version": "8", "ecms_note": ""}, {"version": "8"}),
+        ({"form_title": "Terms", "ecms_confidence": "known"},
+         {"title": "Terms", "confidence": "known"}),
+    ],
+)  # fmt: skip
+def test_a_checklist_that_is_written_over_keeps_what_the_workbook_does_not_say(
+    tmp_path: Path, settings: dict[str, str], changed: dict[str, str]
+) -> None:
+    out = tmp_path / "general.yaml"
+    out.write_text(IN_FORCE)
+    before = of_itself(out)
+    file = workbook(tmp_path / "form.xlsx", [["text", "b", "B"]])
+    book = load_workbook(file)
+    sheet = book.create_sheet("settings")
+    sheet.append(list(settings))
+    sheet.append(list(settings.values()))
+    book.save(file)
+    assert convert(file, out) == []
+    assert of_itself(out) == before | changed
+
+
+def test_another_checklist_takes_nothing_of_the_one_that_it_replaces(tmp_path: Path) -> None:
+    out = tmp_path / "general.yaml"
+    out.write_text(IN_FORCE)
+    file = workbook(tmp_path / "form.xlsx", [["text", "b", "B"]])
+    book = load_workbook(file)
+    sheet = book.create_sheet("settings")
+    sheet.append(["form_id", "form_title"])
+    sheet.append(["D", "Another"])
+    book.save(file)
+    assert convert(file, out) == []
+    assert of_itself(out) == {"id": "D", "title": "Another", "version": "1"}
 
 
 @pytest.mark.parametrize("column", ["label::French (fr)", "hint::French (fr)"])

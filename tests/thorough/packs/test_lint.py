@@ -249,6 +249,34 @@ def test_a_text_that_a_catalogue_has_twice_is_told(folder: Path) -> None:
     assert "line 2" in linted(folder).problems[0].what()
 
 
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        (
+            "law/procedures.yaml",
+            "valid_from: 2026-01-01",
+            "valid_from: 01.01.2026",
+            "holds, such as 2026-03-27.",
+        ),
+        (
+            "calendar.yaml",
+            "complete_years:",
+            "gazetted: [{date: '2026-12-25', name: N, basis: B}]\ncomplete_years:",
+            "expected a date without quotes.",
+        ),
+        ("pack.yaml", "version: 1.0.0", "version: v1-final", "such as 1.2.0"),
+        ("offices.csv", "code,", "cod,", "expected code, name, kind, parent, division."),
+        ("territory.csv", "code,", "cod,", "; beside them, population."),
+    ],
+)
+def test_what_is_expected_says_how_it_is_written(
+    folder: Path, name: str, old: str, new: str, expected: str
+) -> None:
+    change(folder, name, old, new)
+    told = [one.what() for one in linted(folder).problems if name in str(one.details["file"])]
+    assert len(told) == 1 and expected in told[0], told
+
+
 def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
     change(folder, "pack.yaml", "languages: [en]", "languages: [en, fil, pt-BR]")
     report = linted(folder)
@@ -257,8 +285,8 @@ def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
     assert (notice.kind, notice.entries) == ("uncatalogued", ("fil", "pt-BR"))
     (folder / "locale").mkdir()
     (folder / "locale/fil.po").write_text('#. Label\nmsgid "Close"\nmsgstr "Isara"\n')
-    (notice,) = linted(folder).notices
-    assert notice.entries == ("pt-BR",)
+    notices = {notice.kind: notice.entries for notice in linted(folder).notices}
+    assert notices["uncatalogued"] == ("pt-BR",) and "Close" not in notices["untranslated"]
 
 
 def test_two_versions_in_force_on_one_day_are_told_for_every_id(folder: Path) -> None:

@@ -142,13 +142,13 @@ msgstr "Shut"
 
 #. Button
 #, fuzzy
-msgid "Close {0}"
+msgid "Issue the notice"
 msgstr "Open it"
 """
     assert told(tmp_path, locale__en_dot_po=entries) == []
     pack = Pack(PackSource("tt", tmp_path))
     (notice,) = lint(pack.source).notices
-    assert (notice.kind, notice.entries) == ("untranslated", ("Close {0}",))
+    assert (notice.kind, notice.entries) == ("untranslated", ("Issue the notice",))
     texts = [
         values["source_text"]
         for (doctype, _name), values in wanted_records(pack).items()

@@ -42,7 +42,7 @@ def test_the_command_takes_the_defaults_at_the_end_of_input(tmp_path: Path) -> N
     assert lint(folder_source(folder)).is_clean
     manifest = Pack(folder_source(folder)).manifest
     assert (manifest.id, manifest.title, manifest.currency) == ("lk", "Sri Lanka", "LKR")
-    assert manifest.languages == ("si", "ta", "en") and manifest.time_zone == "Asia/Colombo"
+    assert manifest.languages == ("en", "si", "ta") and manifest.time_zone == "Asia/Colombo"
 
 
 def test_what_is_asked_stands_on_lines_of_its_own_at_the_end_of_input(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_each_language_has_its_catalogue_and_lint_counts_what_is_not_translated(
     folder = tmp_path / "eg"
     run = CliRunner().invoke(commands, ["new", "eg", "--out", str(folder), "--yes"])
     assert run.exit_code == 0, run.output
-    assert Pack(folder_source(folder)).manifest.languages == ("ar", "en")
+    assert Pack(folder_source(folder)).manifest.languages == ("en", "ar")
     messages, problems = read_catalogue(folder / "locale/ar.po", "eg/locale/ar.po")
     assert problems == [] and not any(message.translation for message in messages)
     texts = {message.text for message in messages}
@@ -99,7 +99,7 @@ def test_every_answer_of_a_pipe_is_taken(tmp_path: Path) -> None:
     pack = Pack(folder_source(tmp_path / "bo"))
     manifest = pack.manifest
     assert (manifest.title, manifest.state, manifest.ministry) == ("A", "B", "C")
-    assert manifest.languages == ("qu", "es", "en")
+    assert manifest.languages == ("en", "qu", "es")
     assert (manifest.currency, manifest.time_zone) == ("PEN", "America/Lima")
     assert "weekend: [friday, saturday]" in (pack.folder / "calendar.yaml").read_text()
 

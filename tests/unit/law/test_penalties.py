@@ -206,6 +206,12 @@ def test_for_each_worker_the_cell_of_one(make_fines):
     assert total(law, size="micro", severity="minor", workers=9) == 90
 
 
+def test_the_amount_for_each_worker_cites_the_article_that_sets_it(make_fines):
+    law = make_fines(mode="per_worker", amount=100, basis="Act 2")
+    (line,) = law.penalty([Charge("V", {"workers": 3})], ON).lines
+    assert (line.did, line.basis) == ("per_worker", "Act 1; Act 2")
+
+
 def test_multiplied_then_capped_then_reduced_then_interest(make_fines):
     law = make_fines(
         mode="amount",
