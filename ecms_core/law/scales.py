@@ -140,6 +140,7 @@ class ScaleUse:
     least: Decimal | None
     most: Decimal | None
     facts: Mapping[str, object]
+    file: str
     line: int
 
 
@@ -182,6 +183,7 @@ def _use(entry: Section) -> ScaleUse:
         least=entry.decimal_or_none("min"),
         most=entry.decimal_or_none("max"),
         facts=dict(facts),
+        file=entry.file,
         line=entry.line,
     )
     entry.done()
