@@ -66,7 +66,9 @@ class Use(Rates):
         if scale.requires:
             met = self.facts.truth(scale.requires)
             if met is False:
-                self.note("not_met", why=Phrase(scale.requires_text), fact=scale.requires)
+                self.note(
+                    "not_met", scale.basis, why=Phrase(scale.requires_text), fact=scale.requires
+                )
                 return None
             if met is None:
                 self.note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)

@@ -69,7 +69,7 @@ def asked(catalogue: Catalogue, code: str, day: date) -> tuple[Asked, ...]:
     for use, scale in _used(violation, catalogue, day):
         if scale.mode == "court":
             continue
-        for one in _of_scale(violation, scale):
+        for one in facts_of_scale(violation, scale):
             if one.name not in use.facts:
                 found.setdefault(one.name, one)
         if leaves_range(use, scale):
@@ -91,7 +91,8 @@ def _used(
         yield use, version_on("Scale", catalogue.scales[use.scale], day)
 
 
-def _of_scale(violation: Violation, scale: Scale) -> Iterator[Asked]:
+def facts_of_scale(violation: Violation, scale: Scale) -> Iterator[Asked]:
+    """The facts that a scale asks of a violation, without the days of a fine by the day."""
     names = fact_names(scale)
     for depth, key in enumerate(scale.keys):
         if key != "workers":

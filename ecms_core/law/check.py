@@ -89,7 +89,8 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
     for entry in versions:
         if entry.confidence is Confidence.unconfirmed:
             in_use = f", and is in use: {used}" if used else ""
-            yield _finding("unconfirmed", entry, f"the {what} is not confirmed by counsel{in_use}")
+            text = f"the {what} is not confirmed by counsel{in_use}; it cites: {entry.basis}"
+            yield _finding("unconfirmed", entry, text)
         if entry.valid_from is None and entry.valid_to is None:
             known = f", only the year of its law, {entry.law_year}" if entry.law_year else ""
             text = f"the {what} has no day from which it is in force{known}"

@@ -25,6 +25,7 @@ from ecms_core.law.read_rules import (
 from ecms_core.law.reasons import Moment, Phrase, Step
 from ecms_core.law.references import check_circles, check_names
 from ecms_core.law.rules import DistanceTable, Law, Rule, ServiceMethod, not_in_force
+from ecms_core.law.scale_uses import check_uses
 from ecms_core.law.scales import Violation, read_scale, read_violation
 from ecms_core.law.several import shared_length
 from ecms_core.law.sheets import Catalogue
@@ -121,6 +122,7 @@ class CountryLaw:
             part.done()
         check_names(law.rules, law.distances, law.catalogue)
         check_circles(law.rules)
+        check_uses(law.catalogue)
         return law
 
     def deadline(

@@ -1,12 +1,13 @@
 """Golden cases of a pack: stories worked out by hand, and whether the law still tells them.
 
-A case names events or facts and what must come out. It is written before the engine is asked; a
-case that fails is either a wrong rule or a wrong story, and a lawyer decides which.
+A case names events or facts and what must come out, with the article that says so. It is written
+before the engine is asked; a case that fails is either a wrong rule or a wrong story, and a lawyer
+decides which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -35,12 +36,13 @@ class GoldenCase:
         found = self._outcome(law)
         wrong = []
         for name in expected:
-            wanted = _text(expected.plain(name))
-            if name == "reasons":
-                missing = [word for word in expected.words(name) if word not in found["reasons"]]
+            if name in ("reasons", "article"):
+                words = expected.words(name)
+                needed = _articles(words) if name == "article" else words
+                missing = [word for word in needed if word not in found[name]]
                 if missing:
-                    wrong.append(f"reasons: {', '.join(missing)} missing in {found['reasons']}")
-            elif wanted != _text(found.get(name)):
+                    wrong.append(f"{name}: {', '.join(missing)} missing in {found[name]}")
+            elif (wanted := _text(expected.plain(name))) != _text(found.get(name)):
                 wrong.append(f"{name}: expected {wanted}, found {_text(found.get(name))}")
         return wrong
 
@@ -51,7 +53,8 @@ class GoldenCase:
                 return _deadline(law, told)
             return _penalty(law, told)
         except Problem as problem:
-            return {"problem": problem.code, "reasons": [str(problem)]}
+            articles = _articles(_asked_of(law, told))
+            return {"problem": problem.code, "reasons": [str(problem)], "article": articles}
 
 
 def golden_cases(folder: Path) -> Iterator[GoldenCase]:
@@ -92,7 +95,7 @@ def _deadline(law: CountryLaw, told: Section) -> dict[str, Any]:
         "settled": found.settled,
         "confidence": found.confidence.name,
         "at_expiry": found.rule.effect,
-        "article": found.rule.basis,
+        "article": _articles([found.rule.basis]),
         "reasons": [step.did for step in found.reasons],
     }
 
@@ -109,7 +112,25 @@ def _penalty(law: CountryLaw, told: Section) -> dict[str, Any]:
         **{f"to_{payee}": amount for payee, amount in data["by_payee"].items()},
         "lines": [line.amount and found.currency.written(line.amount) for line in found.lines],
         "reasons": [line.did for line in found.lines],
+        "article": _articles(line.basis for line in found.lines),
     }
+
+
+def _asked_of(law: CountryLaw, told: Section) -> Iterator[str]:
+    """The articles of what a case asks for that is refused, in all their versions."""
+    for rule in law.rules.get(told.text("rule", needed=False), ()):
+        yield rule.basis
+    for charge in told.sections("charges"):
+        for violation in law.violations.get(charge.text("violation"), ()):
+            yield violation.basis
+            for use in violation.uses:
+                yield from (scale.basis for scale in law.catalogue.scales[use.scale])
+
+
+def _articles(citations: Iterable[str]) -> list[str]:
+    """The articles that citations name, each by itself: one may name several."""
+    named = (part.strip() for citation in citations for part in citation.split(";"))
+    return [article for article in dict.fromkeys(named) if article]
 
 
 def _moment(value: Any) -> Any:

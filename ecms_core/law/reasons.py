@@ -55,7 +55,7 @@ TEMPLATES = {
     "interrupted_late": _(
         "The interruption on {from} ({reason}) came after the time had run out and changes nothing."
     ),
-    "length": _("The law gives {length}."),
+    "length": _("The rule gives {length}."),
     "length_set": _("The officer set {length}; the law allows from {least} to {most}."),
     "length_usual": _("Unless an officer sets another length, {length} apply."),
     "length_open": _(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from ecms_core.law.calendars import add_months
 from ecms_core.law.read_rules import read_law
 from ecms_core.law.rules import Confidence, Law
 from ecms_core.problems import Problem
@@ -140,6 +142,7 @@ class ScaleUse:
     least: Decimal | None
     most: Decimal | None
     facts: Mapping[str, object]
+    file: str
     line: int
 
 
@@ -182,6 +185,7 @@ def _use(entry: Section) -> ScaleUse:
         least=entry.decimal_or_none("min"),
         most=entry.decimal_or_none("max"),
         facts=dict(facts),
+        file=entry.file,
         line=entry.line,
     )
     entry.done()
@@ -271,15 +275,18 @@ def _classes(entry: Section | None, table: Section | None) -> Classes | None:
 
 
 def _steps(entry: Section, mode: str) -> tuple[Step, ...]:
-    steps = []
+    steps: list[Step] = []
     for one in entry.sections("steps"):
-        steps.append(
-            Step(
-                days=one.integer("days", 0, 36_525) if "days" in one else None,
-                months=one.integer("months", 0, 1_200) if "months" in one else None,
-                percent=one.decimal("percent"),
-            )
+        step = Step(
+            days=one.integer("days", 0, 36_525) if "days" in one else None,
+            months=one.integer("months", 0, 1_200) if "months" in one else None,
+            percent=one.decimal("percent"),
         )
+        is_open = step.days is None and step.months is None
+        if steps and not is_open and min(_delays(step)) <= max(_delays(steps[-1])):
+            field = "days" if step.months is None else "months"
+            raise one.wrong(field, _("a longer delay than that of the rung before, in any month"))
+        steps.append(step)
         one.done()
     if mode == "surcharge":
         open_ended = [step.days is None and step.months is None for step in steps]
@@ -291,6 +298,13 @@ def _steps(entry: Section, mode: str) -> tuple[Step, ...]:
                 **entry.at("steps"),
             )
     return tuple(steps)
+
+
+def _delays(step: Step) -> list[int]:
+    """The days of delay up to which a rung reaches, by the month in which the sum fell due."""
+    firsts = [date(year, month, 1) for year in range(2000, 2004) for month in range(1, 13)]
+    lengths = [(add_months(first, step.months or 0) - first).days for first in firsts]
+    return [max(step.days or 0, length) for length in lengths]
 
 
 def _criterion(entry: Section) -> Criterion:

@@ -266,6 +266,16 @@ def test_what_cannot_be_law_is_refused_with_its_number(
             doc.save()
 
 
+def test_a_violation_that_does_not_fit_its_scale_is_refused_at_its_line(
+    office: Inspectorate,
+) -> None:
+    with office.acting("admin"):
+        doc = edited("PH-V15", VIOLATION, more="penalties:\n- {scale: PH-P-OSH, min: 3, max: 2}\n")
+        with refused("ECMS-L007") as told:
+            doc.save()
+    assert "Violation Type PH-V15, more, line 2" in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("doctype", "changes"),
     [("Penalty Scale", {"basis": "Another order"}), ("Legal Value", {"amount": "1"})],

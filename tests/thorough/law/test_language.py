@@ -62,7 +62,7 @@ def test_a_paragraph_in_spanish(make_law):
     told = paragraph(found.reasons, *spoken)
     assert told == (
         "El plazo de R (Descargos) empieza con la notificación a la parte, el viernes, 27 de marzo "
-        "de 2026 [art. 47]. La ley concede 4 días hábiles. El día del hecho no se cuenta. El "
+        "de 2026 [art. 47]. La regla concede 4 días hábiles. El día del hecho no se cuenta. El "
         "cómputo de 4 días hábiles desde el viernes, 27 de marzo de 2026 lleva al viernes, 3 de "
         "abril de 2026. Además de los fines de semana, no se cuentan: jueves, 2 de abril de 2026 "
         "(Jueves Santo). Al vencer el plazo: la parte pierde el derecho."

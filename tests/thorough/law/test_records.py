@@ -91,7 +91,7 @@ def plain(entry: Any) -> Any:
         return [plain(one) for one in entry]
     entry = replace(entry, file="", line=0, source=entry.source.partition(":")[0])
     if hasattr(entry, "uses"):
-        entry = replace(entry, uses=tuple(replace(use, line=0) for use in entry.uses))
+        entry = replace(entry, uses=tuple(replace(use, file="", line=0) for use in entry.uses))
     return entry
 
 

@@ -70,9 +70,16 @@ def test_without_procedures_clocks_start_by_hand(make_law):
 def test_an_unconfirmed_rule_in_use_says_who_uses_it(make_law):
     law = make_law(length=3, unit="working_days", confidence="unconfirmed")
     idle = of_kind("unconfirmed", law)
-    assert idle == {"R": "the deadline is not confirmed by counsel"}
+    assert idle == {"R": "the deadline is not confirmed by counsel; it cites: Act 1"}
     used = of_kind("unconfirmed", law, Steps({"R": ["P serve"]}, {}))
-    assert used == {"R": "the deadline is not confirmed by counsel, and is in use: P serve"}
+    in_use = "the deadline is not confirmed by counsel, and is in use: P serve; it cites: Act 1"
+    assert used == {"R": in_use}
+
+
+def test_a_time_of_practice_shows_that_no_rule_is_recorded_for_it():
+    told = json.loads(run("--pack", "pe", "--year", "2026", "--json").output)
+    payment = [each["text"] for each in told if each["id"] == "PE-D16"]
+    assert [text for text in payment if text.endswith("it cites: sin norma registrada")]
 
 
 def test_gaps_and_the_end_of_the_last_version(make_law):

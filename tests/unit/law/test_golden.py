@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,3 +36,36 @@ def test_a_wrong_expectation_is_told() -> None:
         assert case.differences(_law(folder))[0].startswith("due: expected 1999-01-01, found ")
     finally:
         case.told["expect"]["due"] = kept
+
+
+@pytest.mark.parametrize("pack", ["co", "pe", "ph"])
+def test_each_case_of_a_country_names_its_article(pack: str) -> None:
+    cases = [case for folder, case in CASES if folder.name == pack]
+    assert [case.name for case in cases if "article" not in case.told["expect"]] == []
+
+
+@pytest.mark.parametrize(
+    ("pack", "file", "article", "case"),
+    [
+        ("co", "deadlines", "CPACA art. 47", "descargos through Holy Week"),
+        ("co", "deadlines", "CPACA art. 47", "descargos cannot be extended"),
+        ("co", "violations", "CST 354", "freedom of association"),
+        ("co", "penalties", "CST art. 486", "two criteria on the general scale"),
+        ("pe", "violations", "RLGIT 24.4", "small, 12 workers, grave"),
+        ("pe", "penalties", "LGIT art. 40", "corrected after the decision on appeal"),
+        ("ph", "penalties", "RA 11058 s. 28", "three violations above the daily cap"),
+        ("ph", "penalties", "DO 198-18 s. 29", "failure that was not wilful"),
+        ("ph", "violations", "RA 6727, 8188", "double indemnity"),
+    ],
+)
+def test_an_article_that_the_law_cites_wrongly_is_told(
+    tmp_path: Path, pack: str, file: str, article: str, case: str
+) -> None:
+    folder = tmp_path / pack
+    shutil.copytree(PACKS / pack, folder)
+    cited = folder / "law" / f"{file}.yaml"
+    text = cited.read_text(encoding="utf-8")
+    cited.write_text(text.replace(article, "Act 999"), encoding="utf-8")
+    golden = next(each for each in golden_cases(folder) if each.name == case)
+    told = golden.differences(load_law(folder))
+    assert [text for text in told if text.startswith("article: ") and article in text]

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from ecms_core.law.country_law import load_law
 from ecms_core.law.penalties import Charge
+from ecms_core.law.scales import read_scale
 from ecms_core.problems import Problem
+from ecms_core.sections import Section, parse_section
 from tests.unit.law.conftest import PACKS, STATED
 
 pytestmark = pytest.mark.unit
@@ -303,6 +305,27 @@ def test_a_share_of_income_caps_the_whole_case(make_fines, income, amount):
     facts = {**ON, "remype": True, "income": income}
     assert law.penalty([Charge("V"), Charge("V")], facts).total == amount
     assert law.penalty([Charge("V"), Charge("V")], ON).total == 2000
+
+
+@pytest.mark.parametrize(
+    ("rungs", "line"),
+    [
+        (["days: 200, percent: 5", "months: 3, percent: 10"], 8),
+        (["days: 200, percent: 5", "days: 100, percent: 10"], 8),
+        (["days: 10, percent: 5", "days: 10, percent: 10"], 8),
+        (["days: 10, percent: 5", "days: 0, percent: 10"], 8),
+        (["months: 3, percent: 5", "months: 2, percent: 10"], 8),
+        (["days: 10, percent: 5", "days: 30, percent: 6", "months: 1, percent: 10"], 9),
+    ],
+)
+def test_rungs_of_a_surcharge_must_rise(rungs, line):
+    steps = "".join(f"    - {{{rung}}}\n" for rung in [*rungs, "percent: 20"])
+    text = f"scales:\n- id: S\n  title: S\n  mode: surcharge\n  of: sum\n  steps:\n{steps}"
+    (entry,) = parse_section(text, "xx/law/penalties.yaml").sections("scales")
+    with pytest.raises(Problem, match="a longer delay than that of the rung before") as refused:
+        read_scale(Section({**entry, **STATED}, entry.file, entry.line, entry.lines))
+    assert refused.value.code == "ECMS-L007"
+    assert refused.value.details["line"] == line
 
 
 @pytest.mark.parametrize(

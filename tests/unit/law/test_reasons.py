@@ -27,7 +27,7 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
         "the party on Friday 27 March 2026 [DO 183-17; DO 238-23]. "
         "Personal delivery on Friday 27 March 2026: service takes effect on Friday 27 March "
         "2026 [delivery to the employer or the employer's representative]. "
-        "The law gives 10 calendar days. The day of the event is not counted [Rules of Court]. "
+        "The rule gives 10 calendar days. The day of the event is not counted [Rules of Court]. "
         "The time stood still from Monday 30 March 2026 to Wednesday 1 April 2026 (typhoon) "
         "[MC 7]. "
         "Counting 10 calendar days from Friday 27 March 2026 leads to Thursday 9 April 2026. "
