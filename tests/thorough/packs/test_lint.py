@@ -22,7 +22,7 @@ from ecms_core.packs import conformance
 from ecms_core.packs.cli import pack as pack_commands
 from ecms_core.packs.lint import Report, lint
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.source import PackSource
+from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import CATALOGUE, Problem
 
 _spec = importlib.util.spec_from_file_location(
@@ -252,6 +252,19 @@ def test_a_text_that_a_catalogue_has_twice_is_told(folder: Path) -> None:
     )
     assert found(linted(folder)) == [("ECMS-P09", "locale/en.po", line) for line in (11, 15)]
     assert "line 2" in linted(folder).problems[0].what()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_as_an_editor_of_another_system_keeps_them(
+    folder: Path, tmp_path: Path, mark: str, end: str
+) -> None:
+    folder = folder.rename(tmp_path / "under way")
+    for file in folder.rglob("*.*"):
+        text = mark + file.read_text(encoding="utf-8").replace("\n", end)
+        file.write_bytes(text.encode())
+    assert folder_source(folder).id == "tt"
+    assert found(lint(folder_source(folder))) == []
 
 
 def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
