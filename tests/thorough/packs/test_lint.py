@@ -259,12 +259,15 @@ def test_a_text_that_a_catalogue_has_twice_is_told(folder: Path) -> None:
 def test_files_as_an_editor_of_another_system_keeps_them(
     folder: Path, tmp_path: Path, mark: str, end: str
 ) -> None:
+    small.write(folder, locale__en_dot_po='#. Button\nmsgid "Close"\nmsgstr "Shut"\n')
     folder = folder.rename(tmp_path / "under way")
     for file in folder.rglob("*.*"):
         text = mark + file.read_text(encoding="utf-8").replace("\n", end)
         file.write_bytes(text.encode())
     assert folder_source(folder).id == "tt"
     assert found(lint(folder_source(folder))) == []
+    translated = Pack(folder_source(folder)).translations()["en"]
+    assert [(one.text, one.translation) for one in translated] == [("Close", "Shut")]
 
 
 def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
