@@ -233,7 +233,7 @@ def from_data(data: Mapping[str, Any], where: str) -> Procedure:
     and a word outside the vocabularies are refused here.
     """
     stages = tuple(
-        Stage(s["id"], s["label"], s.get("responsible", ""), bool(s.get("closes")))
+        Stage(s["id"], s["label"], s.get("responsible") or "", bool(s.get("closes")))
         for s in data["stages"]
     )
     steps = tuple(
@@ -244,11 +244,11 @@ def from_data(data: Mapping[str, Any], where: str) -> Procedure:
             start=tuple(s["from"]),
             to=s["to"],
             roles=tuple(s["roles"]),
-            requires=tuple(s.get("requires", ())),
-            letter=s.get("letter", ""),
-            deadlines=tuple(s.get("starts", ())),
-            ends=tuple(s.get("ends", ())),
-            basis=s.get("basis", ""),
+            requires=tuple(s.get("requires") or ()),
+            letter=s.get("letter") or "",
+            deadlines=tuple(s.get("starts") or ()),
+            ends=tuple(s.get("ends") or ()),
+            basis=s.get("basis") or "",
         )
         for s in data["steps"]
     )

@@ -219,7 +219,9 @@ def _calendar_record(parts: Mapping[str, Section]) -> Record:
     values["currency"] = currency.get("code") or ""
     values["minor_units"] = currency.get("minor_units") or 0
     values["days"] = [
-        _day_values(kind, entry) for kind, name in DAYS.items() for entry in calendar.pop(name, [])
+        _day_values(kind, entry)
+        for kind, name in DAYS.items()
+        for entry in calendar.pop(name, None) or []
     ]
     for name, part in (("library", library), ("conventions", usual)):
         if part:  # what has no field of its own is left for the reader to judge

@@ -36,7 +36,7 @@ def check_records(reading: Reading) -> None:
     known_letters = {word_of(meta, "id") for _, meta in reading.named("notices/*.yaml")}
     roles = core.roles() | {word_of(one, "role") for one in reading.entries(ROLES, "roles")}
     for rule in reading.entries(FILES["deadlines"], "deadlines"):
-        if extension := rule.get("extension"):
+        if isinstance(extension := rule.get("extension"), Section):
             named = words_of(extension, "roles")
             _refuse_unknown(reading, extension, "roles", named, "role", roles)
     _unique(reading, "procedure", reading.entries(PROCEDURES, "procedures"), "id")

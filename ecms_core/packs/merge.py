@@ -246,6 +246,8 @@ def _merged_list(
             lead, other = other, lead
         elif field:
             items[item] = {**items[item], field[1:]: each.wanted}
+            if each.wanted is None:  # the pack has the field no longer
+                del items[item][field[1:]]
         elif each.wanted is None:
             items.pop(item, None)
         else:

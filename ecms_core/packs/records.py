@@ -112,7 +112,7 @@ def content_of(values: Mapping[str, Any]) -> dict[str, Any]:
 def procedure_definition(code: str, version: str, values: Mapping[str, Any]) -> str:
     """The JSON of a procedure as its document keeps it, from the record's properties."""
     said = {**content_of(values), "version": version}
-    left = {key: value for key, value in said.items() if value != "" and key != "pack"}
+    left = {key: value for key, value in said.items() if value not in ("", None) and key != "pack"}
     return json.dumps({"id": code, **left}, ensure_ascii=False, indent=1)
 
 

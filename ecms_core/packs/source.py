@@ -7,7 +7,10 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-ID = re.compile(rb"^id:[ \t]*[\"']?([a-z][a-z0-9_]{1,29})[\"']?[ \t]*(#.*)?$", re.MULTILINE)
+# With what other editors put before a text and at the ends of its lines.
+ID = re.compile(
+    rb"^(?:\xef\xbb\xbf)?id:[ \t]*[\"']?([a-z][a-z0-9_]{1,29})[\"']?[ \t]*(#.*)?\r?$", re.MULTILINE
+)
 
 
 class PackSource(NamedTuple):

@@ -32,7 +32,7 @@ def read_catalogue(path: Path, name: str) -> tuple[list[Message], list[Problem]]
     """The messages of a catalogue, and everything that is wrong with it."""
     problems: list[Problem] = []
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [_wrong(name, 1, "", _("the file is not UTF-8"))]
     try:
@@ -158,7 +158,8 @@ def retranslated(catalogue: str, key: tuple[str, str], translation: str) -> str:
     lines = catalogue.splitlines(keepends=True)
     for first, last in _entries(lines):
         block = lines[first:last]
-        found = read_po(io.StringIO("".join(block)), abort_invalid=True)
+        told = "".join(block).removeprefix("\ufeff")
+        found = read_po(io.StringIO(told), abort_invalid=True)
         message = next((each for each in found if each.id), None)
         if message is not None and (message.id, message.context or "") == key:
             at = next(n for n in range(first, last) if lines[n].startswith("msgstr"))

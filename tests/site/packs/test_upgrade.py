@@ -226,6 +226,16 @@ def test_what_is_chosen_for_the_pack_replaces_the_edit(site, version) -> None:
     assert frappe.db.get_value("Deadline Rule", "PH-D03", "exact_length") == 12
 
 
+def test_a_step_loses_the_last_of_what_it_ends_and_requires(site, small_version) -> None:
+    apply_pack(str(small_version("1.0.0")), say=quiet)
+    told = {"law/procedures.yaml": (",\n         requires: [issued TT-N1], ends: [TT-D1]}", "}")}
+    second = str(small_version("2.0.0", told))
+    apply_pack(second, say=quiet)
+    (kept,) = frappe.get_all("Case Procedure", {"procedure_code": "TT-PR"}, pluck="definition")
+    assert json.loads(kept)["steps"][1].keys() == {"id", "label", "act", "from", "to", "roles"}
+    assert plan_pack(second).is_empty
+
+
 def test_what_an_administrator_made_elsewhere_outlives_the_pack(site, version) -> None:
     apply_pack(str(version("1.0.0")), say=quiet)
 

@@ -167,7 +167,10 @@ def test_a_new_amount_stands_with_its_value_and_a_new_value_behind_them(fictiona
     assert after["Legal Value", "new_unit"]["title"] == "New unit"
 
 
-def test_a_translation_is_changed_where_it_stands(fictional: Pack) -> None:
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_translation_is_changed_where_it_stands(fictional: Pack, mark: str) -> None:
+    catalogue = fictional.folder / "locale" / "ar.po"
+    catalogue.write_text(mark + catalogue.read_text("utf-8"), "utf-8")
     records = wanted_records(fictional)
     record, base = next(
         (record, values)

@@ -7,10 +7,13 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +22,7 @@ from ecms_core.packs import conformance
 from ecms_core.packs.cli import pack as pack_commands
 from ecms_core.packs.lint import Report, lint
 from ecms_core.packs.pack import Pack
-from ecms_core.packs.source import PackSource
+from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import CATALOGUE, Problem
 
 _spec = importlib.util.spec_from_file_location(
@@ -102,6 +105,8 @@ BROKEN = [
     ("law/deadlines.yaml", "length: 10", "length: 10\n    length: 11", "ECMS-L002", "law/deadlines.yaml", 6),
     ("law/deadlines.yaml", "starts: served", "after: TT-D9", "ECMS-L009", "law/deadlines.yaml", 4),
     ("law/violations.yaml", "scale: TT-P1", "scale: TT-P9", "ECMS-L009", "law/violations.yaml", 8),
+    ("law/violations.yaml", "{en: Wages}", "{sw: Mtoto}", "ECMS-L005", "law/violations.yaml", 3),
+    ("law/violations.yaml", "{en: Wages}", "{}", "ECMS-L005", "law/violations.yaml", 3),
     ("law/penalties.yaml", "unit: unit", "unit: gold", "ECMS-L009", "law/penalties.yaml", 2),
     ("law/deadlines.yaml", "    basis: Test Act 1\n", "    extension: {length: 3, unit: calendar_days, roles: [ECMS Boss]}\n    basis: Test Act 1\n", "ECMS-P06", "law/deadlines.yaml", 7),
     ("law/procedures.yaml", "letter: TT-N1", "letter: TT-N9", "ECMS-P06", "law/procedures.yaml", 14),
@@ -277,6 +282,22 @@ def test_what_is_expected_says_how_it_is_written(
     assert len(told) == 1 and expected in told[0], told
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_files_as_an_editor_of_another_system_keeps_them(
+    folder: Path, tmp_path: Path, mark: str, end: str
+) -> None:
+    small.write(folder, locale__en_dot_po='#. Button\nmsgid "Close"\nmsgstr "Shut"\n')
+    folder = folder.rename(tmp_path / "under way")
+    for file in folder.rglob("*.*"):
+        text = mark + file.read_text(encoding="utf-8").replace("\n", end)
+        file.write_bytes(text.encode())
+    assert folder_source(folder).id == "tt"
+    assert found(lint(folder_source(folder))) == []
+    translated = Pack(folder_source(folder)).translations()["en"]
+    assert [(one.text, one.translation) for one in translated] == [("Close", "Shut")]
+
+
 def test_a_language_without_a_catalogue_is_counted(folder: Path) -> None:
     change(folder, "pack.yaml", "languages: [en]", "languages: [en, fil, pt-BR]")
     report = linted(folder)
@@ -450,6 +471,59 @@ CONTENT = st.one_of(
     NASTY.map(str.encode),
     YAML_TREE.map(lambda tree: json.dumps(tree).encode()),
 )
+
+
+ZEPHYRIA = Path(__file__).resolve().parents[3] / "country_packs" / "zz"
+
+
+def shapes(value: Any, path: tuple = ()) -> dict[tuple, tuple]:
+    """Where a file has fields or lists: of the entries of a list, the first with each of them."""
+    if not isinstance(value, dict | list):
+        return {}
+    found = {tuple("*" if isinstance(one, int) else one for one in path): path}
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        found = shapes(inner, (*path, key)) | found
+    return found
+
+
+def replaced(value: Any, path: tuple, new: object) -> Any:
+    if not path:
+        return new
+    copy = value.copy()
+    copy[path[0]] = replaced(value[path[0]], path[1:], new)
+    return copy
+
+
+def test_whatever_stands_for_fields_or_a_list_is_told_and_does_not_make_lint_fail(
+    tmp_path: Path,
+) -> None:
+    folder = Path(shutil.copytree(ZEPHYRIA, tmp_path / "zz"))
+    whole = {file: yaml.safe_load(file.read_bytes()) for file in sorted(folder.rglob("*.yaml"))}
+    for instead in ({}, [], "text"):
+        left = {file: list(shapes(data).values()) for file, data in whole.items()}
+        while any(left.values()):
+            # One place of every file at once: what fails in one does not hide the others.
+            for file, paths in left.items():
+                data = replaced(whole[file], paths.pop(), instead) if paths else whole[file]
+                file.write_text(yaml.safe_dump(data), encoding="utf-8")
+            report = linted(folder)
+            assert report.problems
+            assert [str(problem) for problem in report.problems]
+
+
+def test_a_field_that_is_left_empty_does_not_make_lint_fail(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(ZEPHYRIA, tmp_path / "zz"))
+    clean = 0
+    for file in sorted(folder.rglob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        data = yaml.safe_load(text)
+        for shape, path in shapes(data).items():
+            if len(shape) == 1:
+                emptied = yaml.safe_dump(replaced(data, path, None))
+                file.write_text(emptied, encoding="utf-8")
+                clean += linted(folder).is_clean
+        file.write_text(text, encoding="utf-8")
+    assert clean  # where nothing is wrong, the records were made too
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
