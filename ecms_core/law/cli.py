@@ -97,7 +97,8 @@ def deadline(  # noqa: PLR0917
             step["text"] = sentence(told, *spoken)
         _print(data)
         return
-    due = found.due.isoformat() if found.due else "standing still"
+    still = "standing still" if found.pauses else "no date yet"
+    due = found.due.isoformat() if found.due else still
     marks = [*(["provisional"] if found.provisional else []), found.confidence.name]
     click.echo(f"{due} ({', '.join(marks)})\n{paragraph(found.reasons, *spoken)}")
 

@@ -107,6 +107,10 @@ class Run(NamedTuple):
     is_sure: bool = True
 
 
+# Of a time whose length is still to be set.
+NOT_COUNTED = Run(None, None, Quantity(0, ""), (), (), ())
+
+
 def _as_day(moment: Moment) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 

@@ -64,7 +64,7 @@ class _Asked(NamedTuple):
 class _Version(NamedTuple):
     """A version of a rule that may be in force: when its time begins, and how that is counted."""
 
-    at: Moment | None  # None: it waits on what stands still
+    at: Moment | None  # None: it waits on what has no end yet
     deadline: Callable[[], Deadline]
 
 
@@ -419,9 +419,10 @@ def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
 
 
 def _waiting(rule: Rule, before: Deadline) -> Deadline:
-    """The deadline that has no date, as the time on whose end it waits stands still."""
+    """The deadline that has no date, as the time on whose end it waits has none."""
     start = _start_after(rule, before)
-    steps = (*start.steps[:-1], start.steps[-1]._replace(did="starts_later", since=None))
+    did = "starts_later" if before.pauses else "starts_undated"
+    steps = (*start.steps[:-1], start.steps[-1]._replace(did=did, since=None))
     return Deadline(
         rule,
         before.start,

@@ -47,6 +47,9 @@ TEMPLATES = {
     "starts_later": _(
         "The time of {rule} ({title}) starts at the end of {other}, which stands still."
     ),
+    "starts_undated": _(
+        "The time of {rule} ({title}) starts at the end of {other}, which has no date yet."
+    ),
     "no_hour": _(
         "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
         "possible, until the hour is known."
@@ -57,6 +60,10 @@ TEMPLATES = {
     ),
     "length": _("The law gives {length}."),
     "length_set": _("The officer set {length}; the law allows from {least} to {most}."),
+    "length_set_freely": _("The officer set {length}; the law names no longest time."),
+    "not_set": _(
+        "The law names no longest time; until an officer sets the length, there is no date."
+    ),
     "length_usual": _("Unless an officer sets another length, {length} apply."),
     "length_open": _(
         "The length was not set yet; until then the longest allowed, {length}, holds."
@@ -261,6 +268,8 @@ def sentence(
     name = step.did
     if name == "extended" and step.detail["by"]:
         name = "extended_by"
+    elif name == "length_set" and step.detail["most"] is None:
+        name = "length_set_freely"
     elif name == "served_by" and "length" in step.detail:
         name = "served_later"
     elif name == "known" and step.detail["bars"]:

@@ -94,8 +94,9 @@ class _Recount:
         first, last = (ends.astype(np.int64) + 1970).tolist()
         reach = 400
         for rule, length in zip(self.register.rules, self.lengths, strict=True):
-            most = [(length.unit, length.most)]
-            if rule.extension:
+            # Where the law names no longest time, what lies far away goes one by one.
+            most = [(length.unit, length.most if length.limited else 0)]
+            if rule.extension and rule.extension.length.limited:
                 granted = rule.extension.length
                 most.append((granted.unit, granted.most * rule.extension.times))
             week = 7 - len(self.country.calendar.weekend)
@@ -128,6 +129,8 @@ class _Recount:
         # What an officer set bounds these: no column of the rule says it.
         by_set = np.array([bool(rule.extension and rule.extension.up_to_set) for rule in rules])
         self.single[grants.row[by_set[code]]] = True
+        unset = _column(length.has_to_be_set for length in of_rule)[code] > 0
+        self.single[grants.row[unset & (grants.length == UNSET)]] = True
         count = np.bincount(grants.row, minlength=self.rows)
         self.single |= count > times[self.register.rule]
         return np.bincount(grants.row, given, self.rows).astype(np.int64)
@@ -138,6 +141,8 @@ class _Recount:
         single |= np.isnat(register.start)
         if register.ledgers:
             single[list(register.ledgers)] = True
+        unset = _column(length.has_to_be_set for length in self.lengths)[register.rule] > 0
+        single |= unset if register.length is None else unset & (register.length == UNSET)
         if register.length is not None:
             least = _column(length.least for length in self.lengths)[register.rule]
             most = _column(length.most for length in self.lengths)[register.rule]
