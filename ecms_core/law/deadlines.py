@@ -381,11 +381,13 @@ class _Story:
             self.say("distance_due", place=place)
 
     def extended(self, extension: Extension, length: Quantity) -> None:
-        """The step of one extension."""
+        """The step of one extension; where nobody told its length, what it rests on."""
         allowed = self.rule.extension
         by = extension.by or (Phrase(allowed.by) if allowed and allowed.by else "")
+        is_open = extension.length is None and allowed is not None and allowed.length.is_open
+        self.provisional = self.provisional or is_open
         self.say(
-            "extended",
+            "extended_open" if is_open else "extended",
             extension.granted,
             basis=allowed.basis if allowed else "",
             length=length,

@@ -80,6 +80,10 @@ TEMPLATES = {
     ),
     "extended": _("The time was extended by {length}."),
     "extended_by": _("The time was extended by {length}, granted by {by}."),
+    "extended_open": _(
+        "The time was extended; until it is told for how long, the longest allowed, {length}, is "
+        "taken: the date is provisional."
+    ),
     "paused": _("The time stood still from {from} to {to}{reason}."),
     "waiting": _("The time stands still since {from}{reason}; {length} remain."),
     "went_on": _("After {length} without acts since {from} it went on, the day after {to}."),

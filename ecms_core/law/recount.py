@@ -65,13 +65,14 @@ class _Recount:
         self.usual = _column(
             each.most if each.usual is None else each.usual for each in self.lengths
         )
-        self.open = _column(each.is_set_by_officer and each.usual is None for each in self.lengths)
+        self.open = _column(each.is_open for each in self.lengths)
         self.tables = self._tables()
         order = np.lexsort((register.pauses.since, register.pauses.row))
         row, since, until = register.pauses
         self.pauses = Pauses(row[order], since[order], until[order])
         self.paused = _marked(self.pauses.row, self.rows)
         self.granted = _marked(register.grants.row, self.rows)
+        self.assumed: Bools = np.zeros(self.rows, np.bool_)
         self.grant_days = self._grant_days()
         self.distances = [_table(country.distances.get(rule.distance, ())) for rule in rules]
 
@@ -127,6 +128,8 @@ class _Recount:
         given = np.where(grants.length == UNSET, usual[code], grants.length)
         self.single[grants.row[(given < least[code]) | (given > most[code])]] = True
         # What an officer set bounds these: no column of the rule says it.
+        open_ = _column(length.is_open for length in of_rule)[code] > 0
+        self.assumed[grants.row[open_ & (grants.length == UNSET)]] = True
         by_set = np.array([bool(rule.extension and rule.extension.up_to_set) for rule in rules])
         self.single[grants.row[by_set[code]]] = True
         unset = _column(length.has_to_be_set for length in of_rule)[code] > 0
@@ -229,6 +232,7 @@ class _Recount:
             parts.append((shape.distance_unit, np.maximum(self.place_days[rows], 0)))
         if granted:
             parts.append((shape.grant_unit, self.grant_days[rows]))
+            unsure |= self.assumed[rows]
         parts = _joined(parts)
         pauses = RowPauses.of(self.pauses.row, _numbers(rows, self.rows)) if paused else None
         if register.unsure is not None:

@@ -178,9 +178,14 @@ class Length:
         return self.least != self.most or not self.limited
 
     @property
+    def is_open(self) -> bool:
+        """Whether nothing settles it until an officer does."""
+        return self.is_set_by_officer and self.usual is None
+
+    @property
     def has_to_be_set(self) -> bool:
         """Whether there is no length at all until an officer sets it."""
-        return self.usual is None and not self.limited
+        return self.is_open and not self.limited
 
     def held(self, chosen: int | None) -> int | None:
         """The length that holds: the one chosen, else the usual, else the longest of the law."""

@@ -103,3 +103,12 @@ def test_a_time_without_a_longest_has_no_date_until_it_is_set(
     with office.acting("supervisor"):
         (shown,) = clocks_of(frappe.get_doc("Labour Case", row.case))
     assert not shown.has_to_be_set
+
+
+def test_neither_a_length_nor_an_extension_is_assumed_for_who_names_none(
+    office: Inspectorate, open_length: str
+) -> None:
+    before = due(open_length)
+    with refused("ECMS-L022"):
+        record(office, "inspector", open_length, "set_length")
+    assert due(open_length) == before

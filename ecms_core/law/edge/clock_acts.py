@@ -441,10 +441,10 @@ def _moment(given: Given, field: str, needed: bool = False) -> Any:
 
 
 def _integer(given: Given, field: str, bounds: Length | None) -> int:
-    """The number given, else the law's own; the engine refuses what is out of its bounds."""
+    """The number given, else the one that the law itself gives; the engine checks the bounds."""
     value = given.values.get(field)
     if value in (None, "") and bounds is not None:
-        value = bounds.held(None)
+        value = None if bounds.is_open else bounds.held(None)
     try:
         return int(str(value))
     except ValueError:

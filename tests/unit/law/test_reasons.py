@@ -180,3 +180,20 @@ def test_every_step_as_data_stands_under_an_article(make_law):
     assert "[Act 2]" not in paragraph(
         own.deadline("R", [Event("served", date(2026, 3, 27))]).reasons
     )
+
+
+def test_the_length_of_an_extension_that_nobody_told_is_said_to_be_assumed(make_law):
+    law = make_law(
+        length=10,
+        unit="calendar_days",
+        extension={"length": {"min": 1, "max": 5}, "unit": "calendar_days", "by": "RD"},
+    )
+    served = [Event("served", date(2026, 3, 2))]
+    found = law.deadline("R", served, Ledger(extensions=[Extension()]))
+    assert (found.provisional, found.settled) == (True, False)
+    assert "until it is told for how long, the longest allowed, 5 calendar days, is taken" in (
+        paragraph(found.reasons)
+    )
+    told = law.deadline("R", served, Ledger(extensions=[Extension(5)]))
+    assert (told.due, told.provisional) == (found.due, False)
+    assert "The time was extended by 5 calendar days, granted by RD." in paragraph(told.reasons)
