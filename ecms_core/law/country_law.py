@@ -41,10 +41,9 @@ FILES = {
     "violations": "law/violations.yaml",
     "penalties": "law/penalties.yaml",
 }
-# What is not verified is told once, of all times that a date hangs on together.
-TOLD_TOGETHER = ("unconfirmed", "known")
-# Of the time before its own a rule does not tell what follows from it either.
-LEFT_OUT_OF_A_CHAIN = (*TOLD_TOGETHER, "expires")
+# What is not verified is told once, of all times that a date hangs on together, and what follows
+# is told of the rule itself alone.
+LEFT_OUT_OF_A_CHAIN = ("unconfirmed", "known", "expires")
 NOT_STARTED = "ECMS-L020"
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
@@ -373,14 +372,17 @@ class CountryLaw:
             chosen.due,
             {"members": rule.members, "chosen": chosen.rule.id},
         )
+        chosen_one = (step,) if chosen.due else ()
         grounds = (*rule.grounds, *(ground for one in found for ground in one.grounds))
-        told = (one for one in chosen.reasons if one.did not in TOLD_TOGETHER)
+        told = (one for one in chosen.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
+        ends = (_end_of(one) for one in found)
+        last = Step("expires", rule.id, "", chosen.due, None, rule.expiry_detail)
         return Deadline(
             rule,
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
-            (*told, step, *rule.undated_steps, *unverified(grounds, rule)),
+            (*told, *ends, *chosen_one, *rule.undated_steps, *unverified(grounds, rule), last),
             chosen.pauses,
             grounds,
         )
@@ -409,6 +411,12 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
         grounds=rule.grounds + before.grounds,
         event=before.start,
     )
+
+
+def _end_of(one: Deadline) -> Step:
+    """When one of several times ends, so that it is seen why one of them counts."""
+    did = "ends" if one.due else "endless"
+    return Step(did, one.rule.id, one.rule.basis, one.start, one.due, {})
 
 
 def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:

@@ -107,6 +107,8 @@ TEMPLATES = {
     "years_bare": _("No holidays are known for {years}: only weekends were taken as days off."),
     "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
     "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
+    "ends": _("The time of {rule} ends on {to}."),
+    "endless": _("The time of {rule} has no date yet."),
     "earliest": _("Of {members}, {chosen} ends first, on {to}."),
     "latest": _("Of {members}, {chosen} ends last, on {to}."),
     "unconfirmed": _(

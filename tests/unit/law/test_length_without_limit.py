@@ -80,7 +80,10 @@ def test_what_waits_on_it_has_no_date_either_and_the_earliest_of_several_is_anot
     assert waiting.due is None
     assert "at the end of R, which has no date yet [Act 1]." in paragraph(waiting.reasons)
     assert law.deadline("D", SERVED).due == date(2026, 6, 4)
-    assert law.deadline("E", SERVED).due is None
+    latest = law.deadline("E", SERVED)
+    assert latest.due is None
+    assert "The time of R has no date yet [Act 1]." in paragraph(latest.reasons)
+    assert "ends last" not in paragraph(latest.reasons)
 
 
 def test_a_register_has_no_date_for_it_either(make_law):
