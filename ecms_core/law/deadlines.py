@@ -412,7 +412,10 @@ class _Story:
                 for span in (run.spans if calendar.swapped_in else ())
                 for day in calendar.swapped_between(*span)
             )
-            self.say(did, begun, end, length=run.length, weekend=weekend, works=works)
+            zone, end_day = calendar.zone, local_day(end, calendar.zone)
+            still = any(local_day(pause.since, zone) <= end_day for pause in run.met)
+            told: dict[str, Any] = {"length": run.length, "more": run.more, "still": still}
+            self.say(did, begun, end, **told, weekend=weekend, works=works)
             if works:
                 self.say("worked", days=works)
         if run.length.unit == "working_days" and run.spans:

@@ -96,7 +96,16 @@ TEMPLATES = {
     ),
     "worked": _("Working days by a swap: {days}."),
     "counted": _("Counting {length} from {from} leads to {to}."),
+    "counted_still": _(
+        "Counting {length} from {from}, without the time for which it stood still, leads to {to}."
+    ),
+    "counted_more": _("Counting {length} and then {more} from {from} leads to {to}."),
+    "counted_more_still": _(
+        "Counting {length} and then {more} from {from}, without the time for which it stood still, "
+        "leads to {to}."
+    ),
     "counted_back": _("Counting {length} back from {from} leads to {to}."),
+    "counted_back_more": _("Counting {length} and then {more} back from {from} leads to {to}."),
     "skipped": _("Besides weekends, not counted: {days}."),
     "fixed": _("The law names the day: {to}."),
     "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
@@ -278,6 +287,8 @@ def sentence(
         name = "length_set_freely"
     elif name == "served_by" and "length" in step.detail:
         name = "served_later"
+    elif name.startswith("counted"):
+        name += "_more" * bool(step.detail["more"]) + "_still" * step.detail["still"]
     elif name == "known" and step.detail["bars"]:
         name = "known_bars"
     told = fill(TEMPLATES[name], blanks, translate, write_date)
