@@ -14,7 +14,7 @@ from ecms_core.law.calendars import describe_year, local_day
 from ecms_core.law.check import Finding, findings, read_steps
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.country_law import CountryLaw, load_law
-from ecms_core.law.deadlines import Deadline
+from ecms_core.law.deadlines import MAX_ENTRIES, Deadline
 from ecms_core.law.language import Language, pack_language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
@@ -49,7 +49,9 @@ language_option = click.option(
 @click.option("--suspend", "suspensions", multiple=True, help="FIRST:LAST day, or FIRST: so far.")
 @click.option("--last-act", help="Last act of the procedure while it stands still: where the law "
               "lets the time go on after inactivity, that counts from it.")  # fmt: skip
-@click.option("--extend", default=0, help="How many extensions were granted.")
+@click.option("--extend", "extended", multiple=True, help="How many extensions were granted, and "
+              "of what length: 1 or 1:15; for others again. Of those without one where an officer "
+              "sets it, the longest is assumed.")  # fmt: skip
 @click.option("--length", type=int, help="Length set by the officer.")
 @click.option("--place", default="", help="Place of the distance table.")
 @click.option("--office", default="", help="Office whose closures count.")
@@ -63,7 +65,7 @@ def deadline(  # noqa: PLR0917
     method: str,
     suspensions: tuple[str, ...],
     last_act: str | None,
-    extend: int,
+    extended: tuple[str, ...],
     length: int | None,
     place: str,
     office: str,
@@ -75,13 +77,11 @@ def deadline(  # noqa: PLR0917
     folder = find_folder(pack)
     country, spoken = load_law(folder), pack_language(folder, language)
     _check_office(country, office)
-    if not 0 <= extend <= 100:
-        raise Problem("ECMS-L026", rule=rule, found=extend, expected=_("a number from 0 to 100"))
     ledger = Ledger(
         length=length,
         place=place,
         suspensions=_suspensions(country, rule, suspensions, last_act),
-        extensions=[Extension()] * extend,
+        extensions=_extensions(rule, extended),
     )
     happened = _events(events, method)
     if method and not any(event.method for event in happened):
@@ -97,7 +97,8 @@ def deadline(  # noqa: PLR0917
             step["text"] = sentence(told, *spoken)
         _print(data)
         return
-    due = found.due.isoformat() if found.due else "standing still"
+    still = "standing still" if found.pauses else "no date yet"
+    due = found.due.isoformat() if found.due else still
     marks = [*(["provisional"] if found.provisional else []), found.confidence.name]
     click.echo(f"{due} ({', '.join(marks)})\n{paragraph(found.reasons, *spoken)}")
 
@@ -290,6 +291,23 @@ def _check_suspended(
             outside = _("the time had run out on {day}").format(day=due)
         if outside:
             raise Problem("ECMS-L028", since=given.since, until=given.until, found=outside)
+
+
+def _extensions(rule: str, given: tuple[str, ...]) -> list[Extension]:
+    """The extensions, each number of them with the length that it names."""
+    found: list[Extension] = []
+    for text in given:
+        number, separator, length = text.partition(":")
+        try:
+            times, each = int(number), int(length) if separator else None
+        except ValueError:
+            expected = _("a number of extensions, or with their length: 1:15")
+            raise Problem("ECMS-L022", field="--extend", found=text, expected=expected) from None
+        if not 0 <= times <= MAX_ENTRIES:
+            expected = _("a number from 0 to 100")
+            raise Problem("ECMS-L026", rule=rule, found=times, expected=expected)
+        found += [Extension(each)] * times
+    return found
 
 
 def _suspension(text: str) -> Suspension:

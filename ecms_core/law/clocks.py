@@ -93,7 +93,8 @@ class Run(NamedTuple):
 
     ``spans`` are the day numbers over which working days were counted; ``looked_at`` are they and
     those in which the roll looked for a working day, ``is_sure`` whether the holidays of all their
-    years are known. ``left`` is what remains while the time stands still.
+    years are known. ``left`` is what remains while the time stands still. ``more`` is what was
+    counted after the length, in other units.
     """
 
     end: Moment | None
@@ -105,6 +106,11 @@ class Run(NamedTuple):
     left: tuple[Quantity, ...] = ()
     looked_at: Sequence[tuple[int, int]] = ()
     is_sure: bool = True
+    more: tuple[Quantity, ...] = ()
+
+
+# Of a time whose length is still to be set.
+NOT_COUNTED = Run(None, None, Quantity(0, ""), (), (), ())
 
 
 def _as_day(moment: Moment) -> date:
@@ -262,7 +268,9 @@ class DayClock:
         if not is_sure:
             doubts = [doubt for span in decided for doubt in self.calendar.doubts(*span)]
         last = end if due == position else day_of(due, rule, since)
-        return Run(end, last, total, spans, tuple(trace.met), doubts, (), looked_at, is_sure)
+        more = tuple(part for part in joined[1:] if part.n)
+        met = tuple(trace.met)
+        return Run(end, last, total, spans, met, doubts, (), looked_at, is_sure, more)
 
     def _advance(self, position: int, part: Quantity, trace: _Trace) -> int | None:
         """The day number after the part; None where a suspension without end comes first."""

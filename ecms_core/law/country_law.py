@@ -42,10 +42,9 @@ FILES = {
     "violations": "law/violations.yaml",
     "penalties": "law/penalties.yaml",
 }
-# What is not verified is told once, of all times that a date hangs on together.
-TOLD_TOGETHER = ("unconfirmed", "known")
-# Of the time before its own a rule does not tell what follows from it either.
-LEFT_OUT_OF_A_CHAIN = (*TOLD_TOGETHER, "expires")
+# What is not verified is told once, of all times that a date hangs on together, and what follows
+# is told of the rule itself alone.
+LEFT_OUT_OF_A_CHAIN = ("unconfirmed", "known", "expires")
 NOT_STARTED = "ECMS-L020"
 MAX_CHARGES = 500
 MAX_COUNTS = 200  # of the times before one, each as often as its acts make it
@@ -65,7 +64,7 @@ class _Asked(NamedTuple):
 class _Version(NamedTuple):
     """A version of a rule that may be in force: when its time begins, and how that is counted."""
 
-    at: Moment | None  # None: it waits on what stands still
+    at: Moment | None  # None: it waits on what has no end yet
     deadline: Callable[[], Deadline]
 
 
@@ -375,14 +374,17 @@ class CountryLaw:
             chosen.due,
             {"members": rule.members, "chosen": chosen.rule.id},
         )
+        chosen_one = (step,) if chosen.due else ()
         grounds = (*rule.grounds, *(ground for one in found for ground in one.grounds))
-        told = (one for one in chosen.reasons if one.did not in TOLD_TOGETHER)
+        told = (one for one in chosen.reasons if one.did not in LEFT_OUT_OF_A_CHAIN)
+        ends = (_end_of(one) for one in found)
+        last = Step("expires", rule.id, "", chosen.due, None, rule.expiry_detail)
         return Deadline(
             rule,
             chosen.start,
             chosen.due,
             any(one.provisional for one in found),
-            (*told, step, *rule.undated_steps, *unverified(grounds, rule)),
+            (*told, *ends, *chosen_one, *rule.undated_steps, *unverified(grounds, rule), last),
             chosen.pauses,
             grounds,
         )
@@ -413,6 +415,12 @@ def _start_after(rule: Rule, before: Deadline) -> Start:
     )
 
 
+def _end_of(one: Deadline) -> Step:
+    """When one of several times ends, so that it is seen why one of them counts."""
+    did = "ends" if one.due else "endless"
+    return Step(did, one.rule.id, one.rule.basis, one.start, one.due, {})
+
+
 def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
     """Refuse an extension granted after the last day of a time of several."""
     for given in ledger.extensions:
@@ -421,9 +429,10 @@ def _check_in_time(rule: Rule, ledger: Ledger, last: date) -> None:
 
 
 def _waiting(rule: Rule, before: Deadline) -> Deadline:
-    """The deadline that has no date, as the time on whose end it waits stands still."""
+    """The deadline that has no date, as the time on whose end it waits has none."""
     start = _start_after(rule, before)
-    steps = (*start.steps[:-1], start.steps[-1]._replace(did="starts_later", since=None))
+    did = "starts_later" if before.pauses else "starts_undated"
+    steps = (*start.steps[:-1], start.steps[-1]._replace(did=did, since=None))
     return Deadline(
         rule,
         before.start,

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ecms_core.law.calendars import Calendar, instant, is_within_the_calendar, local_day
-from ecms_core.law.clocks import DayClock, HourClock, Pause, Run, merge_pauses
+from ecms_core.law.clocks import NOT_COUNTED, DayClock, HourClock, Pause, Run, merge_pauses
 from ecms_core.law.ledger import NOTHING, Extension, Interruption, Ledger
 from ecms_core.law.reasons import Moment, Named, Phrase, Quantity, Step
 from ecms_core.law.rules import (
@@ -38,7 +38,9 @@ DISTANCES = _("The table of distances")
 
 @dataclass(frozen=True)
 class Deadline:
-    """The last day (or hour) of a legal time, with the reasons; no ``due`` while it stands still.
+    """The last day (or hour) of a legal time, with the reasons.
+
+    No ``due`` while it stands still, or while an officer has still to set how long it is.
 
     ``pauses`` are the suspensions that the count met, ``grounds`` what it rests on unverified.
     """
@@ -99,7 +101,18 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
     story.hour_of(start.at)
     main = story.main_length(ledger.length)
     added = story.distance(ledger, country.distances, local_day(start.at, calendar.zone))
-    parts, grants = [*main, *added], _grants(rule, start, ledger, calendar)
+    parts, grants = [*(main or ()), *added], _grants(rule, start, ledger, calendar)
+    if main is None and grants:
+        if not ledger.shared:
+            unset = _("its length was not set yet")
+            raise Problem("ECMS-L029", rule=rule.id, found=_("extended"), expected=unset)
+        grants = []
+
+    def run(since: Moment, held: list[tuple[Extension, Quantity]]) -> Run:
+        if main is None:
+            return NOT_COUNTED
+        return clock.run(since, [*parts, *(length for _given, length in held)])
+
     for interruption in _interruptions(rule, ledger, calendar):
         on = local_day(interruption.on, calendar.zone)
         if _is_before(interruption.on, begun, calendar):
@@ -114,7 +127,7 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
             )
         held = [one for one in grants if one[0].granted is None or one[0].granted < on]
         held = _in_time(clock, begun, parts, held, ledger)
-        stood = clock.run(begun, [*parts, *(length for _, length in held)])
+        stood = run(begun, held)
         late = stood.due is not None and _is_before(stood.due, interruption.on, calendar)
         story.say(
             "interrupted_late" if late else "interrupted",
@@ -132,11 +145,11 @@ def compute(rule: Rule, start: Start, country: Country, ledger: Ledger = NOTHING
                 if given.granted is None or given.granted >= on
             ]
     grants = _in_time(clock, begun, parts, grants, ledger)
-    run = clock.run(begun, [*parts, *(length for _, length in grants)])
+    found = run(begun, grants)
     for given, length in grants:
         story.extended(given, length)
-    story.counted(run, begun, calendar)
-    return story.deadline(begun, run)
+    story.counted(found, begun, calendar)
+    return story.deadline(begun, found)
 
 
 def _interruptions(rule: Rule, ledger: Ledger, calendar: Calendar) -> list[Interruption]:
@@ -214,13 +227,11 @@ def _grants(
     found = []
     for extension in ledger.extensions:
         given = usual if extension.length is None else extension.length
+        allowed = _bounds(max(length.least, 1), length)
+        if given is None:
+            raise Problem("ECMS-L026", rule=rule.id, found=_("no length"), expected=allowed)
         if isinstance(given, bool) or not max(length.least, 1) <= given <= length.most:
-            raise Problem(
-                "ECMS-L026",
-                rule=rule.id,
-                found=given,
-                expected=_bounds(max(length.least, 1), length),
-            )
+            raise Problem("ECMS-L026", rule=rule.id, found=given, expected=allowed)
         if extension.granted and extension.granted < first:
             if ledger.shared:
                 continue
@@ -263,6 +274,11 @@ def _in_time(
 
 
 def _bounds(least: int, length: Length) -> str:
+    if not length.limited:
+        return _(
+            "from {least} {unit} on; the law names no longest time, and ECMS counts no more "
+            "than {most}"
+        ).format(least=least, unit=length.unit, most=length.most)
     bounds = (
         _("from {least} to {most}").format(least=least, most=length.most)
         if least != length.most
@@ -302,8 +318,11 @@ class _Story:
             self.provisional = True
             self.say("no_hour", at)
 
-    def main_length(self, chosen: int | None) -> list[Quantity]:
-        """The length that holds, set by the law or by the officer; none for a fixed day."""
+    def main_length(self, chosen: int | None) -> list[Quantity] | None:
+        """The length that holds, set by the law or by the officer; none for a fixed day.
+
+        None where nothing can be counted before an officer sets it.
+        """
         length, step = self.rule.length, self.rule.usual_length_step
         if length is None or step is None:
             if chosen is not None:
@@ -320,6 +339,8 @@ class _Story:
             step = self.rule.length_step("length_set", length, chosen)
         self.provisional = self.provisional or step.did == "length_open"
         self.steps.append(step)
+        if step.did == "not_set":
+            return None
         used: Quantity = step.detail["length"]
         if length.unit != "hours":
             self.steps.append(self.rule.first_day_step)
@@ -360,11 +381,13 @@ class _Story:
             self.say("distance_due", place=place)
 
     def extended(self, extension: Extension, length: Quantity) -> None:
-        """The step of one extension."""
+        """The step of one extension; where nobody told its length, what it rests on."""
         allowed = self.rule.extension
         by = extension.by or (Phrase(allowed.by) if allowed and allowed.by else "")
+        is_open = extension.length is None and allowed is not None and allowed.length.is_open
+        self.provisional = self.provisional or is_open
         self.say(
-            "extended",
+            "extended_open" if is_open else "extended",
             extension.granted,
             basis=allowed.basis if allowed else "",
             length=length,
@@ -389,7 +412,10 @@ class _Story:
                 for span in (run.spans if calendar.swapped_in else ())
                 for day in calendar.swapped_between(*span)
             )
-            self.say(did, begun, end, length=run.length, weekend=weekend, works=works)
+            zone, end_day = calendar.zone, local_day(end, calendar.zone)
+            still = any(local_day(pause.since, zone) <= end_day for pause in run.met)
+            told: dict[str, Any] = {"length": run.length, "more": run.more, "still": still}
+            self.say(did, begun, end, **told, weekend=weekend, works=works)
             if works:
                 self.say("worked", days=works)
         if run.length.unit == "working_days" and run.spans:

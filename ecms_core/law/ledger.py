@@ -23,7 +23,7 @@ class Event(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """One extension; without a length it is the longest that the rule allows."""
+    """One extension; without a length the usual one, else the longest allowed is assumed."""
 
     length: int | None = None
     granted: date | None = None

@@ -224,8 +224,10 @@ class _Drawing:
 
     def _title(self) -> str:
         due = self.data["due"]
-        if due is None:
+        if due is None and self.count.stills:
             text, until = _("{rule}: from {from}; the time stands still"), ""
+        elif due is None:
+            text, until = _("{rule}: from {from}; there is no date yet"), ""
         else:
             text, until = _("{rule}: from {from} to {to}"), self._date(due)
         blanks = {"rule": self.data["rule"], "from": self._date(self.data["start"]), "to": until}

@@ -108,17 +108,15 @@ def _set(data: dict[str, Any], name: str, value: Any, kind: str) -> None:
 
 
 def _set_length(data: dict[str, Any], held: Mapping[str, Any], before: str) -> None:
-    """The length of a unit: bounds where a most is given, else the one number, nought included."""
+    """The length of a unit: bounds where such are given, else the one number, nought included."""
     if not held.get(f"{before}unit"):
         return
-    if held.get(f"{before}most_length"):
-        data["length"] = {
-            name: held.get(f"{before}{field}") or 0
-            for field, name in BOUNDS
-            if name != "usual" or held.get(f"{before}{field}")
-        }
+    exact = held.get(f"{before}exact_length") or 0
+    bounds = {name: held.get(f"{before}{field}") or 0 for field, name in BOUNDS}
+    if bounds["max"] or (bounds["min"] and not exact):
+        data["length"] = {name: n for name, n in bounds.items() if n or name == "min"}
     else:
-        data["length"] = held.get(f"{before}exact_length") or 0
+        data["length"] = exact
 
 
 def _set_extension(data: dict[str, Any], held: Mapping[str, Any]) -> None:

@@ -141,7 +141,10 @@ def read_rule(entry: Section, usual: Conventions) -> Rule:
 
 
 def read_length(entry: Section) -> Length:
-    """The fields ``length`` and ``unit``: a number, or min, max and the usual length."""
+    """The fields ``length`` and ``unit``: a number, or min, max and the usual length.
+
+    Without ``max`` the law names no longest time.
+    """
     unit = entry.choice("unit", UNITS)
     limit = LIMITS[unit]
     if not isinstance(entry.get("length"), Section):
@@ -150,11 +153,12 @@ def read_length(entry: Section) -> Length:
     bounds = entry.section("length", needed=True)
     if bounds is None:
         raise entry.wrong("length", _("a number, or min and max"))
-    most = bounds.integer("max", 0, limit)
-    least = bounds.integer("min", 0, most, 0)
+    limited = "max" in bounds
+    most = bounds.integer("max", 0, limit) if limited else limit
+    least = bounds.integer("min", 0, most, 0) if limited else bounds.integer("min", 1, most)
     usual = bounds.integer("usual", least, most) if "usual" in bounds else None
     bounds.done()
-    return Length(unit, least, most, usual)
+    return Length(unit, least, most, usual, limited)
 
 
 def read_service(entry: Section) -> ServiceMethod:

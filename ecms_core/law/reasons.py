@@ -47,6 +47,9 @@ TEMPLATES = {
     "starts_later": _(
         "The time of {rule} ({title}) starts at the end of {other}, which stands still."
     ),
+    "starts_undated": _(
+        "The time of {rule} ({title}) starts at the end of {other}, which has no date yet."
+    ),
     "no_hour": _(
         "No hour was recorded for {from}; the clock was started at 00:00, the earliest "
         "possible, until the hour is known."
@@ -57,6 +60,10 @@ TEMPLATES = {
     ),
     "length": _("The rule gives {length}."),
     "length_set": _("The officer set {length}; the law allows from {least} to {most}."),
+    "length_set_freely": _("The officer set {length}; the law names no longest time."),
+    "not_set": _(
+        "The law names no longest time; until an officer sets the length, there is no date."
+    ),
     "length_usual": _("Unless an officer sets another length, {length} apply."),
     "length_open": _(
         "The length was not set yet; until then the longest allowed, {length}, holds."
@@ -73,6 +80,10 @@ TEMPLATES = {
     ),
     "extended": _("The time was extended by {length}."),
     "extended_by": _("The time was extended by {length}, granted by {by}."),
+    "extended_open": _(
+        "The time was extended; until it is told for how long, the longest allowed, {length}, is "
+        "taken: the date is provisional."
+    ),
     "paused": _("The time stood still from {from} to {to}{reason}."),
     "waiting": _("The time stands still since {from}{reason}; {length} remain."),
     "went_on": _("After {length} without acts since {from} it went on, the day after {to}."),
@@ -85,7 +96,16 @@ TEMPLATES = {
     ),
     "worked": _("Working days by a swap: {days}."),
     "counted": _("Counting {length} from {from} leads to {to}."),
+    "counted_still": _(
+        "Counting {length} from {from}, without the time for which it stood still, leads to {to}."
+    ),
+    "counted_more": _("Counting {length} and then {more} from {from} leads to {to}."),
+    "counted_more_still": _(
+        "Counting {length} and then {more} from {from}, without the time for which it stood still, "
+        "leads to {to}."
+    ),
     "counted_back": _("Counting {length} back from {from} leads to {to}."),
+    "counted_back_more": _("Counting {length} and then {more} back from {from} leads to {to}."),
     "skipped": _("Besides weekends, not counted: {days}."),
     "fixed": _("The law names the day: {to}."),
     "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
@@ -96,6 +116,8 @@ TEMPLATES = {
     "years_bare": _("No holidays are known for {years}: only weekends were taken as days off."),
     "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
     "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
+    "ends": _("The time of {rule} ends on {to}."),
+    "endless": _("The time of {rule} has no date yet."),
     "earliest": _("Of {members}, {chosen} ends first, on {to}."),
     "latest": _("Of {members}, {chosen} ends last, on {to}."),
     "unconfirmed": _(
@@ -261,8 +283,12 @@ def sentence(
     name = step.did
     if name == "extended" and step.detail["by"]:
         name = "extended_by"
+    elif name == "length_set" and step.detail["most"] is None:
+        name = "length_set_freely"
     elif name == "served_by" and "length" in step.detail:
         name = "served_later"
+    elif name.startswith("counted"):
+        name += "_more" * bool(step.detail["more"]) + "_still" * step.detail["still"]
     elif name == "known" and step.detail["bars"]:
         name = "known_bars"
     told = fill(TEMPLATES[name], blanks, translate, write_date)

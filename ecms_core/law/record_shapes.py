@@ -104,7 +104,8 @@ SHAPES = {
     ),
 }
 CODES = {doctype: shape.code for doctype, shape in SHAPES.items()}
-# Of a length: (record's field, field of the bounds); most above nothing says that there are bounds.
+# Of a length: (record's field, field of the bounds). That there are bounds is said by a most above
+# nothing, or by a least beside no length: then the law names no longest time.
 BOUNDS = (("least_length", "min"), ("most_length", "max"), ("usual_length", "usual"))
 LIBRARY = (
     ("library_country", "country", "text"),

@@ -65,13 +65,14 @@ class _Recount:
         self.usual = _column(
             each.most if each.usual is None else each.usual for each in self.lengths
         )
-        self.open = _column(each.is_set_by_officer and each.usual is None for each in self.lengths)
+        self.open = _column(each.is_open for each in self.lengths)
         self.tables = self._tables()
         order = np.lexsort((register.pauses.since, register.pauses.row))
         row, since, until = register.pauses
         self.pauses = Pauses(row[order], since[order], until[order])
         self.paused = _marked(self.pauses.row, self.rows)
         self.granted = _marked(register.grants.row, self.rows)
+        self.assumed: Bools = np.zeros(self.rows, np.bool_)
         self.grant_days = self._grant_days()
         self.distances = [_table(country.distances.get(rule.distance, ())) for rule in rules]
 
@@ -94,8 +95,9 @@ class _Recount:
         first, last = (ends.astype(np.int64) + 1970).tolist()
         reach = 400
         for rule, length in zip(self.register.rules, self.lengths, strict=True):
-            most = [(length.unit, length.most)]
-            if rule.extension:
+            # Where the law names no longest time, what lies far away goes one by one.
+            most = [(length.unit, length.most if length.limited else 0)]
+            if rule.extension and rule.extension.length.limited:
                 granted = rule.extension.length
                 most.append((granted.unit, granted.most * rule.extension.times))
             week = 7 - len(self.country.calendar.weekend)
@@ -126,8 +128,12 @@ class _Recount:
         given = np.where(grants.length == UNSET, usual[code], grants.length)
         self.single[grants.row[(given < least[code]) | (given > most[code])]] = True
         # What an officer set bounds these: no column of the rule says it.
+        open_ = _column(length.is_open for length in of_rule)[code] > 0
+        self.assumed[grants.row[open_ & (grants.length == UNSET)]] = True
         by_set = np.array([bool(rule.extension and rule.extension.up_to_set) for rule in rules])
         self.single[grants.row[by_set[code]]] = True
+        unset = _column(length.has_to_be_set for length in of_rule)[code] > 0
+        self.single[grants.row[unset & (grants.length == UNSET)]] = True
         count = np.bincount(grants.row, minlength=self.rows)
         self.single |= count > times[self.register.rule]
         return np.bincount(grants.row, given, self.rows).astype(np.int64)
@@ -138,6 +144,8 @@ class _Recount:
         single |= np.isnat(register.start)
         if register.ledgers:
             single[list(register.ledgers)] = True
+        unset = _column(length.has_to_be_set for length in self.lengths)[register.rule] > 0
+        single |= unset if register.length is None else unset & (register.length == UNSET)
         if register.length is not None:
             least = _column(length.least for length in self.lengths)[register.rule]
             most = _column(length.most for length in self.lengths)[register.rule]
@@ -224,6 +232,7 @@ class _Recount:
             parts.append((shape.distance_unit, np.maximum(self.place_days[rows], 0)))
         if granted:
             parts.append((shape.grant_unit, self.grant_days[rows]))
+            unsure |= self.assumed[rows]
         parts = _joined(parts)
         pauses = RowPauses.of(self.pauses.row, _numbers(rows, self.rows)) if paused else None
         if register.unsure is not None:

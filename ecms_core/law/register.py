@@ -35,7 +35,7 @@ class Pauses(NamedTuple):
 
 
 class Grants(NamedTuple):
-    """Extensions by row, with their length; -1 for the longest that the rule allows."""
+    """Extensions by row, with their length; -1 where none was told."""
 
     row: Ints
     length: Ints

@@ -161,22 +161,39 @@ def not_in_force(what: str, versions: Sequence[Law], day: date) -> Problem:
 
 @dataclass(frozen=True)
 class Length:
-    """How long a time is: one length, or bounds within which an officer sets it."""
+    """How long a time is: one length, or bounds within which an officer sets it.
+
+    Where the law names no longest, it is not ``limited``: ``most`` is what can be counted at all,
+    and never stands for the length.
+    """
 
     unit: str
     least: int
     most: int
     usual: int | None  # what holds until an officer sets it; None: nothing is settled before
+    limited: bool = True
 
     @property
     def is_set_by_officer(self) -> bool:
-        return self.least != self.most
+        return self.least != self.most or not self.limited
 
-    def held(self, chosen: int | None) -> int:
-        """The length that holds: the one chosen, else the usual one, else the longest."""
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing settles it until an officer does."""
+        return self.is_set_by_officer and self.usual is None
+
+    @property
+    def has_to_be_set(self) -> bool:
+        """Whether there is no length at all until an officer sets it."""
+        return self.is_open and not self.limited
+
+    def held(self, chosen: int | None) -> int | None:
+        """The length that holds: the one chosen, else the usual, else the longest of the law."""
         if chosen is not None and self.is_set_by_officer:
             return chosen
-        return self.most if self.usual is None else self.usual
+        if self.usual is None and self.limited:
+            return self.most
+        return self.usual
 
 
 @dataclass(frozen=True)
@@ -200,10 +217,10 @@ class ExtensionRule:
     up_to_set: bool = False  # no longer than the length that the officer set
     roles: tuple[str, ...] = ()  # who may record it; none: who may record any extension
 
-    def bounds(self, held: int) -> Length:
+    def bounds(self, held: int | None) -> Length:
         """Within which length it may be granted, for a time that is so long without it."""
         length = self.length
-        if not self.up_to_set or held >= length.most:
+        if not self.up_to_set or held is None or held >= length.most:
             return length
         usual = None if length.usual is None else min(length.usual, held)
         return Length(length.unit, min(length.least, held), held, usual)
@@ -320,17 +337,20 @@ class Rule(Law):
         detail = {
             "length": Quantity(used, length.unit),
             "least": length.least,
-            "most": Quantity(length.most, length.unit),
+            "most": Quantity(length.most, length.unit) if length.limited else None,
         }
         return Step(did, self.id, "", None, None, detail)
 
     @cached_property
     def usual_length_step(self) -> Step | None:
-        """The length that holds until an officer sets one."""
+        """The length that holds until an officer sets one, or that there is none before."""
         length = self.length
         if length is None:
             return None
+        held = length.held(None)
+        if held is None:
+            return Step("not_set", self.id, "", None, None, {})
         did = "length_usual" if length.is_set_by_officer else "length"
         if length.usual is None:
             did = "length_open"
-        return self.length_step(did, length, length.held(None))
+        return self.length_step(did, length, held)

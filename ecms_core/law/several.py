@@ -63,4 +63,4 @@ def _shared(bounds: Sequence[Length]) -> Length:
     if least > most or len({one.unit for one in bounds}) > 1:
         return first
     usual = None if first.usual is None else min(max(first.usual, least), most)
-    return Length(first.unit, least, most, usual)
+    return Length(first.unit, least, most, usual, any(one.limited for one in bounds))

@@ -175,7 +175,9 @@ def acts_for(
         "suspend": rule.suspendable and not waiting,
         "lift": waiting,
         "act": suspended and rule.resumes_after is not None,
-        "extend": rule.extension is not None and granted < rule.extension.times,
+        "extend": rule.extension is not None
+        and granted < rule.extension.times
+        and not has_to_be_set(rule, entries, law),
         "set_length": rule.length is not None
         and rule.length.is_set_by_officer
         and not _is_over(clock),
@@ -410,6 +412,13 @@ def extension_bounds(rule: Rule, chosen: int | None) -> Length | None:
     return rule.extension.bounds(rule.length.held(chosen) if rule.length else 0)
 
 
+def has_to_be_set(rule: Rule, entries: Sequence[frappe._dict], law: CountryLaw) -> bool:
+    """Whether a clock has no date as long as no officer sets how long its time is."""
+    if rule.length is None or not rule.length.has_to_be_set:
+        return False
+    return inputs(entries, law.calendar.zone).ledger.length is None
+
+
 def _check_happened(given: Given, at: Any, field: str) -> None:
     """Refuse a day or an hour that is still to come."""
     if _begins(given, at) > frappe.utils.now_datetime():
@@ -432,10 +441,10 @@ def _moment(given: Given, field: str, needed: bool = False) -> Any:
 
 
 def _integer(given: Given, field: str, bounds: Length | None) -> int:
-    """The number given, else the law's own; the engine refuses what is out of its bounds."""
+    """The number given, else the one that the law itself gives; the engine checks the bounds."""
     value = given.values.get(field)
     if value in (None, "") and bounds is not None:
-        return bounds.most if bounds.usual is None else bounds.usual
+        value = None if bounds.is_open else bounds.held(None)
     try:
         return int(str(value))
     except ValueError:

@@ -15,6 +15,7 @@ from ecms_core.law.edge.clock_acts import (
     ACTS,
     acts_for,
     extension_bounds,
+    has_to_be_set,
     service_recorded,
     withdrawable,
 )
@@ -76,6 +77,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
                     "Correct the service"
                 )
         clock.bounds = {"length": _bounds(rule.length)}
+        clock.has_to_be_set = has_to_be_set(rule, entries, law)
         chosen = clock.length_set = inputs(entries, calendar.zone).ledger.length
         if rule.extension:
             clock.bounds["extension"] = _bounds(extension_bounds(rule, chosen))
@@ -115,7 +117,8 @@ def picture(deadline: str) -> str:
 def _bounds(length: Any) -> dict[str, Any] | None:
     if length is None:
         return None
-    return {"least": length.least, "most": length.most, "unit": length.unit}
+    most = length.most if length.limited else None
+    return {"least": length.least, "most": most, "unit": length.unit}
 
 
 def _named(entry: frappe._dict) -> str:

@@ -77,6 +77,10 @@ ecms.clocks.due = (clock) => {
 ecms.clocks.left = (clock) => {
 	const light = ecms.clocks.LIGHTS[clock.light];
 	if (clock.light === "ended") return __(clock.status === "Expired" ? "expired" : "ended");
+	if (clock.light === "grey" && clock.has_to_be_set) {
+		return __("no date: how long it is has still to be set");
+	}
+	if (clock.light === "grey" && !clock.grey_from) return __("no date yet");
 	if (clock.light === "grey") {
 		const day = (moment, more) =>
 			frappe.datetime.str_to_user(frappe.datetime.add_days(moment.split(" ")[0], more));
@@ -234,7 +238,7 @@ ecms.clocks.record = (frm, clock, act) => {
 						moment ? frappe.datetime.str_to_user(moment.split(" ")[0]) : __("no date");
 					const message = due_after
 						? __("Due {0}", [day(due_after)])
-						: __("The time stands still.");
+						: __("There is no date now.");
 					if (!by_edit) return frappe.show_alert({ message, indicator: "green" });
 					// What somebody else's edit moved is told apart from what was just recorded.
 					const told = [
@@ -267,17 +271,17 @@ ecms.clocks.FIELDS = (() => {
 		reqd,
 	});
 	const basis = { fieldname: "basis", fieldtype: "Data", label: __("Legal basis") };
-	const length = (bounds) => ({
+	const length = (bounds, unit = __(bounds.unit.replace("_", " "))) => ({
 		fieldname: "length",
 		fieldtype: "Int",
 		label: __("How long"),
 		reqd: 1,
-		default: bounds.most,
-		description: __("From {0} to {1} {2}", [
-			bounds.least,
-			bounds.most,
-			__(bounds.unit.replace("_", " ")),
-		]),
+		// Where the law names no longest time, none is proposed.
+		default: bounds.most === null ? "" : bounds.most,
+		description:
+			bounds.most === null
+				? __("From {0} {1} on; the law names no longest time", [bounds.least, unit])
+				: __("From {0} to {1} {2}", [bounds.least, bounds.most, unit]),
 	});
 	return {
 		serve: (clock) => ecms.clocks.service_fields(clock),

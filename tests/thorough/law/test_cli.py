@@ -79,6 +79,17 @@ def test_a_calendar():
     assert data["covered"] is False
 
 
+def test_an_extension_is_as_long_as_is_said_and_else_only_assumed():
+    asked = ("deadline", "--pack", "co", "--rule", "CO-D01", "--event", "received=2026-04-01",
+             "--language", "en")  # fmt: skip
+    assumed = run(*asked, "--extend", "1").output
+    assert assumed.startswith("2026-05-19 (provisional, ")
+    assert "until it is told for how long, the longest allowed, 15 working days, is" in assumed
+    told = run(*asked, "--extend", "1:15").output
+    assert told.startswith("2026-05-19 (verified)") or told.startswith("2026-05-19 (known)")
+    assert "The time was extended by 15 working days, granted by" in told
+
+
 def test_a_check_of_the_law():
     found = json.loads(run("check", "--pack", "co", "--year", "2027", "--json").output)
     kinds = {(finding["kind"], finding["id"]) for finding in found}
@@ -129,6 +140,10 @@ def test_a_value_missing_at_its_date_is_told_with_its_place():
         (
             ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--extend", "-1"),
             "ECMS-L026",
+        ),
+        (
+            ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--extend", "1:soon"),
+            "ECMS-L022",
         ),
         (
             ("deadline", "--rule", "PH-D03", "--event", "served=2026-01-01", "--suspend", "now"),

@@ -127,7 +127,7 @@ def test_the_law_of_a_spanish_pack_is_also_said_in_english(pack):
 def test_a_pack_says_its_law_in_its_own_language_and_in_others():
     law = load_law(PACKS / "co")
     found = law.deadline(
-        "CO-D01", [Event("received", date(2026, 4, 1))], Ledger(extensions=[Extension()])
+        "CO-D01", [Event("received", date(2026, 4, 1))], Ledger(extensions=[Extension(5)])
     )
     told = paragraph(found.reasons, *pack_language(PACKS / "co"))
     assert "El plazo de CO-D01 (Respuesta a una petición o queja) empieza con la recepción" in told

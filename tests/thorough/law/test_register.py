@@ -105,7 +105,8 @@ def some_rule(dice: random.Random, name: str) -> dict[str, Any]:
         rule["unit"] = unit
         rule["length"] = some_length(dice, unit)
         if dice.random() < 0.2:
-            rule["length"] = {"min": 1, "max": 60}
+            # Of some, the law names no longest time.
+            rule["length"] = {"min": 1} if int(name[1:]) % 4 == 0 else {"min": 1, "max": 60}
             if dice.random() < 0.5:
                 rule["length"]["usual"] = 30
     if "due" in rule or unit != "hours":
@@ -126,6 +127,7 @@ def some_rule(dice: random.Random, name: str) -> dict[str, Any]:
             rule["unit"] if dice.random() < 0.6 and "unit" in rule else dice.choice(sorted(units))
         )
         lengths = dice.choice((5, {"min": 1, "max": 9}, {"min": 2, "max": 9, "usual": 4}))
+        lengths = {"min": 1} if int(name[1:]) % 10 == 0 else lengths
         rule["extension"] = {"times": dice.randrange(1, 4), "length": lengths, "unit": more}
         if isinstance(rule.get("length"), dict) and rule["unit"] == more and dice.random() < 0.5:
             rule["extension"]["up_to"] = "length_set"

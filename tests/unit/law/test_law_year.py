@@ -91,7 +91,7 @@ def test_a_rule_of_several_and_one_that_waits_say_it_too():
     earliest = {"id": "C", "earliest_of": ["B"], "starts": None, "length": None, "unit": None}
     law = law_of(other, earliest, {"id": "D", "starts": [], "after": "B"})
     day = served(2026, 3, 2)
-    assert dids(law.deadline("C", day))[-2:] == ["earliest", "undated"]
+    assert dids(law.deadline("C", day))[-3:] == ["earliest", "undated", "expires"]
     stood = Ledger(suspensions=[Suspension(date(2026, 3, 3))])
     assert dids(law.deadline("D", day, stood))[-2:] == ["starts_later", "undated"]
 

@@ -30,7 +30,8 @@ def test_a_paragraph_tells_every_step_with_its_article(philippines):
         "The rule gives 10 calendar days. The day of the event is not counted [Rules of Court]. "
         "The time stood still from Monday 30 March 2026 to Wednesday 1 April 2026 (typhoon) "
         "[MC 7]. "
-        "Counting 10 calendar days from Friday 27 March 2026 leads to Thursday 9 April 2026. "
+        "Counting 10 calendar days from Friday 27 March 2026, without the time for which it stood "
+        "still, leads to Thursday 9 April 2026. "
         "Thursday 9 April 2026 is not a working day (Day of Valor), so the last day is Friday 10 "
         "April 2026 [Rules of Court]. "
         "The rule (PH-D03) is recorded as unconfirmed, not as verified: nothing irreversible "
@@ -179,4 +180,78 @@ def test_every_step_as_data_stands_under_an_article(make_law):
                    roll="next", first_day="excluded")  # fmt: skip
     assert "[Act 2]" not in paragraph(
         own.deadline("R", [Event("served", date(2026, 3, 27))]).reasons
+    )
+
+
+def test_the_length_of_an_extension_that_nobody_told_is_said_to_be_assumed(make_law):
+    law = make_law(
+        length=10,
+        unit="calendar_days",
+        extension={"length": {"min": 1, "max": 5}, "unit": "calendar_days", "by": "RD"},
+    )
+    served = [Event("served", date(2026, 3, 2))]
+    found = law.deadline("R", served, Ledger(extensions=[Extension()]))
+    assert (found.provisional, found.settled) == (True, False)
+    assert "until it is told for how long, the longest allowed, 5 calendar days, is taken" in (
+        paragraph(found.reasons)
+    )
+    told = law.deadline("R", served, Ledger(extensions=[Extension(5)]))
+    assert (told.due, told.provisional) == (found.due, False)
+    assert "The time was extended by 5 calendar days, granted by RD." in paragraph(told.reasons)
+
+
+@pytest.mark.parametrize(
+    ("fields", "ledger", "told"),
+    [
+        (
+            {"length": 12, "unit": "months"},
+            Ledger(suspensions=[Suspension(date(2026, 4, 1), date(2026, 4, 30))]),
+            "Counting 12 months from Monday 2 March 2026, without the time for which it stood "
+            "still, leads to Thursday 1 April 2027.",
+        ),
+        (
+            {"length": 10, "unit": "working_days"},
+            Ledger(extensions=[Extension()]),
+            "Counting 10 working days and then 1 month from Monday 2 March 2026 leads to "
+            "Thursday 16 April 2026.",
+        ),
+        (
+            {"length": 10, "unit": "working_days"},
+            Ledger(
+                suspensions=[Suspension(date(2026, 3, 4), date(2026, 3, 4))],
+                extensions=[Extension()],
+            ),
+            "Counting 10 working days and then 1 month from Monday 2 March 2026, without the time "
+            "for which it stood still, leads to Friday 17 April 2026.",
+        ),
+        # What stands still only after the last day is no part of the count.
+        (
+            {"length": 5, "unit": "calendar_days", "roll": "next"},
+            Ledger(suspensions=[Suspension(date(2026, 3, 9), date(2026, 3, 9))]),
+            "Counting 5 calendar days from Monday 2 March 2026 leads to Saturday 7 March 2026.",
+        ),
+    ],
+)
+def test_the_sentence_of_the_count_is_true_as_it_stands(make_law, fields, ledger, told):
+    law = make_law(**{"roll": "none", "extension": {"length": 1, "unit": "months"}, **fields})
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))], ledger)
+    (step,) = (step for step in found.reasons if step.did == "counted")
+    assert sentence(step) == told
+
+
+def test_what_is_counted_back_names_each_unit(make_law):
+    table = {"id": "D", "unit": "working_days", "days": {"A": 2}, **STATED}
+    law = make_law(
+        length=1,
+        unit="months",
+        direction="before",
+        roll="none",
+        distance="D",
+        extra={"distances": [table]},
+    )
+    found = law.deadline("R", [Event("served", date(2026, 3, 20))], Ledger(place="A"))
+    (step,) = (step for step in found.reasons if step.did == "counted_back")
+    assert sentence(step) == (
+        "Counting 1 month and then 2 working days back from Friday 20 March 2026 leads to "
+        "Wednesday 18 February 2026."
     )

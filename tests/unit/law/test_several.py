@@ -8,6 +8,7 @@ import pytest
 
 from ecms_core.law.clocks import Suspension
 from ecms_core.law.ledger import Event, Extension, Interruption, Ledger
+from ecms_core.law.reasons import paragraph
 from ecms_core.problems import Problem
 from tests.unit.law.conftest import STATED
 
@@ -85,3 +86,22 @@ def test_what_came_outside_the_time_of_one_is_left_to_the_others(several):
     assert several("earliest_of", early, {"interruption": True}, {"interruption": True}) == 15
     with pytest.raises(Problem, match="ECMS-L027"):
         several("earliest_of", later, EXTENDED, EXTENDED)
+
+
+def test_the_dates_of_all_are_told_and_the_effect_is_the_rule_s_own(make_law):
+    effects = [{"at_expiry": "silence_positive"}, {"at_expiry": "right_lost_by_party"}]
+    times = [
+        {"id": name, "title": name, "starts": word, "length": length, **IN_DAYS, **effect}
+        for name, word, length, effect in zip(
+            "AB", ("served", "issued"), (10, 20), effects, strict=True
+        )
+    ]
+    law = make_law(more=times, at_expiry="none_internal_target", earliest_of=["A", "B"])
+    events = [Event("issued", date(2026, 3, 1)), Event("served", date(2026, 3, 5))]
+    found = law.deadline("R", events)
+    told = paragraph(found.reasons)
+    assert "The time of A ends on Sunday 15 March 2026 [Act 1]." in told
+    assert "The time of B ends on Saturday 21 March 2026 [Act 1]." in told
+    assert told.endswith("When the time ends: only an internal target has passed.")
+    assert told.count("When the time ends") == 1 and "silence" not in told
+    assert found.as_data()["at_expiry"] == found.reasons[-1].detail["word"]
