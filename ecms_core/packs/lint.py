@@ -29,6 +29,7 @@ from ecms_core.sections import Section
 from ecms_core.words import _
 
 TEST_CURRENCY = "XTS"
+MARK, HOOKS = "hookimpl", "ecms_"  # what marks an implementation, and how every hook's name begins
 MOST_TOLD = 20  # problems in one sentence
 
 
@@ -212,17 +213,32 @@ def _check_plugin(reading: Reading) -> None:
             reading.tell("ECMS-P10", file=name, line=1, found=str(error),
                          expected=_("Python that parses"))  # fmt: skip
             continue
+        marks = set(_marks(tree))
         for node in tree.body:
-            if isinstance(node, ast.FunctionDef) and any(map(_is_hookimpl, node.decorator_list)):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            if any(_name_of_mark(each) in marks for each in node.decorator_list):
                 _check_hook(reading, name, node)
+            elif node.name.startswith(HOOKS):
+                found = _("the function {name} without @hookimpl").format(name=node.name)
+                reading.tell("ECMS-P10", file=name, line=node.lineno, found=found,
+                             expected=_("@hookimpl above it, or another name"))  # fmt: skip
 
 
-def _is_hookimpl(decorator: ast.expr) -> bool:
+def _marks(tree: ast.Module) -> Iterator[str]:
+    """The names that the mark of an implementation has in a module."""
+    yield MARK
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            yield from (each.asname for each in node.names if each.name == MARK and each.asname)
+
+
+def _name_of_mark(decorator: ast.expr) -> str:
     named = decorator.func if isinstance(decorator, ast.Call) else decorator
-    return getattr(named, "id", getattr(named, "attr", "")) == "hookimpl"
+    return str(getattr(named, "id", getattr(named, "attr", "")))
 
 
-def _check_hook(reading: Reading, name: str, node: ast.FunctionDef) -> None:
+def _check_hook(reading: Reading, name: str, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
     known = hookspecs.signatures()
     if node.name not in known:
         reading.tell(

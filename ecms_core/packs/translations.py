@@ -128,6 +128,7 @@ def merged(catalogue: str, missing: Mapping[str, str], unused: Collection[str]) 
     retired = {
         (str(each.id), each.context or ""): str(each.string)
         for each in read_po(io.StringIO(text)).obsolete.values()
+        if each.string and not each.fuzzy
     }
     lines = [line for line in io.StringIO(text, newline="\n") if not line.startswith(RETIRED)]
     kept: list[str] = []

@@ -114,6 +114,20 @@ def test_nothing_is_written_where_a_text_cannot_be_read(folder: Path) -> None:
     assert isinstance(run.exception, Problem) and file.read_bytes() == before
 
 
+def test_a_guess_that_is_out_of_use_does_not_come_back_as_a_translation(folder: Path) -> None:
+    with_entries(folder, '\n#, fuzzy\n#~ msgid "Issue the notice"\n#~ msgstr "Toa"\n')
+    brought_up(folder)
+    assert "Issue the notice" in notices(folder)["untranslated"]
+
+
+def test_no_file_is_named_after_what_is_no_language(folder: Path) -> None:
+    manifest = folder / "pack.yaml"
+    manifest.write_text(manifest.read_text().replace("[en, sw]", "[en, ../../sw]"))
+    run = CliRunner().invoke(commands, ["catalogue", str(folder)])
+    assert isinstance(run.exception, Problem) and run.exception.code == "ECMS-L007"
+    assert not list(folder.parent.rglob("*.po"))
+
+
 @pytest.mark.parametrize("pack", ["co", "pe"])
 def test_the_bundled_law_is_said_in_its_other_language(pack: str) -> None:
     root = Path(__file__).resolve().parents[3] / "country_packs"

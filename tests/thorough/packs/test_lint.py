@@ -430,6 +430,18 @@ def test_a_plugin_is_read_and_not_run(folder: Path, tmp_path: Path) -> None:
     assert found(linted(folder)) == [("ECMS-P10", "plugin.py", 1)]
 
 
+def test_a_hook_that_nobody_would_call_is_told(folder: Path) -> None:
+    hook = "def ecms_check_identifier(scheme, value):\n    return None\n\n"
+    (folder / "plugin.py").write_text(
+        "from functools import cache\nfrom ecms_core.packs.hookspecs import hookimpl as answers\n\n"
+        f"{hook}@cache\n{hook.replace('check', 'chekc')}"
+        f"@answers\n{hook}def _valid(value):\n    return True\n"
+    )
+    report = linted(folder)
+    assert found(report) == [("ECMS-P10", "plugin.py", 4), ("ECMS-P10", "plugin.py", 8)]
+    assert "ecms_check_identifier without @hookimpl" in report.problems[0].what()
+
+
 def test_the_command_says_by_its_exit_whether_a_pack_is_clean(folder: Path) -> None:
     run = CliRunner().invoke(pack_commands, ["lint", str(folder)])
     assert run.exit_code == 0 and "no problems" in run.output
