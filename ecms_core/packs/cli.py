@@ -12,7 +12,6 @@ import click
 from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source, packs_brought, taken
-from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -43,7 +42,7 @@ def lint_command(id_or_folder: str, as_json: bool) -> None:
     """Everything that is wrong with a pack, without a site; exits with 1 if anything is."""
     from ecms_core.packs.lint import lint, tell
 
-    source = folder_or_pack(id_or_folder)
+    source = pack_source(id_or_folder)
     report = lint(source)
     if as_json:
         click.echo(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
@@ -65,7 +64,7 @@ def test_command(id_or_folder: str, keep: bool, letters: Path | None, as_json: b
     from ecms_core.packs import conformance
     from ecms_core.packs.lint import lint, tell
 
-    tested = Pack(folder_or_pack(id_or_folder))
+    tested = Pack(pack_source(id_or_folder))
     report = lint(tested.source)
     if report.problems:  # what cannot be read as it was meant cannot be tested
         told = {**report.as_data(), "passed": False, "tests": []}
@@ -105,7 +104,7 @@ def gaps_command(id_or_folder: str, as_json: bool) -> None:
     """What a country's system would have of sixteen features, by the recorded run of its tests."""
     from ecms_core.packs.gaps import gaps
 
-    asked = Pack(folder_or_pack(id_or_folder))
+    asked = Pack(pack_source(id_or_folder))
     found = gaps(asked)
     if as_json:
         told = {"pack": asked.source.id, "features": [gap.as_data() for gap in found]}
@@ -182,14 +181,6 @@ def _answer(question: str, typed: TextIO) -> str:
     if not said.endswith("\n"):  # nobody pressed Enter
         click.echo()
     return said
-
-
-def folder_or_pack(id_or_folder: str) -> PackSource:
-    """The pack in a folder, whatever its state, or the one of an id."""
-    folder = Path(id_or_folder)
-    if folder.is_dir():
-        return folder_source(folder)
-    return pack_source(id_or_folder)
 
 
 for command in site_cli.COMMANDS:

@@ -141,6 +141,20 @@ def test_a_folder_of_the_sites_configuration_brings_plugins_and_packs(tmp_path: 
     assert plugins.manager("site", (), folder) is not built
 
 
+def test_a_word_names_a_folder_of_a_pack_then_a_pack_then_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bundled = plugins.pack_source("ph")
+    for name in ("ph", "under_way"):  # a site may be called ph
+        (tmp_path / name).mkdir()
+    assert plugins.pack_source("ph") == bundled and plugins.whole_path("ph") == "ph"
+    assert plugins.pack_source("under_way") == PackSource("under_way", tmp_path / "under_way")
+    (tmp_path / "ph").rmdir()
+    make_pack(tmp_path / "ph")
+    assert plugins.pack_source("ph").folder == Path(plugins.whole_path("ph")) == tmp_path / "ph"
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="ECMS-P36"):
         plugins.manager("site", (), str(tmp_path / "nowhere"))
