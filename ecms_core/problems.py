@@ -27,7 +27,10 @@ CATALOGUE: dict[str, Kind] = {
     # 1xx: country packs
     "ECMS-101": Kind(
         _("There is no country pack '{pack}'. Known packs: {known}."),
-        _("Check the two-letter code, or put the pack's folder where a plugin finds it."),
+        _(
+            "Check the two-letter code, or name the pack's folder (a command of bench runs in the "
+            "folder of its sites: name it by its whole path)."
+        ),
     ),
     "ECMS-102": Kind(
         _("{file}, line {line}: {found}; expected {expected}."),

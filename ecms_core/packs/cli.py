@@ -12,8 +12,8 @@ import click
 from ecms_core.packs import site_cli
 from ecms_core.packs.pack import Pack
 from ecms_core.packs.plugins import pack_source, packs_brought, taken
-from ecms_core.packs.source import PackSource, folder_source
 from ecms_core.problems import Problem
+from ecms_core.site import plugins_folder
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -24,9 +24,10 @@ def pack() -> None:
 
 
 @pack.command("list")
-def list_packs() -> None:
+@click.pass_context
+def list_packs(context: click.Context) -> None:
     """Every pack that a plugin brings, with its version and folder."""
-    for id_, brought in packs_brought().items():
+    for id_, brought in packs_brought(plugins_folder(context)).items():
         try:
             source = taken(id_, brought)
             manifest = Pack(source).manifest
@@ -39,11 +40,12 @@ def list_packs() -> None:
 @pack.command("lint")
 @click.argument("id_or_folder")
 @json_option
-def lint_command(id_or_folder: str, as_json: bool) -> None:
+@click.pass_context
+def lint_command(context: click.Context, id_or_folder: str, as_json: bool) -> None:
     """Everything that is wrong with a pack, without a site; exits with 1 if anything is."""
     from ecms_core.packs.lint import lint, tell
 
-    source = folder_or_pack(id_or_folder)
+    source = pack_source(id_or_folder, plugins_folder(context))
     report = lint(source)
     if as_json:
         click.echo(json.dumps(report.as_data(), ensure_ascii=False, indent=2))
@@ -58,14 +60,17 @@ def lint_command(id_or_folder: str, as_json: bool) -> None:
 @click.option("--record", "keep", is_flag=True, help="Keep the outcome beside the pack's files.")
 @click.option("--letters", type=click.Path(path_type=Path), help="Write each letter here, as HTML.")
 @json_option
-def test_command(id_or_folder: str, keep: bool, letters: Path | None, as_json: bool) -> None:
+@click.pass_context
+def test_command(
+    context: click.Context, id_or_folder: str, keep: bool, letters: Path | None, as_json: bool
+) -> None:
     """Golden cases, procedures, forms and letters of a pack, without a site; exits with 1 if
     a test fails.
     """
     from ecms_core.packs import conformance
     from ecms_core.packs.lint import lint, tell
 
-    tested = Pack(folder_or_pack(id_or_folder))
+    tested = Pack(pack_source(id_or_folder, plugins_folder(context)))
     report = lint(tested.source)
     if report.problems:  # what cannot be read as it was meant cannot be tested
         told = {**report.as_data(), "passed": False, "tests": []}
@@ -101,11 +106,12 @@ def test_command(id_or_folder: str, keep: bool, letters: Path | None, as_json: b
 @pack.command("gaps")
 @click.argument("id_or_folder")
 @json_option
-def gaps_command(id_or_folder: str, as_json: bool) -> None:
+@click.pass_context
+def gaps_command(context: click.Context, id_or_folder: str, as_json: bool) -> None:
     """What a country's system would have of sixteen features, by the recorded run of its tests."""
     from ecms_core.packs.gaps import gaps
 
-    asked = Pack(folder_or_pack(id_or_folder))
+    asked = Pack(pack_source(id_or_folder, plugins_folder(context)))
     found = gaps(asked)
     if as_json:
         told = {"pack": asked.source.id, "features": [gap.as_data() for gap in found]}
@@ -194,14 +200,6 @@ def _answer(question: str, typed: TextIO) -> str:
     if not said.endswith("\n"):  # nobody pressed Enter
         click.echo()
     return said
-
-
-def folder_or_pack(id_or_folder: str) -> PackSource:
-    """The pack in a folder, whatever its state, or the one of an id."""
-    folder = Path(id_or_folder)
-    if folder.is_dir():
-        return folder_source(folder)
-    return pack_source(id_or_folder)
 
 
 for command in site_cli.COMMANDS:

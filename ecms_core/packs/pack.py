@@ -211,3 +211,16 @@ def fits(manifest: Section, version: str) -> bool:
     except InvalidSpecifier:
         raise manifest.wrong("requires_ecms", _("versions such as '>=0.1,<0.2'")) from None
     return wanted.contains(version, prereleases=True)
+
+
+def step(here: str, available: str) -> str:
+    """What bringing a version means where another one is: install, upgrade, same, downgrade."""
+    from packaging.version import InvalidVersion, Version
+
+    if not here:
+        return "install"
+    try:
+        one, other = Version(here), Version(available)
+    except InvalidVersion:
+        return "same" if here == available else "upgrade"
+    return "same" if one == other else "upgrade" if one < other else "downgrade"

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from ecms_core.canonical import canonical, digest
 from ecms_core.packs.merge import CONFLICT, KEEP, TAKE, Difference, Key, compare, merged
+from ecms_core.packs.pack import step
 from ecms_core.packs.text_diff import GAP, is_long, marked
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _
@@ -139,6 +140,8 @@ class Sides:
     leaving: bool = False
     # Doctypes in which the pack's word is taken at its first coming unless the site's is chosen.
     yielding: Collection[str] = ()
+    # The version that is on the site.
+    here: str = ""
     # Over the pack's files: not all that is in them is a property of a record.
     digest: str = ""
     # The files of code that come, go or differ from those on the site.
@@ -202,6 +205,19 @@ class Plan:
         return not self.writes
 
     @property
+    def step(self) -> str:
+        """What the version means beside the one that is there: upgrade, downgrade …"""
+        return step(self.sides.here, self.sides.version)
+
+    @property
+    def older(self) -> Text | str:
+        """That the version is older than the one that is there; '' where it is not."""
+        if self.step != "downgrade":
+            return ""
+        told = _("Older than what is on this site, version {here}: what came since goes again.")
+        return told.format(here=self.sides.here)
+
+    @property
     def counts(self) -> dict[str, int]:
         """How many changes of each kind, a record that is made or goes being one."""
         found = dict.fromkeys(KINDS, 0)
@@ -217,6 +233,8 @@ class Plan:
     def lines(self, detail: bool = True) -> Iterable[str]:
         """The plan for people to read: counts first, then each change with before and after."""
         yield f"{self.sides.pack} {self.sides.version}"
+        if self.older:
+            yield f"       {self.older}"
         for kind, count in self.counts.items():
             if count:
                 yield f"{count:>6} {KINDS[kind]}"
@@ -237,6 +255,8 @@ class Plan:
         return {
             "pack": self.sides.pack,
             "version": self.sides.version,
+            "here": self.sides.here,
+            "step": self.step,
             "hash": self.hash,
             "counts": self.counts,
             "code": list(self.sides.code),

@@ -165,14 +165,25 @@ def _nearness(plugin: str, folder: str) -> int:
 
 
 def pack_source(id_or_folder: str, folder: str = "") -> PackSource:
-    """The pack of an id, or the one in a folder."""
+    """The pack in a folder, or the one of an id; of a folder without a pack.yaml at the last."""
     path = Path(id_or_folder)
     if (path / "pack.yaml").is_file():
         return folder_source(path)
     known = packs_brought(folder)
-    if id_or_folder not in known:
-        raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or _("none"))
-    return taken(id_or_folder, known[id_or_folder])
+    if id_or_folder in known:
+        return taken(id_or_folder, known[id_or_folder])
+    if path.is_dir():
+        return folder_source(path)
+    raise Problem("ECMS-101", pack=id_or_folder, known=", ".join(known) or _("none"))
+
+
+def whole_path(id_or_folder: str) -> str:
+    """A folder that is named from where the command was typed, so that it is found from anywhere.
+
+    What opens a site goes to the folder of the sites.
+    """
+    path = Path(id_or_folder)
+    return str(path.resolve()) if (path / "pack.yaml").is_file() else id_or_folder
 
 
 def plugins_loaded(built: pluggy.PluginManager) -> list[Loaded]:

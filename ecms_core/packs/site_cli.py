@@ -41,10 +41,12 @@ def plan_command(
 ) -> None:
     """What bringing a pack to the site would change; nothing is written."""
     from ecms_core.packs.edge.engine import plan_pack
+    from ecms_core.packs.plugins import whole_path
     from ecms_core.site import on_site
 
+    named = whole_path(id_or_folder)
     with on_site(context):
-        plan = plan_pack(id_or_folder, _choices(choose), offices or None)
+        plan = plan_pack(named, _choices(choose), offices or None)
         if as_json:
             click.echo(json.dumps(plan.as_data(), indent=1, ensure_ascii=False))
         else:
@@ -69,11 +71,13 @@ def apply_command(
 ) -> None:
     """Bring a pack's records to the site as the plan says."""
     from ecms_core.packs.edge.apply import apply_pack
+    from ecms_core.packs.plugins import whole_path
     from ecms_core.site import on_site
 
+    named = whole_path(id_or_folder)
     with on_site(context):
         title = apply_pack(
-            id_or_folder,
+            named,
             click.echo,
             _choices(choose),
             expected,

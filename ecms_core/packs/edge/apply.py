@@ -91,6 +91,8 @@ def apply_pack(
             frappe.db.commit()
             say(f"{title} is applied already.")
             return title
+        if plan.older:
+            say(str(plan.older))
         columns = _columns_going(plan)
         more = {OFFICES: list(offices or ()), COLUMNS: columns, TRAINING: bool(training)}
         journal = _begin(pack, plan, {**plan.choices, **more}, begun.journal if begun else "")

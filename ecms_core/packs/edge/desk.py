@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import frappe
-from packaging.version import InvalidVersion, Version
 
 from ecms_core.casework.edge.moves import Target, move_cases
 from ecms_core.edge import in_words, parsed, shows_problems
@@ -24,7 +23,7 @@ from ecms_core.packs.edge.remove import export, remove_pack
 from ecms_core.packs.edge.status import status
 from ecms_core.packs.edge.versions import KINDS
 from ecms_core.packs.edge.why import why
-from ecms_core.packs.pack import Pack
+from ecms_core.packs.pack import Pack, step
 from ecms_core.packs.plan import IN_USE, Plan
 from ecms_core.packs.plugins import Brought, plugins_loaded, taken
 from ecms_core.problems import Problem
@@ -49,7 +48,7 @@ def packs() -> list[dict[str, Any]]:
         try:
             manifest = Pack(_source(id_)).manifest
             row |= {"title": manifest.title, "available": manifest.version}
-            row["step"] = _step((here.get(id_) or {}).get("version", ""), manifest.version)
+            row["step"] = step((here.get(id_) or {}).get("version", ""), manifest.version)
         except Problem as problem:
             # One pack that cannot be read does not hide the others.
             row |= {
@@ -76,11 +75,8 @@ def plan(
     source = _source(pack)
     found, ended = _plan_with(source.id, _choices(choices), _offices(offices))
     left = unended(Pack(source))
-    here = frappe.db.get_value("Country Pack", pack, "version") or ""
     return {
         **as_page(found),
-        "here": here,
-        "step": _step(here, found.sides.version),
         "training": bool(frappe.db.get_single_value("Inspectorate Settings", "training")),
         "offices": _offices_after(found),
         "ended": ended,
@@ -291,17 +287,6 @@ def _offices_after(plan: Plan) -> list[dict[str, str]]:
     }
     found = coming | {row["name"]: row for row in _known_offices()}
     return [found[name] for name in sorted(found)]
-
-
-def _step(here: str, available: str) -> str:
-    """What bringing a version means where another one is: install, upgrade, same, downgrade."""
-    if not here:
-        return "install"
-    try:
-        one, other = Version(here), Version(available)
-    except InvalidVersion:
-        return "same" if here == available else "upgrade"
-    return "same" if one == other else "upgrade" if one < other else "downgrade"
 
 
 def _nobody(line: str) -> None:

@@ -105,6 +105,7 @@ def _plan(
         leaving=wanted is None,
         # A time zone by which cases were dated is the site's.
         yielding=() if usage.has_register() else NATIONAL,
+        here=frappe.db.get_value("Country Pack", pack, "version") or "",
         digest=files.digest if files else "",
         code=site_files.code_changed(pack, files),
     )

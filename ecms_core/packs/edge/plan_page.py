@@ -27,6 +27,7 @@ def as_page(plan: Plan) -> dict[str, Any]:
     data["changes"] = [_change(change) for change in told]
     data["whole"] = {kind: _whole(plan, kind) for kind in WHOLE}
     data["faults"] = [in_words(fault) for fault in plan.faults]
+    data["older"] = shown(plan.older, frappe._)
     data["words"] = {kind: frappe._(words) for kind, words in KINDS.items()}
     data["stay"] = sum(change.open and change.side == SITE for change in plan.changes)
     data["take"] = sum(change.open and change.side != SITE for change in plan.changes)

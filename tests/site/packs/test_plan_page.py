@@ -5,10 +5,11 @@ from __future__ import annotations
 import frappe
 from frappe.core.page.permission_manager import permission_manager
 
-from ecms_core.packs.edge import desk, plan_page
+from ecms_core.packs.edge import plan_page
 from ecms_core.packs.edge.apply import apply_pack
 from ecms_core.packs.edge.engine import plan_pack, plan_removal
 from ecms_core.packs.edge.plan_page import as_page
+from ecms_core.packs.pack import step
 from tests.site.packs.test_upgrade import customise, quiet
 
 BODY = "<p>{{ establishment.name }}</p>\n<p>{{ head.issued_on | day }}</p>\n"
@@ -68,6 +69,20 @@ def test_a_letter_is_compared_line_by_line_and_never_cut_silently(
 
 
 def test_an_older_version_is_a_step_back() -> None:
-    steps = [desk._step(*each) for each in (("", "1.0"), ("1.0", "1.1"), ("1.1", "1.1.0"))]
+    steps = [step(*each) for each in (("", "1.0"), ("1.0", "1.1"), ("1.1", "1.1.0"))]
     assert steps == ["install", "upgrade", "same"]
-    assert desk._step("0.10.0", "0.9.0") == "downgrade"
+    assert step("0.10.0", "0.9.0") == "downgrade"
+
+
+def test_an_older_version_is_told_in_the_plan_and_while_it_is_applied(site, small_version) -> None:
+    told = "Older than what is on this site, version 2.0.0: what came since goes again."
+    first, second = (str(small_version(number)) for number in ("1.0.0", "2.0.0"))
+    apply_pack(second, say=quiet)
+    assert not any("Older than" in line for line in plan_pack(second).lines())
+    plan = plan_pack(first)
+    assert [line.strip() for line in plan.lines()][:2] == ["tt 1.0.0", told]
+    assert (as_page(plan)["step"], as_page(plan)["older"]) == ("downgrade", told)
+    said: list[str] = []
+    apply_pack(first, say=said.append)
+    assert said[0] == told
+    assert plan_pack(first).older == ""

@@ -141,6 +141,20 @@ def test_a_folder_of_the_sites_configuration_brings_plugins_and_packs(tmp_path: 
     assert plugins.manager("site", (), folder) is not built
 
 
+def test_a_word_names_a_folder_of_a_pack_then_a_pack_then_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    bundled = plugins.pack_source("ph")
+    for name in ("ph", "under_way"):  # a site may be called ph
+        (tmp_path / name).mkdir()
+    assert plugins.pack_source("ph") == bundled and plugins.whole_path("ph") == "ph"
+    assert plugins.pack_source("under_way") == PackSource("under_way", tmp_path / "under_way")
+    (tmp_path / "ph").rmdir()
+    make_pack(tmp_path / "ph")
+    assert plugins.pack_source("ph").folder == Path(plugins.whole_path("ph")) == tmp_path / "ph"
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="ECMS-P36"):
         plugins.manager("site", (), str(tmp_path / "nowhere"))
@@ -347,18 +361,18 @@ def test_the_command_lists_plugins_with_their_hooks(monkeypatch) -> None:
     assert told["ecms_core.plugins.assignment"] == ["ecms_exclude_inspectors"]
 
 
-def test_a_pack_that_cannot_be_read_is_listed_with_what_is_wrong(
-    tmp_path: Path, monkeypatch
-) -> None:
-    bad = make_pack(tmp_path / "tt", requires=">=9")
-    sources = {"ph": plugins.pack_source("ph"), "tt": bad}
-    brought = {id_: [plugins.Brought(one, id_, 1)] for id_, one in sources.items()}
-    monkeypatch.setattr(pack_cli, "packs_brought", lambda: brought)
-    run = CliRunner().invoke(pack_cli.pack, ["list"])
+def test_a_pack_that_cannot_be_read_is_listed_with_what_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "ours").mkdir()
+    make_pack(tmp_path / "ours" / "tt", requires=">=9")
+    site = tmp_path / "sites" / "here.localhost"
+    site.mkdir(parents=True)
+    (site / "site_config.json").write_text(json.dumps({"ecms_plugins": str(tmp_path / "ours")}))
+    env = {"ECMS_BENCH": str(tmp_path), "ECMS_SITE": site.name}
+    run = CliRunner(env=env).invoke(pack_cli.pack, ["list"])
     assert run.exit_code == 0, run.output
-    first, second = run.output.splitlines()
-    assert first.startswith("ph  ") and "Philippines" in first
-    assert second.startswith("tt  ECMS-104:") and ">=9" in second
+    told = {line.partition(" ")[0]: line for line in run.output.splitlines()}
+    assert "Philippines" in told["ph"]
+    assert told["tt"].startswith("tt  ECMS-104:") and ">=9" in told["tt"]
 
 
 # One test for each hook, by its name: what the hook promises, asked of a plugin that keeps it.

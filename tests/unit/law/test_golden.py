@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.golden import GoldenCase, golden_cases
+from ecms_core.sections import Section, parse_section
 
 pytestmark = pytest.mark.unit
 PACKS = Path(__file__).parents[3] / "country_packs"
@@ -69,3 +71,25 @@ def test_an_article_that_the_law_cites_wrongly_is_told(
     golden = next(each for each in golden_cases(folder) if each.name == case)
     told = golden.differences(load_law(folder))
     assert [text for text in told if text.startswith("article: ") and article in text]
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        ("{amount: 2500, to_workers: 300.0, lines: [none, 2200, 300, none]}", []),
+        ('{amount: "2500", to_state: "2200.000", lines: [none, "2200", "300.00", none]}', []),
+        ("{amount: 2500.01}", ["amount: expected 2500.01, found 2500.00"]),
+        ("{amount: }", ["amount: expected none, found 2500.00"]),
+        ("{amount: true}", ["amount: expected true, found 2500.00"]),
+        ("{to_fund: 0}", ["to_fund: expected 0, found none"]),
+        ("{lines: [2200]}", ["lines: expected 2200, found none, 2200.00, 300.00, none"]),
+        ("{to_establish: []}", []),
+    ],
+)
+def test_an_amount_is_the_same_with_and_without_its_minor_units(
+    expected: str, told: list[str]
+) -> None:
+    [(folder, case)] = [each for each in CASES if each[1].name == "within bounds, with a ground "
+                        "and what is owed"]  # fmt: skip
+    other = parse_section(f"expect: {expected}", case.file)
+    assert replace(case, told=Section(case.told | other)).differences(_law(folder)) == told

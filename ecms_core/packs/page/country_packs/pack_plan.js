@@ -97,8 +97,7 @@ function step(plan) {
 		install: () => __("The pack is not on this site yet."),
 		upgrade: () => __("On this site is version {0}.", [esc_pack(plan.here)]),
 		same: () => __("This version is on this site."),
-		downgrade: () =>
-			__("Older than what is on this site, version {0}: what came since goes again.", [esc_pack(plan.here)]),
+		downgrade: () => esc_pack(plan.older),
 	};
 	const late = plan.step === "downgrade" ? "ecms-refused" : "ecms-quiet";
 	const left = plan.left ? `<p class="ecms-late" role="status">${esc_pack(plan.left.told)}</p>` : "";
