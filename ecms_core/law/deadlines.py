@@ -423,9 +423,10 @@ class _Story:
             if off:
                 days = tuple(off[:NAMED_SKIPS])
                 self.say("skipped", off[0][0], off[-1][0], days=days, more=len(off) - len(days))
-        if run.due != end and isinstance(end, date):
-            why = Phrase(calendar.why_off(end))
-            self.say("rolled", end, run.due, basis=self.rule.roll_basis, why=why)
+        if run.due is not None and run.due != end:
+            why, (days, more) = Phrase(calendar.why_off(end)), calendar.off_between(end, run.due)
+            basis = self.rule.roll_basis
+            self.say("rolled", end, run.due, basis=basis, why=why, days=days, more=more)
             self.grounds += self.rule.roll_grounds
         for first, last in run.looked_at:
             self.rests_on(calendar.confidence(first, last), HOLIDAYS)

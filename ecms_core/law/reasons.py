@@ -109,6 +109,11 @@ TEMPLATES = {
     "skipped": _("Besides weekends, not counted: {days}."),
     "fixed": _("The law names the day: {to}."),
     "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
+    "rolled_on": _("{from} is not a working day ({why}), nor {days}, so the last day is {to}."),
+    "rolled_far": _(
+        "{from} is not a working day ({why}), nor {days}, nor {more} days more, so the last day is "
+        "{to}."
+    ),
     "years_fixed": _(
         "No source covers the calendar of {years}; of its holidays those were taken that the law "
         "fixes for each year or that are gazetted already."
@@ -257,7 +262,9 @@ def fill(
         if isinstance(value, date):
             return write_date(value)
         if isinstance(value, tuple) and value and type(value[0]) is tuple:
-            return "; ".join(f"{write_date(item[0])} ({item[1]})" for item in value)
+            return "; ".join(
+                f"{write_date(day)} ({name})" if name else write_date(day) for day, name in value
+            )
         if isinstance(value, tuple):
             return ", ".join(put(item) for item in value)
         return "" if value is None else str(value)
@@ -289,6 +296,8 @@ def sentence(
         name = "served_later"
     elif name.startswith("counted"):
         name += "_more" * bool(step.detail["more"]) + "_still" * step.detail["still"]
+    elif name == "rolled" and step.detail["days"]:
+        name = "rolled_far" if step.detail["more"] else "rolled_on"
     elif name == "known" and step.detail["bars"]:
         name = "known_bars"
     told = fill(TEMPLATES[name], blanks, translate, write_date)

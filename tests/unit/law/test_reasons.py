@@ -255,3 +255,34 @@ def test_what_is_counted_back_names_each_unit(make_law):
         "Counting 1 month and then 2 working days back from Friday 20 March 2026 leads to "
         "Wednesday 18 February 2026."
     )
+
+
+@pytest.mark.parametrize(
+    ("off", "fields", "told"),
+    [
+        # 8 March 2026 is a Sunday.
+        ({9}, {}, "nor Monday 9 March 2026 (Holiday 2026-03-09), so the last day is Tuesday 10"),
+        (
+            {9, 10},
+            {"roll": "previous", "length": 8},
+            "nor Monday 9 March 2026 (Holiday 2026-03-09); Sunday 8 March 2026; "
+            "Saturday 7 March 2026, so the last day is Friday 6",
+        ),
+        (set(range(9, 29)), {}, "Friday 20 March 2026 (Holiday 2026-03-20), nor 9 days more, so "),
+        (set(), {}, "Sunday 8 March 2026 is not a working day (Sunday), so the last day is Monday"),
+    ],
+)
+def test_each_day_is_named_that_the_last_day_was_moved_over(make_law, gazetted, off, fields, told):
+    calendar = {"gazetted": gazetted({date(2026, 3, day) for day in off})}
+    law = make_law(calendar, **{"length": 6, "unit": "calendar_days", "roll": "next", **fields})
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    (step,) = (step for step in found.reasons if step.did == "rolled")
+    assert told in sentence(step)
+
+
+def test_a_working_day_that_stands_still_is_not_called_a_day_off(make_law):
+    law = make_law(length=6, unit="calendar_days", roll="next")
+    stood = Ledger(suspensions=[Suspension(date(2026, 3, 9), date(2026, 3, 10))])
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))], stood)
+    told = sentence(next(step for step in found.reasons if step.did == "rolled"))
+    assert "is not a working day (Sunday), so the last day is Wednesday 11" in told
