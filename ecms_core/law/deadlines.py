@@ -402,9 +402,12 @@ class _Story:
         end = run.end
         if end is None:
             return
-        if self.rule.fixed and not run.length.n:
-            self.say("fixed", begun, end)
-        else:
+        fixed = self.rule.fixed
+        if fixed and run.named:
+            self.say("fixed", begun, run.named, day=fixed.named)
+            if isinstance(fixed.day, int) and run.named.day < fixed.day:
+                self.say("no_such_day", run.named, number=fixed.day)
+        if not run.named or run.length.n or run.more:
             did = "counted_back" if self.rule.backward else "counted"
             weekend = calendar.days_of_rest if run.spans else ()
             works = tuple(
@@ -415,7 +418,7 @@ class _Story:
             zone, end_day = calendar.zone, local_day(end, calendar.zone)
             still = any(local_day(pause.since, zone) <= end_day for pause in run.met)
             told: dict[str, Any] = {"length": run.length, "more": run.more, "still": still}
-            self.say(did, begun, end, **told, weekend=weekend, works=works)
+            self.say(did, run.named or begun, end, **told, weekend=weekend, works=works)
             if works:
                 self.say("worked", days=works)
         if run.length.unit == "working_days" and run.spans:

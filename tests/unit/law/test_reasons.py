@@ -10,7 +10,7 @@ from ecms_core.law.clocks import Suspension
 from ecms_core.law.language import language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
-from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, sentence
+from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, plain, sentence
 from tests.unit.law.conftest import STATED
 
 pytestmark = pytest.mark.unit
@@ -286,3 +286,48 @@ def test_a_working_day_that_stands_still_is_not_called_a_day_off(make_law):
     found = law.deadline("R", [Event("served", date(2026, 3, 2))], stood)
     told = sentence(next(step for step in found.reasons if step.did == "rolled"))
     assert "is not a working day (Sunday), so the last day is Wednesday 11" in told
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (
+            {"months": 1, "day": "last_working"},
+            "the last working day of the month that comes 1 month after that of the start; that is "
+            "Tuesday 31 March 2026.",
+        ),
+        ({"day": "last"}, "the last day of the month of the start; that is Saturday 28 February"),
+        (
+            {"years": 2, "day": 20},
+            "day 20 of the month that comes 2 years after that of the start; that is Sunday 20 Feb",
+        ),
+        ({"month": 12, "day": 24}, "day 24 of December of the year of the start; that is Thursday"),
+        (
+            {"years": 1, "month": 3, "day": 31},
+            "day 31 of March of the year that comes 1 year after that of the start; that is Wed",
+        ),
+        # The 14th month from January on is the February of the next year.
+        (
+            {"month": 1, "months": 13, "day": 1},
+            "day 1 of February of the year that comes 1 year after that of the start; that is Mon",
+        ),
+    ],
+)
+def test_a_day_that_the_law_names_is_told_as_the_law_names_it(make_law, due, told):
+    found = make_law(due=due, roll="none").deadline("R", [Event("served", date(2026, 2, 10))])
+    (step,) = (step for step in found.reasons if step.did == "fixed")
+    assert told in sentence(step)
+    spanish = sentence(step, *language("es"))
+    assert not {"month", "start", "last", "year"} & set(spanish.split()), spanish
+    assert plain(step.detail["day"]) in sentence(step)
+
+
+def test_a_day_that_the_month_lacks_and_days_after_a_named_one_are_told(make_law):
+    table = {"id": "D", "unit": "working_days", "days": {"A": 3}, **STATED}
+    law = make_law(
+        due={"months": 2, "day": 31}, roll="none", distance="D", extra={"distances": [table]}
+    )
+    found = law.deadline("R", [Event("served", date(2026, 2, 10))], Ledger(place="A"))
+    told = paragraph(found.reasons)
+    assert "that is Thursday 30 April 2026. That month has no day 31: its last one" in told
+    assert "Counting 3 working days from Thursday 30 April 2026 leads to Tuesday 5 May 2026" in told
