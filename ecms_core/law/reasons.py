@@ -120,7 +120,7 @@ TEMPLATES = {
         "fixes for each year or that are gazetted already."
     ),
     "years_bare": _("No holidays are known for {years}: only weekends were taken as days off."),
-    "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
+    "doubt_year": _("No source covers the calendar of {year}: the date is provisional."),
     "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
     "ends": _("The time of {rule} ends on {to}."),
     "endless": _("The time of {rule} has no date yet."),

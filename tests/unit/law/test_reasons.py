@@ -331,3 +331,11 @@ def test_a_day_that_the_month_lacks_and_days_after_a_named_one_are_told(make_law
     told = paragraph(found.reasons)
     assert "that is Thursday 30 April 2026. That month has no day 31: its last one" in told
     assert "Counting 3 working days from Thursday 30 April 2026 leads to Tuesday 5 May 2026" in told
+
+
+def test_a_year_without_a_source_may_be_long_past(make_law):
+    law = make_law({"complete_years": [2026]}, length=5, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2011, 3, 2))])
+    told = paragraph(found.reasons)
+    assert "No source covers the calendar of 2011: the date is provisional." in told
+    assert "todavía" not in paragraph(found.reasons, *language("es"))
