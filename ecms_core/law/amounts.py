@@ -346,9 +346,9 @@ class Use(Rates):
     def _limit(self, cap: Cap) -> Decimal:
         """The highest amount; the computation of a share of something is told."""
         if cap.amount is not None:
-            return self.money(cap.amount, cap.unit)[0]
+            return self.money(cap.amount, cap.unit, is_cap=True)[0]
         base = self.facts.money(cap.of)
-        limit = self.sheet.currency.rounded(base * (cap.percent or ZERO) / 100)
+        limit = self.sheet.currency.rounded_down(base * (cap.percent or ZERO) / 100)
         written = self.sheet.written
         self.sheet.add(
             "cap_share",

@@ -26,6 +26,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 MAX_ORDINAL = date.max.toordinal()
 MAX_CLOSURE_DAYS = 366
 SEARCH_YEARS = 40
+NAMED_ON_THE_WAY = 12
 ESTIMATE_MARGIN = 1  # days by which the sighting of the moon moves an estimated date
 
 
@@ -123,6 +124,22 @@ class Calendar:
         if self.is_working(day):
             return ""
         return self.year(day.year).off.get(day.toordinal()) or WEEKDAYS[day.weekday()].capitalize()
+
+    def off_between(self, end: date, due: date) -> tuple[tuple[tuple[date, str], ...], int]:
+        """The days off after one day on the way to another, with the names of holidays.
+
+        The first of them, and how many there are besides.
+        """
+        first, last = end.toordinal(), due.toordinal()
+        low, high = sorted((first, last))
+        number = high - low - 1 - self.working_between(low, high - 1)
+        way = range(first, last, 1 if last > first else -1)[1 : NAMED_ON_THE_WAY + 1]
+        off = [day for day in way if not self.is_working_ordinal(day)]
+        days = tuple(
+            (day, self.year(day.year).off.get(day.toordinal(), ""))
+            for day in map(date.fromordinal, off)
+        )
+        return days, number - len(days)
 
     def forward(self, ordinal: int, count: int) -> int:
         """The ``count``-th working day after the day (count ≥ 1)."""

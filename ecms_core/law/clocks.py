@@ -94,7 +94,7 @@ class Run(NamedTuple):
     ``spans`` are the day numbers over which working days were counted; ``looked_at`` are they and
     those in which the roll looked for a working day, ``is_sure`` whether the holidays of all their
     years are known. ``left`` is what remains while the time stands still. ``more`` is what was
-    counted after the length, in other units.
+    counted after the length, in other units, ``named`` the day from which, where the law names one.
     """
 
     end: Moment | None
@@ -107,6 +107,7 @@ class Run(NamedTuple):
     looked_at: Sequence[tuple[int, int]] = ()
     is_sure: bool = True
     more: tuple[Quantity, ...] = ()
+    named: date | None = None
 
 
 # Of a time whose length is still to be set.
@@ -239,8 +240,10 @@ class DayClock:
         rule = self.rule
         trace = _Trace([], [], [])
         position = _as_day(since).toordinal()
+        named = None
         if rule.fixed is not None:
             position = self._fixed(_as_day(since), rule.fixed, trace)
+            named = day_of(position, rule, since)
         elif rule.first_day_counts:
             position += 1 if rule.backward else -1
         joined = _join(parts)
@@ -270,7 +273,7 @@ class DayClock:
         last = end if due == position else day_of(due, rule, since)
         more = tuple(part for part in joined[1:] if part.n)
         met = tuple(trace.met)
-        return Run(end, last, total, spans, met, doubts, (), looked_at, is_sure, more)
+        return Run(end, last, total, spans, met, doubts, (), looked_at, is_sure, more, named)
 
     def _advance(self, position: int, part: Quantity, trace: _Trace) -> int | None:
         """The day number after the part; None where a suspension without end comes first."""

@@ -402,9 +402,12 @@ class _Story:
         end = run.end
         if end is None:
             return
-        if self.rule.fixed and not run.length.n:
-            self.say("fixed", begun, end)
-        else:
+        fixed = self.rule.fixed
+        if fixed and run.named:
+            self.say("fixed", begun, run.named, day=fixed.named)
+            if isinstance(fixed.day, int) and run.named.day < fixed.day:
+                self.say("no_such_day", run.named, number=fixed.day)
+        if not run.named or run.length.n or run.more:
             did = "counted_back" if self.rule.backward else "counted"
             weekend = calendar.days_of_rest if run.spans else ()
             works = tuple(
@@ -415,7 +418,7 @@ class _Story:
             zone, end_day = calendar.zone, local_day(end, calendar.zone)
             still = any(local_day(pause.since, zone) <= end_day for pause in run.met)
             told: dict[str, Any] = {"length": run.length, "more": run.more, "still": still}
-            self.say(did, begun, end, **told, weekend=weekend, works=works)
+            self.say(did, run.named or begun, end, **told, weekend=weekend, works=works)
             if works:
                 self.say("worked", days=works)
         if run.length.unit == "working_days" and run.spans:
@@ -423,9 +426,10 @@ class _Story:
             if off:
                 days = tuple(off[:NAMED_SKIPS])
                 self.say("skipped", off[0][0], off[-1][0], days=days, more=len(off) - len(days))
-        if run.due != end and isinstance(end, date):
-            why = Phrase(calendar.why_off(end))
-            self.say("rolled", end, run.due, basis=self.rule.roll_basis, why=why)
+        if run.due is not None and run.due != end:
+            why, (days, more) = Phrase(calendar.why_off(end)), calendar.off_between(end, run.due)
+            basis = self.rule.roll_basis
+            self.say("rolled", end, run.due, basis=basis, why=why, days=days, more=more)
             self.grounds += self.rule.roll_grounds
         for first, last in run.looked_at:
             self.rests_on(calendar.confidence(first, last), HOLIDAYS)

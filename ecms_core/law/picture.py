@@ -238,7 +238,7 @@ class _Drawing:
         for step in self.data["reasons"]:
             detail = step["detail"]
             if step["did"] == "doubt_year":
-                text = _("No source covers the calendar of {year} yet: the date is provisional.")
+                text = _("No source covers the calendar of {year}: the date is provisional.")
                 yield fill(text, detail, self.say)
             elif step["did"] == "doubt_day":
                 text = _("{name} on {from} is only estimated: the date is provisional.")

@@ -154,12 +154,15 @@ class Rates:
         told = classes.decided_by if classes else ""
         return Aside((told,) if told else (), " (", ")")
 
-    def money(self, amount: Decimal, unit: str = "") -> tuple[Decimal, str]:
+    def money(
+        self, amount: Decimal, unit: str = "", *, is_cap: bool = False
+    ) -> tuple[Decimal, str]:
         """So many units in money, at the unit's value on the date that the rule names."""
         unit = unit or self.scale.unit
         currency = self.sheet.currency
+        rounded = currency.rounded_down if is_cap else currency.rounded
         if unit in ("", currency.code):
-            return currency.rounded(amount), ""
+            return rounded(amount), ""
         day = self.facts.day(self.scale.unit_date)
         value = value_on(unit, self.sheet.catalogue.values[unit], day)
         if not self.told_unit:
@@ -169,4 +172,4 @@ class Rates:
             self.rests_on(VALUE, unit, value.confidence)
             if value.disputed:
                 self.note("disputed", value.basis, value=unit, why=Phrase(value.disputed))
-        return currency.rounded(amount * value.amount), f"{amount} × {value.amount}"
+        return rounded(amount * value.amount), f"{amount} × {value.amount}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +24,8 @@ from ecms_core.law.rules import (
 from ecms_core.problems import Problem
 from ecms_core.sections import Section
 from ecms_core.words import _
+
+LEAP_YEAR = 2024
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,9 @@ def _fixed(entry: Section | None) -> FixedDay | None:
         month=entry.integer("month", 1, 12) if "month" in entry else None,
         day=day,
     )
+    month = fixed.named.month
+    if month and isinstance(day, int) and day > (most := monthrange(LEAP_YEAR, month)[1]):
+        raise entry.wrong("day", _("a day of its month, from 1 to {most}").format(most=most))
     entry.done()
     return fixed
 

@@ -107,14 +107,20 @@ TEMPLATES = {
     "counted_back": _("Counting {length} back from {from} leads to {to}."),
     "counted_back_more": _("Counting {length} and then {more} back from {from} leads to {to}."),
     "skipped": _("Besides weekends, not counted: {days}."),
-    "fixed": _("The law names the day: {to}."),
+    "fixed": _("The law names the day: {day}; that is {to}."),
+    "no_such_day": _("That month has no day {number}: its last one is taken."),
     "rolled": _("{from} is not a working day ({why}), so the last day is {to}."),
+    "rolled_on": _("{from} is not a working day ({why}), nor {days}, so the last day is {to}."),
+    "rolled_far": _(
+        "{from} is not a working day ({why}), nor {days}, nor {more} days more, so the last day is "
+        "{to}."
+    ),
     "years_fixed": _(
         "No source covers the calendar of {years}; of its holidays those were taken that the law "
         "fixes for each year or that are gazetted already."
     ),
     "years_bare": _("No holidays are known for {years}: only weekends were taken as days off."),
-    "doubt_year": _("No source covers the calendar of {year} yet: the date is provisional."),
+    "doubt_year": _("No source covers the calendar of {year}: the date is provisional."),
     "doubt_day": _("{name} on {from} is only estimated: the date is provisional."),
     "ends": _("The time of {rule} ends on {to}."),
     "endless": _("The time of {rule} has no date yet."),
@@ -161,6 +167,27 @@ MONTH_NAMES = (
     _("November"),
     _("December"),
 )
+# Of a day that the law names: which day of a month, and which month.
+NAMED_DAYS = {"last": _("the last day"), "last_working": _("the last working day")}
+NAMED_DAY = _("day {n}")
+OF_MONTHS = (
+    _("of January"),
+    _("of February"),
+    _("of March"),
+    _("of April"),
+    _("of May"),
+    _("of June"),
+    _("of July"),
+    _("of August"),
+    _("of September"),
+    _("of October"),
+    _("of November"),
+    _("of December"),
+)
+IN_ITS_MONTH = _("{day} of the month of the start")
+MONTHS_LATER = _("{day} of the month that comes {length} after that of the start")
+IN_ITS_YEAR = _("{day} {of_month} of the year of the start")
+YEARS_LATER = _("{day} {of_month} of the year that comes {length} after that of the start")
 _BLANK = re.compile(r"\{(\w+)\}")
 
 
@@ -169,6 +196,27 @@ class Quantity(NamedTuple):
 
     n: int
     unit: str
+
+    def put(self, translate: Callable[[str], str]) -> str:
+        """The number with its unit in the reader's language."""
+        return translate(COUNTS[self.unit][self.n != 1]).replace("{n}", str(self.n))
+
+
+class DayNamed(NamedTuple):
+    """A day of the calendar as a law names it: the last working day of the month after."""
+
+    day: int | str
+    month: int | None
+    later: Quantity | None
+
+    def put(self, translate: Callable[[str], str]) -> str:
+        """The words in the reader's language."""
+        word = NAMED_DAYS.get(str(self.day), NAMED_DAY)
+        blanks = {"day": translate(word).replace("{n}", str(self.day)), "length": self.later}
+        if self.month is None:
+            return fill(MONTHS_LATER if self.later else IN_ITS_MONTH, blanks, translate)
+        blanks["of_month"] = translate(OF_MONTHS[self.month - 1])
+        return fill(YEARS_LATER if self.later else IN_ITS_YEAR, blanks, translate)
 
 
 class Phrase(NamedTuple):
@@ -221,7 +269,7 @@ def plain(value: Any) -> Any:
     """A detail's value as JSON can carry it: exact numbers and dates as text."""
     if isinstance(value, Quantity):
         return {"n": value.n, "unit": value.unit}
-    if isinstance(value, Phrase | Aside):
+    if isinstance(value, Phrase | Aside | DayNamed):
         return value.put(str)
     if isinstance(value, date):
         return value.isoformat()
@@ -250,14 +298,14 @@ def fill(
     """A template with its blanks filled; only names of the detail are blanks, nothing is run."""
 
     def put(value: Any) -> str:
-        if isinstance(value, Quantity):
-            return translate(COUNTS[value.unit][value.n != 1]).replace("{n}", str(value.n))
-        if isinstance(value, Phrase | Aside | Named):
+        if isinstance(value, Quantity | Phrase | Aside | Named | DayNamed):
             return value.put(translate)
         if isinstance(value, date):
             return write_date(value)
         if isinstance(value, tuple) and value and type(value[0]) is tuple:
-            return "; ".join(f"{write_date(item[0])} ({item[1]})" for item in value)
+            return "; ".join(
+                f"{write_date(day)} ({name})" if name else write_date(day) for day, name in value
+            )
         if isinstance(value, tuple):
             return ", ".join(put(item) for item in value)
         return "" if value is None else str(value)
@@ -289,6 +337,8 @@ def sentence(
         name = "served_later"
     elif name.startswith("counted"):
         name += "_more" * bool(step.detail["more"]) + "_still" * step.detail["still"]
+    elif name == "rolled" and step.detail["days"]:
+        name = "rolled_far" if step.detail["more"] else "rolled_on"
     elif name == "known" and step.detail["bars"]:
         name = "known_bars"
     told = fill(TEMPLATES[name], blanks, translate, write_date)

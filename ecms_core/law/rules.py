@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
-from ecms_core.law.reasons import Aside, Phrase, Quantity, Step
+from ecms_core.law.reasons import Aside, DayNamed, Phrase, Quantity, Step
 from ecms_core.problems import Problem
 from ecms_core.words import Text, _, listed
 
@@ -204,6 +204,16 @@ class FixedDay:
     months: int
     month: int | None
     day: int | str  # 'last' or 'last_working', or the day of the month
+
+    @property
+    def named(self) -> DayNamed:
+        """The day as the law names it, seen from the start."""
+        months = 12 * self.years + self.months
+        if self.month is None:
+            later = Quantity(months, "months") if months % 12 else Quantity(months // 12, "years")
+            return DayNamed(self.day, None, later if months else None)
+        years, place = divmod(self.month - 1 + months, 12)
+        return DayNamed(self.day, place + 1, Quantity(years, "years") if years else None)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from ecms_core.law.read_rules import read_law
 from ecms_core.law.rules import Law
@@ -27,6 +27,10 @@ class Currency:
         """The amount in whole minor units, halves up."""
         # Adding zero turns a negative zero, which reads like an error, into zero.
         return amount.quantize(Decimal(1).scaleb(-self.minor_units), ROUND_HALF_UP) + 0
+
+    def rounded_down(self, amount: Decimal) -> Decimal:
+        """The amount in whole minor units, not above itself: what must not be passed."""
+        return amount.quantize(Decimal(1).scaleb(-self.minor_units), ROUND_FLOOR) + 0
 
     def written(self, amount: Decimal) -> str:
         """The amount as a decimal string with all its minor units."""

@@ -156,12 +156,13 @@ def new_command(iso2: str, out: Path | None, yes: bool, **said: str | None) -> N
 
 @pack.command("catalogue")
 @click.argument("id_or_folder")
-def catalogue_command(id_or_folder: str) -> None:
+@click.pass_context
+def catalogue_command(context: click.Context, id_or_folder: str) -> None:
     """Bring a pack's catalogues of translations up to its texts; what is translated stays."""
     from ecms_core.packs.catalogues import update
     from ecms_core.packs.reading import Reading
 
-    source = folder_or_pack(id_or_folder)
+    source = pack_source(id_or_folder, plugins_folder(context))
     for done in update(Reading.of(source.folder, source.id)):
         click.echo(f"{done.name}: {done.added} added, {done.unused} no longer used")
 

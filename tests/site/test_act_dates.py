@@ -131,12 +131,16 @@ def offered(office: Inspectorate, clock: str) -> bool:
     return "extend" in [act["id"] for act in shown.acts]
 
 
-def test_an_extension_without_a_length_is_as_long_as_what_was_set(
+def test_an_extension_up_to_what_was_set_names_its_length(
     office: Inspectorate,
 ) -> None:
     set_by_officer = {"exact_length": 0, "least_length": 2, "most_length": 10}
     restarting("PH-D03", **EXTENDED, **set_by_officer, extension_up_to="length_set")
     days = served_four_days_ago(office)
     record(office, "inspector", days, "set_length", length=6)
-    record(office, "director", days, "extend", reason="Asked for")
+    with refused("ECMS-L022"):
+        record(office, "director", days, "extend", reason="Asked for")
+    with refused("ECMS-L026"):
+        record(office, "director", days, "extend", length=7, reason="Asked for")
+    record(office, "director", days, "extend", length=6, reason="Asked for")
     assert due(days) == rolled(date.fromordinal(after(-4).toordinal() + 12))

@@ -55,8 +55,10 @@ def test_what_any_of_them_takes_is_offered_within_its_bounds(
     assert shown["bounds"]["extension"] == {"least": 2, "most": 5, "unit": "calendar_days"}
     with refused("ECMS-L026"):
         record(office, "director", several, "extend", length=6, reason="Asked for")
-    # Without a length it is the longest that may be granted.
-    record(office, "director", several, "extend", reason="Asked for")
+    # None is assumed for who names no length.
+    with refused("ECMS-L022"):
+        record(office, "director", several, "extend", reason="Asked for")
+    record(office, "director", several, "extend", length=5, reason="Asked for")
     assert due(several) == after(12)
     assert "extend" not in {act["id"] for act in _panel(office, "director", several)["acts"]}
     # What was granted after it is added to the time that begins again.

@@ -444,7 +444,7 @@ def _integer(given: Given, field: str, bounds: Length | None) -> int:
     """The number given, else the one that the law itself gives; the engine checks the bounds."""
     value = given.values.get(field)
     if value in (None, "") and bounds is not None:
-        value = None if bounds.is_open else bounds.held(None)
+        value = _("empty") if bounds.is_open else bounds.held(None)
     try:
         return int(str(value))
     except ValueError:

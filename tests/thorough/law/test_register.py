@@ -101,6 +101,8 @@ def some_rule(dice: random.Random, name: str) -> dict[str, Any]:
         }
         if dice.random() < 0.5:
             rule["due"]["month"] = dice.randrange(1, 13)
+            day = rule["due"]["day"]  # one that each month has
+            rule["due"]["day"] = day if isinstance(day, str) else min(day, 29)
     else:
         rule["unit"] = unit
         rule["length"] = some_length(dice, unit)

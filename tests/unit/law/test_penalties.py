@@ -292,7 +292,15 @@ def test_an_officer_s_amount_stands_under_the_article_of_the_fine(make_fines):
     assert [line.basis for line in found.lines if line.did == "officer"] == ["Act 1"]
 
 
-@pytest.mark.parametrize(("income", "amount"), [(100_000, 1000), (300_000, 2000)])
+@pytest.mark.parametrize(
+    ("income", "amount"),
+    [
+        (100_000, 1000),
+        (300_000, 2000),
+        # 1 % is 1 500.0055: what is asked is not above it.
+        (Decimal("150000.55"), Decimal("1500.00")),
+    ],
+)
 def test_a_share_of_income_caps_the_whole_case(make_fines, income, amount):
     law = make_fines(
         mode="amount",
@@ -559,3 +567,11 @@ def test_of_two_reductions_the_greater_one_holds_alone(make_fines, shares):
     found = law.penalty([Charge("V")], {**ON, "early": True, "paid": True})
     assert found.total == 30
     assert [line.did for line in found.lines].count("reduced") == 1
+
+
+def test_a_cap_in_units_of_a_value_is_not_passed_either(make_fines):
+    amounts = [{"amount": Decimal("10.055"), **STATED}]
+    values = [{"id": "U", "title": "Unit", "amounts": amounts}]
+    cap = {"amount": 1, "unit": "U", "per": "violation", **STATED}
+    law = make_fines(values, mode="amount", unit="PHP", amount=100, caps=[cap])
+    assert law.penalty([Charge("V")], ON).total == Decimal("10.05")

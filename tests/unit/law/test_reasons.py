@@ -10,7 +10,7 @@ from ecms_core.law.clocks import Suspension
 from ecms_core.law.language import language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import Charge
-from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, sentence
+from ecms_core.law.reasons import COUNTS, TEMPLATES, paragraph, plain, sentence
 from tests.unit.law.conftest import STATED
 
 pytestmark = pytest.mark.unit
@@ -255,3 +255,87 @@ def test_what_is_counted_back_names_each_unit(make_law):
         "Counting 1 month and then 2 working days back from Friday 20 March 2026 leads to "
         "Wednesday 18 February 2026."
     )
+
+
+@pytest.mark.parametrize(
+    ("off", "fields", "told"),
+    [
+        # 8 March 2026 is a Sunday.
+        ({9}, {}, "nor Monday 9 March 2026 (Holiday 2026-03-09), so the last day is Tuesday 10"),
+        (
+            {9, 10},
+            {"roll": "previous", "length": 8},
+            "nor Monday 9 March 2026 (Holiday 2026-03-09); Sunday 8 March 2026; "
+            "Saturday 7 March 2026, so the last day is Friday 6",
+        ),
+        (set(range(9, 29)), {}, "Friday 20 March 2026 (Holiday 2026-03-20), nor 9 days more, so "),
+        (set(), {}, "Sunday 8 March 2026 is not a working day (Sunday), so the last day is Monday"),
+    ],
+)
+def test_each_day_is_named_that_the_last_day_was_moved_over(make_law, gazetted, off, fields, told):
+    calendar = {"gazetted": gazetted({date(2026, 3, day) for day in off})}
+    law = make_law(calendar, **{"length": 6, "unit": "calendar_days", "roll": "next", **fields})
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))])
+    (step,) = (step for step in found.reasons if step.did == "rolled")
+    assert told in sentence(step)
+
+
+def test_a_working_day_that_stands_still_is_not_called_a_day_off(make_law):
+    law = make_law(length=6, unit="calendar_days", roll="next")
+    stood = Ledger(suspensions=[Suspension(date(2026, 3, 9), date(2026, 3, 10))])
+    found = law.deadline("R", [Event("served", date(2026, 3, 2))], stood)
+    told = sentence(next(step for step in found.reasons if step.did == "rolled"))
+    assert "is not a working day (Sunday), so the last day is Wednesday 11" in told
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [
+        (
+            {"months": 1, "day": "last_working"},
+            "the last working day of the month that comes 1 month after that of the start; that is "
+            "Tuesday 31 March 2026.",
+        ),
+        ({"day": "last"}, "the last day of the month of the start; that is Saturday 28 February"),
+        (
+            {"years": 2, "day": 20},
+            "day 20 of the month that comes 2 years after that of the start; that is Sunday 20 Feb",
+        ),
+        ({"month": 12, "day": 24}, "day 24 of December of the year of the start; that is Thursday"),
+        (
+            {"years": 1, "month": 3, "day": 31},
+            "day 31 of March of the year that comes 1 year after that of the start; that is Wed",
+        ),
+        # The 14th month from January on is the February of the next year.
+        (
+            {"month": 1, "months": 13, "day": 1},
+            "day 1 of February of the year that comes 1 year after that of the start; that is Mon",
+        ),
+    ],
+)
+def test_a_day_that_the_law_names_is_told_as_the_law_names_it(make_law, due, told):
+    found = make_law(due=due, roll="none").deadline("R", [Event("served", date(2026, 2, 10))])
+    (step,) = (step for step in found.reasons if step.did == "fixed")
+    assert told in sentence(step)
+    spanish = sentence(step, *language("es"))
+    assert not {"month", "start", "last", "year"} & set(spanish.split()), spanish
+    assert plain(step.detail["day"]) in sentence(step)
+
+
+def test_a_day_that_the_month_lacks_and_days_after_a_named_one_are_told(make_law):
+    table = {"id": "D", "unit": "working_days", "days": {"A": 3}, **STATED}
+    law = make_law(
+        due={"months": 2, "day": 31}, roll="none", distance="D", extra={"distances": [table]}
+    )
+    found = law.deadline("R", [Event("served", date(2026, 2, 10))], Ledger(place="A"))
+    told = paragraph(found.reasons)
+    assert "that is Thursday 30 April 2026. That month has no day 31: its last one" in told
+    assert "Counting 3 working days from Thursday 30 April 2026 leads to Tuesday 5 May 2026" in told
+
+
+def test_a_year_without_a_source_may_be_long_past(make_law):
+    law = make_law({"complete_years": [2026]}, length=5, unit="working_days")
+    found = law.deadline("R", [Event("served", date(2011, 3, 2))])
+    told = paragraph(found.reasons)
+    assert "No source covers the calendar of 2011: the date is provisional." in told
+    assert "todavía" not in paragraph(found.reasons, *language("es"))

@@ -466,3 +466,25 @@ def test_times_that_hang_on_one_another_are_counted_so_often_and_no_more(make_la
             law.deadline("R", [Event("served", DAY)])
         assert caught.value.details["expected"] == 200
         assert law.starts("R") == ("served",)
+
+
+@pytest.mark.parametrize(
+    ("due", "most"),
+    [
+        ({"month": 2, "day": 31}, 29),
+        ({"month": 2, "day": 30}, 29),
+        ({"month": 6, "day": 31}, 30),
+        # The third month from November on is a February.
+        ({"month": 11, "months": 3, "day": 30}, 29),
+    ],
+)
+def test_a_day_that_its_month_never_has_is_refused(make_law, due, most):
+    with pytest.raises(Problem) as problem:
+        make_law(due=due)
+    assert problem.value.code == "ECMS-L007"
+    assert f"a day of its month, from 1 to {most}" in str(problem.value)
+
+
+@pytest.mark.parametrize("due", [{"month": 2, "day": 29}, {"months": 1, "day": 31}])
+def test_a_day_that_some_of_its_months_have_is_not(make_law, due):
+    assert make_law(due=due).rules["R"][0].fixed.day == due["day"]
