@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.idle_days import idle_days
 from ecms_core.law.rules import Confidence, Law, Rule
 from ecms_core.law.scales import Change, Criterion
 from ecms_core.sections import Section
@@ -65,6 +66,8 @@ def findings(law: CountryLaw, year: int, steps: Steps | None = None) -> Iterator
     yield from _clocks(law, steps)
     yield from _without_article(law)
     yield from _values(law, year)
+    for day, text in idle_days(law.calendar):
+        yield Finding("calendar", day.day.isoformat(), text, day.file, day.line)
     for number in (year, year + 1):
         if not law.calendar.year(number).covered:
             yield Finding(

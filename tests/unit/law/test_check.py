@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from ecms_core.cli import ecms
 from ecms_core.law.check import Steps, findings
+from tests.unit.law.conftest import PACKS
 
 pytestmark = pytest.mark.unit
 STATED = {"basis": "Act 1", "confidence": "verified"}
@@ -101,6 +103,49 @@ def test_what_changes_a_date_or_an_amount_without_article(make_law, make_fines):
     halved = [{"when": "corrected", "to_percent": 50, "text": "corrected at once"}]
     fines = make_fines(mode="amount", amount=5, reductions=halved)
     assert of_kind("basis", fines) == {"S": "'corrected at once' names no article"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "day", "text"),
+    [
+        (
+            "{date: 2026-06-07, name: Day of the Wind, basis: Decree",
+            "{date: 2026-06-08, name: Day of the Wind, basis: Decree",
+            "2026-06-08",
+            "'Day of the Wind' is withdrawn on a day that is no holiday",
+        ),
+        (
+            "on: 2026-03-28",
+            "on: 2026-03-29",
+            "2026-03-29",
+            "'Spring bridge' makes a working day of one that is one already",
+        ),
+        (
+            "off: 2026-03-22",
+            "off: 2026-03-21",
+            "2026-03-21",
+            "'Spring bridge' makes a day off of one that is one already",
+        ),
+    ],
+)
+def test_a_day_that_changes_nothing_is_told(tmp_path, right, wrong, day, text):
+    folder = tmp_path / "zz"
+    shutil.copytree(PACKS / "zz", folder)
+    calendar = folder / "calendar.yaml"
+    held = calendar.read_text(encoding="utf-8")
+    line = next(n for n, each in enumerate(held.splitlines(), 1) if right in each)
+    calendar.write_text(held.replace(right, wrong), encoding="utf-8")
+    told = json.loads(run("--pack", str(folder), "--year", "2026", "--json").output)
+    place = {"file": "zz/calendar.yaml", "line": line}
+    assert {"kind": "calendar", "id": day, "text": text, **place} in told
+    linted = CliRunner().invoke(ecms, ["pack", "lint", str(folder)]).output
+    assert f"withdrawn or swapped and change nothing: {day} (zz/calendar.yaml:{line})" in linted
+
+
+def test_a_calendar_whose_changes_change_something_says_nothing():
+    told = json.loads(run("--pack", "zz", "--year", "2026", "--json").output)
+    assert [each for each in told if each["kind"] == "calendar"] == []
+    assert "change nothing" not in CliRunner().invoke(ecms, ["pack", "lint", "zz"]).output
 
 
 def run(*words: str):
