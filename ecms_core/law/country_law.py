@@ -226,7 +226,8 @@ class CountryLaw:
             for version in self.violations[violation]
             for use in version.uses
             for scale in self.catalogue.scales[use.scale]
-            for name in (*fact_names(scale), *(OFFICER if leaves_range(use, scale) else ()))
+            for own in (OFFICER if leaves_range(use, scale) else (),)
+            for name in (*fact_names(scale), *use.asks, *own)
         }
 
     def country(self, office: str = "") -> Country:
