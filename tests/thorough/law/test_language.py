@@ -141,13 +141,19 @@ def test_a_pack_says_its_law_in_its_own_language_and_in_others():
 
 def test_the_grounds_of_a_proposal_and_a_disputed_value_are_said_in_both():
     law = load_law(PACKS / "co")
-    facts = {"date": date(2026, 5, 4), "repeat": True, "harm": True}
+    facts = {"date": date(2026, 5, 4), "diligence": True, "harm": True}
     found = law.penalty([Charge("CO-V01")], facts)
     told = found.paragraph(*pack_language(PACKS / "co"))
-    assert "; daño o peligro a los intereses tutelados; reincidencia en la infracción" in told
+    assert (
+        "daño o peligro a los intereses tutelados: sube la propuesta en el 5 % de lo que hay entre "
+        "los límites [Ley 1610/2013 art. 12]. prudencia y diligencia en los deberes: baja la "
+        "propuesta en el 5 % de lo que hay entre los límites [Ley 1610/2013 art. 12]. Cuánto mueve "
+        "cada criterio la propuesta lo pondera el ministerio, no la ley. Escala general: la ley"
+    ) in told
     assert "transitorio hasta que el Consejo de Estado decida de fondo" in told
     told = found.paragraph(*pack_language(PACKS / "co", "en"))
-    assert "; harm or danger to protected interests; repetition of the breach" in told
+    assert "harm or danger to protected interests: raises the proposal by 5 % of what" in told
+    assert "the ministry's weight, not the law's." in told
     assert "transitional until the Consejo de Estado decides on the merits" in told
 
 
