@@ -84,6 +84,30 @@ def test_a_time_of_practice_shows_that_no_rule_is_recorded_for_it():
     assert [text for text in payment if text.endswith("it cites: sin norma registrada")]
 
 
+def test_what_is_verified_without_a_source_is_told(make_law):
+    law = make_law(length=3, unit="working_days")
+    assert of_kind("source", law) == {"R": "the deadline is verified, and names no source"}
+    assert not of_kind("source", make_law(length=3, unit="working_days", source="S1"))
+    assert not of_kind("source", make_law(length=3, unit="working_days", confidence="known"))
+    usual = {"roll": "next", "basis": "Act 9", "confidence": "verified"}
+    told = of_kind("source", make_law(length=3, unit="working_days", extra={"conventions": usual}))
+    assert told["conventions"] == "they are verified, and name no source"
+
+
+def test_conventions_highest_amounts_and_interest_to_be_confirmed_are_told(make_law, make_fines):
+    usual = {"roll": "next", "basis": "Act 9", "confidence": "unconfirmed"}
+    law = make_law(length=3, unit="working_days", extra={"conventions": usual})
+    told = of_kind("unconfirmed", law)
+    assert told == {"conventions": "they are not confirmed by counsel; they cite: Act 9"}
+    open_part = {"basis": "Act 5", "confidence": "unconfirmed"}
+    capped = make_fines(mode="amount", amount=5, caps=[{"amount": 3, "per": "case", **open_part}])
+    text = "the highest amount is not confirmed by counsel; it cites: Act 5"
+    assert of_kind("unconfirmed", capped) == {"S": text}
+    late = make_fines(mode="amount", amount=5, interest={"percent_per_day": 1, **open_part})
+    text = "the interest is not confirmed by counsel; it cites: Act 5"
+    assert of_kind("unconfirmed", late) == {"S": text}
+
+
 def test_gaps_and_the_end_of_the_last_version(make_law):
     law = make_law(
         length=3,
@@ -172,9 +196,9 @@ def test_findings_are_told_and_the_exit_code_is_0(pack):
     result = run("--pack", str(pack), "--year", "2026", "--json")
     assert result.exit_code == 0
     kinds = [(each["kind"], each["id"]) for each in json.loads(result.output)]
-    assert kinds == [("undated", "R"), ("calendar", "2026"), ("calendar", "2027")]
+    assert kinds == [("source", "R"), ("undated", "R"), ("calendar", "2026"), ("calendar", "2027")]
     told = run("--pack", str(pack), "--year", "2026").output
-    assert told.endswith("3 findings: 2 calendar, 1 undated\n")
+    assert told.endswith("4 findings: 2 calendar, 1 source, 1 undated\n")
     assert "zz/law/deadlines.yaml:" in told
 
 
