@@ -72,6 +72,10 @@ class Use(Rates):
                 return None
             if met is None:
                 self.note("assumed", why=Phrase(scale.requires_text), fact=scale.requires)
+        open_question = self.use.establish
+        if open_question and not self.facts.truth(open_question.fact):
+            why, fact = Phrase(open_question.text), open_question.fact
+            self.note("assumed", open_question.basis, why=why, fact=fact)
         self.rests_on(SCALE, scale.id, scale.confidence)
         daily = self._amount()
         for change in scale.multipliers:

@@ -72,6 +72,9 @@ def asked(catalogue: Catalogue, code: str, day: date) -> tuple[Asked, ...]:
         for one in facts_of_scale(violation, scale):
             if one.name not in use.facts:
                 found.setdefault(one.name, one)
+        if use.establish:
+            one = Asked(use.establish.fact, "truth", use.establish.text)
+            found.setdefault(one.name, one)
         if leaves_range(use, scale):
             words = {"per_day": DAILY, "per_worker": PER_WORKER}.get(scale.mode, LABELS)
             kind = "daily_sums" if scale.mode == "per_day" else "sum"

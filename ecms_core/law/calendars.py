@@ -48,6 +48,16 @@ class NamedDay(NamedTuple):
     basis: str = ""
 
 
+class ChangedDay(NamedTuple):
+    """A day that an act withdrew, or a swap took or gave, with its place in the file."""
+
+    kind: str  # withdrawn, off, on
+    day: date
+    name: str
+    file: str
+    line: int
+
+
 class Doubt(NamedTuple):
     """Why a count is provisional: no source for a year, or a date that is only estimated."""
 
@@ -80,6 +90,7 @@ class Calendar:
     closures: tuple[Closure, ...] = ()
     complete_years: frozenset[int] = frozenset()
     office: str = ""
+    changed: tuple[ChangedDay, ...] = field(default=(), repr=False, compare=False)
     _years: dict[int, _Year] = field(default_factory=dict, repr=False, compare=False)
     _recorded: list[frozenset[int]] = field(default_factory=list, repr=False, compare=False)
     _offices: dict[str, Calendar] = field(default_factory=dict, repr=False, compare=False)
@@ -331,15 +342,19 @@ def read_calendar(section: Section) -> Calendar:
         raise section.wrong("weekend", _("at least one working weekday"))
     section.text("basis", needed=False)
     section.plain("sources")
-    swaps = section.sections("swaps")
     gazetted = [_named_day(entry) for entry in section.sections("gazetted")]
-    swapped_in = set()
-    for entry in swaps:
+    changed = []
+    for entry in section.sections("withdrawn"):
+        named = _named_day(entry)
+        changed.append(ChangedDay("withdrawn", named.day, named.name, entry.file, entry.line))
+    for entry in section.sections("swaps"):
         off, on = entry.day("off"), entry.day("on")
         if off == on:
             raise entry.wrong("on", _("another day than {off}").format(off=off))
-        gazetted.append(NamedDay(off, entry.text("name"), entry.text("basis")))
-        swapped_in.add(on)
+        name = entry.text("name")
+        gazetted.append(NamedDay(off, name, entry.text("basis")))
+        for kind, day in (("off", off), ("on", on)):
+            changed.append(ChangedDay(kind, day, name, entry.file, entry.line))
         entry.text("source", needed=False)
         entry.done()
     calendar = Calendar(
@@ -347,10 +362,11 @@ def read_calendar(section: Section) -> Calendar:
         zone=_zone(section),
         published=read_library(section.section("library")),
         gazetted=tuple(gazetted),
-        withdrawn=frozenset(_named_day(entry).day for entry in section.sections("withdrawn")),
-        swapped_in=frozenset(swapped_in),
+        withdrawn=frozenset(one.day for one in changed if one.kind == "withdrawn"),
+        swapped_in=frozenset(one.day for one in changed if one.kind == "on"),
         closures=tuple(_closure(entry) for entry in section.sections("closures")),
         complete_years=_years(section),
+        changed=tuple(changed),
     )
     section.done()
     return calendar

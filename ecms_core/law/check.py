@@ -12,8 +12,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ecms_core.law.country_law import CountryLaw
+from ecms_core.law.idle_days import idle_days
+from ecms_core.law.read_rules import Conventions
 from ecms_core.law.rules import Confidence, Law, Rule
-from ecms_core.law.scales import Change, Criterion
+from ecms_core.law.scales import Cap, Change, Criterion, Interest
 from ecms_core.sections import Section
 
 
@@ -62,9 +64,13 @@ def findings(law: CountryLaw, year: int, steps: Steps | None = None) -> Iterator
         for name, versions in versions_of.items():
             used = started.get(name, ()) if what == "deadline" else ()
             yield from _versions(what, versions, year, ", ".join(used))
+    yield from _conventions(law.conventions)
+    yield from _parts_of_scales(law)
     yield from _clocks(law, steps)
     yield from _without_article(law)
     yield from _values(law, year)
+    for day, text in idle_days(law.calendar):
+        yield Finding("calendar", day.day.isoformat(), text, day.file, day.line)
     for number in (year, year + 1):
         if not law.calendar.year(number).covered:
             yield Finding(
@@ -91,6 +97,8 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
             in_use = f", and is in use: {used}" if used else ""
             text = f"the {what} is not confirmed by counsel{in_use}; it cites: {entry.basis}"
             yield _finding("unconfirmed", entry, text)
+        if entry.confidence is Confidence.verified and not entry.source:
+            yield _finding("source", entry, f"the {what} is verified, and names no source")
         if entry.valid_from is None and entry.valid_to is None:
             known = f", only the year of its law, {entry.law_year}" if entry.law_year else ""
             text = f"the {what} has no day from which it is in force{known}"
@@ -100,6 +108,31 @@ def _versions(what: str, versions: Sequence[Law], year: int, used: str) -> Itera
     last = versions[-1]
     if what != "value" and last.valid_to and last.valid_to < date(year, 12, 31):
         yield _finding("gap", last, f"no version after {last.valid_to}")
+
+
+def _conventions(usual: Conventions) -> Iterator[Finding]:
+    """How sure it is how days are counted, on which every date hangs."""
+    if usual.confidence is Confidence.unconfirmed:
+        text = f"they are not confirmed by counsel; they cite: {usual.basis}"
+        yield Finding("unconfirmed", "conventions", text, usual.file, usual.line)
+    elif usual.confidence is Confidence.verified and usual.basis and not usual.source:
+        text = "they are verified, and name no source"
+        yield Finding("source", "conventions", text, usual.file, usual.line)
+
+
+def _parts_of_scales(law: CountryLaw) -> Iterator[Finding]:
+    """Highest amounts and interest, which have a confidence of their own."""
+    for scales in law.catalogue.scales.values():
+        for scale in scales:
+            parts: list[tuple[str, Cap | Interest]] = [
+                ("highest amount", cap) for cap in scale.caps
+            ]
+            if scale.interest:
+                parts.append(("interest", scale.interest))
+            for what, part in parts:
+                if part.confidence is Confidence.unconfirmed:
+                    text = f"the {what} is not confirmed by counsel; it cites: {part.basis}"
+                    yield _finding("unconfirmed", scale, text)
 
 
 def _clocks(law: CountryLaw, steps: Steps | None) -> Iterator[Finding]:

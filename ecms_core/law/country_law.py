@@ -17,6 +17,7 @@ from ecms_core.law.facts import OFFICER, fact_names, leaves_range
 from ecms_core.law.ledger import NOTHING, Event, Ledger
 from ecms_core.law.penalties import Charge, Penalty, assess
 from ecms_core.law.read_rules import (
+    Conventions,
     read_conventions,
     read_distance,
     read_rule,
@@ -77,6 +78,7 @@ class CountryLaw:
     services: Mapping[str, tuple[ServiceMethod, ...]]
     distances: Mapping[str, tuple[DistanceTable, ...]]
     catalogue: Catalogue
+    conventions: Conventions = field(default_factory=Conventions, compare=False)
     _countries: dict[str, Country] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -115,6 +117,7 @@ class CountryLaw:
                     amount for one in values.sections("values") for amount in read_value(one)
                 ),
             ),
+            conventions=usual,
         )
         for part in parts.values():
             part.plain("sources")
@@ -225,7 +228,8 @@ class CountryLaw:
             for version in self.violations[violation]
             for use in version.uses
             for scale in self.catalogue.scales[use.scale]
-            for name in (*fact_names(scale), *(OFFICER if leaves_range(use, scale) else ()))
+            for own in (OFFICER if leaves_range(use, scale) else (),)
+            for name in (*fact_names(scale), *use.asks, *own)
         }
 
     def country(self, office: str = "") -> Country:

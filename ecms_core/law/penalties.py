@@ -174,7 +174,7 @@ def _charge(sheet: Sheet, versions: Sequence[Violation], facts: Facts) -> set[st
     sheet.rests_on(VIOLATION, violation.id, violation.confidence, violation.id)
     for use in violation.uses:
         scale = version_on("Scale", scales[use.scale], day)
-        allowed |= fact_names(scale) | set(use.facts)
+        allowed |= fact_names(scale) | {*use.facts, *use.asks}
         if leaves_range(use, scale):
             allowed |= set(OFFICER)
         if scale.mode == "per_day" and not facts.has("days"):

@@ -78,12 +78,15 @@ class Rates:
 
     def _proposal(self, least: Decimal, most: Decimal, keys: tuple[str, ...]) -> Rate:
         (low, _), (high, _) = self.money(least), self.money(most)
-        share, grounds = PROPOSALS[self.scale.proposal], []
-        for criterion in self.scale.criteria:
-            if self.facts.truth(criterion.id):
-                share += criterion.moves
-                grounds.append(criterion)
-        share = min(max(share, ZERO), Decimal(1))
+        grounds = [one for one in self.scale.criteria if self.facts.truth(one.id)]
+        for one in grounds:
+            percent = f"{(abs(one.moves) * 100).normalize():f}"
+            did = "lowered" if one.moves < 0 else "raised"
+            self.note(did, one.basis, why=Phrase(one.text), percent=percent)
+        if grounds:
+            self.note("weights")
+        moved = sum((one.moves for one in grounds), PROPOSALS[self.scale.proposal])
+        share = min(max(moved, ZERO), Decimal(1))
         money = self.sheet.currency.rounded(low + (high - low) * share)
         written = self.sheet.written
         detail = {
@@ -93,8 +96,7 @@ class Rates:
             "sum": written(money),
             "share": share,
             "keys": tuple(map(Phrase, keys)),
-            "criteria": tuple(criterion.id for criterion in grounds),
-            "grounds": Aside(tuple(criterion.text for criterion in grounds)),
+            "criteria": tuple(one.id for one in grounds),
         }
         arithmetic = f"{written(low)} + ({written(high)} − {written(low)}) × {share}"
         return Rate(money, "range", arithmetic, detail, low, high)

@@ -37,6 +37,9 @@ class Conventions:
     roll: str = "next"
     basis: str = ""
     confidence: Confidence = Confidence.verified
+    source: str = ""
+    file: str = ""
+    line: int = 0
 
 
 def read_law(entry: Section) -> dict[str, object]:
@@ -80,9 +83,11 @@ def read_conventions(entry: Section | None) -> Conventions:
         roll=entry.choice("roll", ("none", "next", "previous"), "next"),
         basis=entry.text("basis"),
         confidence=read_confidence(entry, needed=False),
+        source=entry.text("source", needed=False),
+        file=entry.file,
+        line=entry.line,
     )
-    for word in ("source", "note"):
-        entry.text(word, needed=False)
+    entry.text("note", needed=False)
     entry.done()
     return made
 

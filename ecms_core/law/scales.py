@@ -134,6 +134,15 @@ class Scale(Law):
 
 
 @dataclass(frozen=True)
+class Establish:
+    """What an officer has to establish before an amount may be relied upon."""
+
+    fact: str
+    text: str
+    basis: str
+
+
+@dataclass(frozen=True)
 class ScaleUse:
     """A scale as one violation uses it, with what the violation itself says."""
 
@@ -142,8 +151,14 @@ class ScaleUse:
     least: Decimal | None
     most: Decimal | None
     facts: Mapping[str, object]
+    establish: Establish | None
     file: str
     line: int
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The facts that it asks for besides those of its scale."""
+        return (self.establish.fact,) if self.establish else ()
 
 
 @dataclass(frozen=True)
@@ -185,11 +200,20 @@ def _use(entry: Section) -> ScaleUse:
         least=entry.decimal_or_none("min"),
         most=entry.decimal_or_none("max"),
         facts=dict(facts),
+        establish=_establish(entry.section("establish")),
         file=entry.file,
         line=entry.line,
     )
     entry.done()
     return use
+
+
+def _establish(entry: Section | None) -> Establish | None:
+    if entry is None:
+        return None
+    made = Establish(entry.text("fact"), entry.text("text"), entry.text("basis"))
+    entry.done()
+    return made
 
 
 def read_scale(entry: Section) -> Scale:

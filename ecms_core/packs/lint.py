@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from ecms_core import __version__
+from ecms_core.law.calendars import read_calendar
+from ecms_core.law.idle_days import idle_days
 from ecms_core.packs import core, hookspecs
 from ecms_core.packs.catalogues import CATALOGUE, compared, languages_beside
 from ecms_core.packs.files import KINDS, PARTS
-from ecms_core.packs.lint_law import LISTS, check_law
+from ecms_core.packs.lint_law import CALENDAR, LISTS, check_law
 from ecms_core.packs.lint_records import FIELDS, PROCEDURES, ROLES, check_records
 from ecms_core.packs.pack import Pack, fits
 from ecms_core.packs.reading import Reading, sections_of, word_of, words_of
@@ -302,6 +304,12 @@ def _notices(reading: Reading) -> Iterator[Notice]:
     for kind, text in texts.items():
         if by_confidence.get(kind):
             yield Notice(kind, text, tuple(by_confidence[kind]))
+    if CALENDAR in reading.sections and not reading.problems:
+        calendar = read_calendar(reading.sections[CALENDAR])
+        idle = tuple(f"{day.day} ({day.file}:{day.line})" for day, _why in idle_days(calendar))
+        if idle:
+            text = "days of the calendar are withdrawn or swapped and change nothing"
+            yield Notice("calendar", text, idle)
     missing = words_of(reading.sections.get("pack.yaml", Section()), "missing")
     if missing:
         yield Notice("missing", "parts are not there yet, as pack.yaml says", tuple(missing))

@@ -17,6 +17,7 @@ from ecms_core.demo.ground import Ground
 from ecms_core.inspections import answer_sheet as sheets
 from ecms_core.law.entries import inputs
 from ecms_core.law.penalties import Charge
+from ecms_core.law.records import record_name
 from ecms_core.notices.letter import render_html
 from ecms_core.oversight.draw import choose
 from ecms_core.packs.pack import Pack
@@ -81,7 +82,11 @@ def test_rows_fit_their_doctypes(ground, tables):
         "Inspection Checklist": {ground.checklist.name},
         "Case Procedure": {ground.procedure_name},
         "Notice Template": set(ground.letters),
-        "Deadline Rule": set(ground.law.rules),
+        "Deadline Rule": {
+            record_name(version, versions)
+            for versions in ground.law.rules.values()
+            for version in versions
+        },
         "Violation Type": codes,
         "Currency": {"PHP"},
         "User": {row["user"] for row in tables["Inspectorate Staff"]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from click.testing import CliRunner
 
 from ecms_core.cli import ecms
 from ecms_core.law import picture
-from ecms_core.law.country_law import load_law
+from ecms_core.law.country_law import CountryLaw, load_law
 from ecms_core.law.language import language, pack_language
 from ecms_core.law.ledger import Event, Extension, Ledger
 from ecms_core.law.penalties import CONSEQUENCE_WORDS, Charge
 from ecms_core.law.reasons import COUNTS, MONTH_NAMES, TEMPLATES, WEEKDAY_NAMES, paragraph
 from ecms_core.law.rules import EFFECTS, EVENTS
 from ecms_core.law.sheets import LINES
+from ecms_core.packs.translations import read_catalogue
 from ecms_core.problems import Problem
 
 pytestmark = pytest.mark.unit
@@ -141,14 +143,48 @@ def test_a_pack_says_its_law_in_its_own_language_and_in_others():
 
 def test_the_grounds_of_a_proposal_and_a_disputed_value_are_said_in_both():
     law = load_law(PACKS / "co")
-    facts = {"date": date(2026, 5, 4), "repeat": True, "harm": True}
+    facts = {"date": date(2026, 5, 4), "diligence": True, "harm": True}
     found = law.penalty([Charge("CO-V01")], facts)
     told = found.paragraph(*pack_language(PACKS / "co"))
-    assert "; daño o peligro a los intereses tutelados; reincidencia en la infracción" in told
+    assert (
+        "daño o peligro a los intereses tutelados: sube la propuesta en el 5 % de lo que hay entre "
+        "los límites [Ley 1610/2013 art. 12]. prudencia y diligencia en los deberes: baja la "
+        "propuesta en el 5 % de lo que hay entre los límites [Ley 1610/2013 art. 12]. Cuánto mueve "
+        "cada criterio la propuesta lo pondera el ministerio, no la ley. Escala general: la ley"
+    ) in told
     assert "transitorio hasta que el Consejo de Estado decida de fondo" in told
     told = found.paragraph(*pack_language(PACKS / "co", "en"))
-    assert "; harm or danger to protected interests; repetition of the breach" in told
+    assert "harm or danger to protected interests: raises the proposal by 5 % of what" in told
+    assert "the ministry's weight, not the law's." in told
     assert "transitional until the Consejo de Estado decides on the merits" in told
+
+
+def said_by(law: CountryLaw) -> Iterator[str]:
+    """The texts of a pack's law that stand in the reasons of a date or an amount."""
+    for services in law.services.values():
+        yield from (service.title for service in services)
+    for rules in law.rules.values():
+        for rule in rules:
+            yield from (rule.title, rule.effect_note, rule.extension.by if rule.extension else "")
+    for amounts in law.values.values():
+        yield from (amount.disputed for amount in amounts)
+    for violations in law.violations.values():
+        for use in (use for violation in violations for use in violation.uses):
+            yield use.establish.text if use.establish else ""
+    for scales in law.catalogue.scales.values():
+        for scale in scales:
+            yield from (scale.title, scale.requires_text, scale.custody)
+            changes = (*scale.criteria, *scale.multipliers, *scale.reductions, *scale.caps)
+            yield from (change.text for change in changes)
+            yield scale.classes.decided_by if scale.classes else ""
+
+
+@pytest.mark.parametrize("pack", ["co", "pe"])
+def test_all_that_a_spanish_law_says_is_said_in_english(pack: str) -> None:
+    english, _problems = read_catalogue(PACKS / pack / "locale" / "en.po", "en.po")
+    translated = {message.text for message in english if message.translation}
+    texts = set(said_by(load_law(PACKS / pack))) - {""}
+    assert texts - translated == set()
 
 
 def test_a_folder_without_a_manifest_and_one_without_sentences_speak_english(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from ecms_core.cli import ecms
 from ecms_core.law.check import Steps, findings
+from tests.unit.law.conftest import PACKS
 
 pytestmark = pytest.mark.unit
 STATED = {"basis": "Act 1", "confidence": "verified"}
@@ -82,6 +84,30 @@ def test_a_time_of_practice_shows_that_no_rule_is_recorded_for_it():
     assert [text for text in payment if text.endswith("it cites: sin norma registrada")]
 
 
+def test_what_is_verified_without_a_source_is_told(make_law):
+    law = make_law(length=3, unit="working_days")
+    assert of_kind("source", law) == {"R": "the deadline is verified, and names no source"}
+    assert not of_kind("source", make_law(length=3, unit="working_days", source="S1"))
+    assert not of_kind("source", make_law(length=3, unit="working_days", confidence="known"))
+    usual = {"roll": "next", "basis": "Act 9", "confidence": "verified"}
+    told = of_kind("source", make_law(length=3, unit="working_days", extra={"conventions": usual}))
+    assert told["conventions"] == "they are verified, and name no source"
+
+
+def test_conventions_highest_amounts_and_interest_to_be_confirmed_are_told(make_law, make_fines):
+    usual = {"roll": "next", "basis": "Act 9", "confidence": "unconfirmed"}
+    law = make_law(length=3, unit="working_days", extra={"conventions": usual})
+    told = of_kind("unconfirmed", law)
+    assert told == {"conventions": "they are not confirmed by counsel; they cite: Act 9"}
+    open_part = {"basis": "Act 5", "confidence": "unconfirmed"}
+    capped = make_fines(mode="amount", amount=5, caps=[{"amount": 3, "per": "case", **open_part}])
+    text = "the highest amount is not confirmed by counsel; it cites: Act 5"
+    assert of_kind("unconfirmed", capped) == {"S": text}
+    late = make_fines(mode="amount", amount=5, interest={"percent_per_day": 1, **open_part})
+    text = "the interest is not confirmed by counsel; it cites: Act 5"
+    assert of_kind("unconfirmed", late) == {"S": text}
+
+
 def test_gaps_and_the_end_of_the_last_version(make_law):
     law = make_law(
         length=3,
@@ -101,6 +127,49 @@ def test_what_changes_a_date_or_an_amount_without_article(make_law, make_fines):
     halved = [{"when": "corrected", "to_percent": 50, "text": "corrected at once"}]
     fines = make_fines(mode="amount", amount=5, reductions=halved)
     assert of_kind("basis", fines) == {"S": "'corrected at once' names no article"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "day", "text"),
+    [
+        (
+            "{date: 2026-06-07, name: Day of the Wind, basis: Decree",
+            "{date: 2026-06-08, name: Day of the Wind, basis: Decree",
+            "2026-06-08",
+            "'Day of the Wind' is withdrawn on a day that is no holiday",
+        ),
+        (
+            "on: 2026-03-28",
+            "on: 2026-03-29",
+            "2026-03-29",
+            "'Spring bridge' makes a working day of one that is one already",
+        ),
+        (
+            "off: 2026-03-22",
+            "off: 2026-03-21",
+            "2026-03-21",
+            "'Spring bridge' makes a day off of one that is one already",
+        ),
+    ],
+)
+def test_a_day_that_changes_nothing_is_told(tmp_path, right, wrong, day, text):
+    folder = tmp_path / "zz"
+    shutil.copytree(PACKS / "zz", folder)
+    calendar = folder / "calendar.yaml"
+    held = calendar.read_text(encoding="utf-8")
+    line = next(n for n, each in enumerate(held.splitlines(), 1) if right in each)
+    calendar.write_text(held.replace(right, wrong), encoding="utf-8")
+    told = json.loads(run("--pack", str(folder), "--year", "2026", "--json").output)
+    place = {"file": "zz/calendar.yaml", "line": line}
+    assert {"kind": "calendar", "id": day, "text": text, **place} in told
+    linted = CliRunner().invoke(ecms, ["pack", "lint", str(folder)]).output
+    assert f"withdrawn or swapped and change nothing: {day} (zz/calendar.yaml:{line})" in linted
+
+
+def test_a_calendar_whose_changes_change_something_says_nothing():
+    told = json.loads(run("--pack", "zz", "--year", "2026", "--json").output)
+    assert [each for each in told if each["kind"] == "calendar"] == []
+    assert "change nothing" not in CliRunner().invoke(ecms, ["pack", "lint", "zz"]).output
 
 
 def run(*words: str):
@@ -127,9 +196,9 @@ def test_findings_are_told_and_the_exit_code_is_0(pack):
     result = run("--pack", str(pack), "--year", "2026", "--json")
     assert result.exit_code == 0
     kinds = [(each["kind"], each["id"]) for each in json.loads(result.output)]
-    assert kinds == [("undated", "R"), ("calendar", "2026"), ("calendar", "2027")]
+    assert kinds == [("source", "R"), ("undated", "R"), ("calendar", "2026"), ("calendar", "2027")]
     told = run("--pack", str(pack), "--year", "2026").output
-    assert told.endswith("3 findings: 2 calendar, 1 undated\n")
+    assert told.endswith("4 findings: 2 calendar, 1 source, 1 undated\n")
     assert "zz/law/deadlines.yaml:" in told
 
 

@@ -396,6 +396,7 @@ def test_what_counsel_has_to_confirm_is_said_once():
     assert [one.partition(" is recorded")[0] for one in told] == [
         "The violation (CO-V10)",
         "The scale (CO-P-GENERAL)",
+        "The violation (CO-V12)",
         "The scale (CO-P-OSH-A)",
         "The violation (CO-V16)",
     ]

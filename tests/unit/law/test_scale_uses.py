@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from ecms_core.cli import ecms
+from ecms_core.law.asked import asked
 from ecms_core.law.country_law import FILES, CountryLaw
+from ecms_core.law.penalties import Charge
 from ecms_core.law.read_records import law_from_records
 from ecms_core.law.records import law_records
 from ecms_core.problems import Problem
@@ -92,6 +94,20 @@ def test_a_use_that_does_not_fit_its_scale_is_refused(use, scale, code, told):
 )
 def test_a_use_that_fits_is_read(use, scale):
     assert law(use, scale).violations["V"][0].uses
+
+
+def test_what_is_to_be_established_makes_an_amount_provisional_until_it_is_stated():
+    wanted = {"fact": "looked_at", "text": "that it was looked at", "basis": "Act 2"}
+    fines = law({"establish": wanted}, FIXED)
+    on = {"date": date(2026, 5, 4)}
+    for stated in ({}, {"looked_at": False}):
+        found = fines.penalty([Charge("V", stated)], on)
+        assert (found.assumed, found.settled, str(found.total)) == (("looked_at",), False, "5.00")
+        told = "To be established by the officer: that it was looked at [Act 2]."
+        assert told in found.paragraph()
+    assert fines.penalty([Charge("V", {"looked_at": True})], on).settled
+    (offered,) = asked(fines.catalogue, "V", date(2026, 5, 4))
+    assert (offered.name, offered.kind, offered.label) == ("looked_at", "truth", wanted["text"])
 
 
 def test_only_the_versions_that_hold_with_the_violation_are_asked():
