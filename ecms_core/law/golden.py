@@ -41,9 +41,9 @@ class GoldenCase:
             if name in ("reasons", "article"):
                 words = expected.words(name)
                 needed = _articles(words) if name == "article" else words
-                missing = [word for word in needed if word not in came]
+                missing = [word for word in needed if word not in found[name]]
                 if missing:
-                    wrong.append(f"{name}: {', '.join(missing)} missing in {came}")
+                    wrong.append(f"{name}: {', '.join(missing)} missing in {found[name]}")
             elif not (_same_sums if _is_money(name) else _same)(wanted, came):
                 wrong.append(f"{name}: expected {_text(wanted)}, found {_text(came)}")
         return wrong

@@ -76,13 +76,16 @@ def test_an_article_that_the_law_cites_wrongly_is_told(
 @pytest.mark.parametrize(
     ("expected", "told"),
     [
-        ("{amount: 2500, to_workers: 300.0, lines: [none, 2200, 300, none]}", []),
-        ('{amount: "2500", to_state: "2200.000", lines: [none, "2200", "300.00", none]}', []),
+        ("{amount: 2500, to_workers: 300.0, lines: [none, none, none, 2200, 300, none]}", []),
+        ('{amount: "2500", to_state: "2200.000", to_workers: "300"}', []),
         ("{amount: 2500.01}", ["amount: expected 2500.01, found 2500.00"]),
         ("{amount: }", ["amount: expected none, found 2500.00"]),
         ("{amount: true}", ["amount: expected true, found 2500.00"]),
         ("{to_fund: 0}", ["to_fund: expected 0, found none"]),
-        ("{lines: [2200]}", ["lines: expected 2200, found none, 2200.00, 300.00, none"]),
+        (
+            "{lines: [2200]}",
+            ["lines: expected 2200, found none, none, none, 2200.00, 300.00, none"],
+        ),
         ("{to_establish: []}", []),
     ],
 )
