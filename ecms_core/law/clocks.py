@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import NamedTuple
 
 from ecms_core.law.calendars import (
@@ -33,6 +33,8 @@ MONTHS = {"months": 1, "years": 12}
 
 class Suspension(NamedTuple):
     """Days, first and last included, in which the time stands still; no end: until further notice.
+
+    One until 00:00 ends with the day before: nothing of the day that begins there stood still.
 
     Where the rule lets the time go on after inactivity, that is counted from the ``last_act`` of
     the procedure, or from the last of the ``acts`` before it was over. ``known_to`` is the day up
@@ -170,6 +172,7 @@ def _pause(rule: Rule, given: Suspension, calendar: Calendar) -> Pause:
             problem = _("it is longer than {most} days").format(most=MAX_SUSPENSION_DAYS)
         if problem:
             raise Problem("ECMS-L028", since=since, until=until, found=problem)
+        until = _whole_days(instant(since, calendar.zone), until)
     return Pause(since, until, given.reason, given.basis, quiet_since, no_act, ahead)
 
 
@@ -189,6 +192,16 @@ def _local(moment: Moment | None, calendar: Calendar) -> Moment | None:
     if not isinstance(moment, datetime):
         return moment
     return instant(moment, calendar.zone).astimezone(calendar.zone)
+
+
+def _whole_days(since: datetime, until: Moment) -> Moment:
+    """The end of a pause; until 00:00 is the day before, so that one end is told in one way.
+
+    A pause without length is on the day of its moment, and keeps it.
+    """
+    if not isinstance(until, datetime) or until.time() != time.min or until.fold or until <= since:
+        return until
+    return until.date() - timedelta(1)
 
 
 def _last(until: Moment, calendar: Calendar) -> datetime:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ecms_core.law.clocks import MAX_SUSPENSION_DAYS
-from ecms_core.law.day_tables import DAY, EPOCH, Bools, DayTables, Ints, ZoneTables
+from ecms_core.law.day_tables import DAY, EPOCH, Bools, DayTables, Ints, Moments, ZoneTables
 from ecms_core.law.deadlines import MAX_ENTRIES, compute
 from ecms_core.law.register import UNSET, Dates, Pauses, Register, wall_time
 from ecms_core.law.register_counts import NEVER, DayCount, HourCount, RowPauses
@@ -69,7 +69,7 @@ class _Recount:
         self.tables = self._tables()
         order = np.lexsort((register.pauses.since, register.pauses.row))
         row, since, until = register.pauses
-        self.pauses = Pauses(row[order], since[order], until[order])
+        self.pauses = Pauses(row[order], since[order], _whole_days(since, until)[order])
         self.paused = _marked(self.pauses.row, self.rows)
         self.granted = _marked(register.grants.row, self.rows)
         self.assumed: Bools = np.zeros(self.rows, np.bool_)
@@ -353,6 +353,14 @@ def _table(versions: Sequence[DistanceTable]) -> DistanceTable | None:
     table, *others = versions
     is_always = not others and table.since is None and table.valid_to is None
     return table if is_always else replace(table, days={})
+
+
+def _whole_days(since: Moments, until: Moments) -> Moments:
+    """The last moments of suspensions; one until 00:00 ends with the day before."""
+    until = until.astype("M8[us]")
+    at_midnight = (until.view(np.int64) % DAY == 0) & (until > since)
+    ended: Moments = until - at_midnight.astype("m8[us]")
+    return ended
 
 
 def _joined(parts: list[tuple[str, Ints]]) -> list[tuple[str, Ints]]:

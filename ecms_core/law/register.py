@@ -27,7 +27,10 @@ UNSET = -1
 
 
 class Pauses(NamedTuple):
-    """Suspensions by row; ``until`` is the last moment, the end of the day for a day, or NaT."""
+    """Suspensions by row; ``until`` is the last moment, the end of the day for a day, or NaT.
+
+    Until 00:00 is the end of the day before.
+    """
 
     row: Ints
     since: Moments

@@ -224,3 +224,44 @@ def test_what_has_no_clock_of_its_own_is_suspended_on_the_one_that_waits_on_it(
     case_clocks.start(case_of(first), "PH-D98", "service", after(-3))
     with refused("ECMS-L028"):
         record(office, "director", waiting, "suspend", since=after(3), until=after(3), reason="R")
+
+
+@pytest.fixture
+def unset(first: str, reply: str) -> str:
+    """A time that begins when the correction period ends, and whose length has to be set."""
+    frappe.get_doc(RULE, reply).update({"exact_length": 0, "least_length": 1}).save()
+    return case_clocks.start(case_of(first), reply, "service", after(0)).name
+
+
+def replaced(office: Inspectorate, reply: str) -> str:
+    """A version of the reply in force since before the clocks began, with a length of 15 days."""
+    with office.acting("admin"):
+        new = frappe.copy_doc(frappe.get_doc(RULE, reply))
+        new.update(
+            {"valid_from": after(-20), "supersedes": reply, "exact_length": 15, "least_length": 0}
+        )
+        return new.insert().name
+
+
+def version(clock: str) -> str:
+    return frappe.db.get_value("Case Deadline", clock, "rule_version")
+
+
+def test_what_began_and_has_no_length_yet_keeps_its_version(
+    office: Inspectorate, first: str, reply: str, unset: str
+) -> None:
+    assert due(unset) is None and due(first) is not None
+    replaced(office, reply)
+    record(office, "inspector", unset, "set_length", length=200)
+    assert version(unset) == reply
+    assert due(unset) == rolled(date.fromordinal(due(first).toordinal() + 200))
+
+
+def test_what_has_not_begun_begins_under_the_version_of_that_day(
+    office: Inspectorate, first: str, reply: str, unset: str
+) -> None:
+    record(office, "supervisor", first, "suspend", since=after(2), reason="Court")
+    new = replaced(office, reply)
+    record(office, "supervisor", first, "lift", until=after(4))
+    assert version(unset) == new
+    assert due(unset) == rolled(date.fromordinal(due(first).toordinal() + 15))

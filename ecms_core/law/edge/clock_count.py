@@ -23,7 +23,6 @@ from ecms_core.law.deadlines import Deadline
 from ecms_core.law.edge.site_law import spoken
 from ecms_core.law.entries import (
     END_OF_DAY,
-    SUSPENDED,
     Inputs,
     clock_columns,
     inputs,
@@ -36,6 +35,9 @@ from ecms_core.law.record_shapes import RULE
 from ecms_core.law.records import record_of
 from ecms_core.law.rules import Rule
 from ecms_core.law.several import allowing
+
+# What the reasons of a clock say while it waits on the end of another.
+NOT_BEGUN = ("starts_later", "starts_undated")
 
 
 def count(
@@ -55,7 +57,7 @@ def count(
     place, *around = _places(clock, law) or ("",)
     for row, recorded in (*_before(clock, law), (clock, entries)):
         version = version_of(row, law)
-        if row.rule not in moved and not _waits(row, version, recorded):
+        if row.rule not in moved and not _waits(row, version):
             standing = standing.under(version, frappe.utils.getdate(row.started_on))
         if row is not clock:
             before[row.rule] = _inputs(row, recorded, law, as_of)
@@ -138,12 +140,18 @@ def acts_allowed(clock: Any, law: CountryLaw) -> Rule:
     return allowing(version, law.counted_by(version), law.members_of(version, begun))
 
 
-def _waits(clock: Any, version: Rule, entries: list[Mapping[str, Any]]) -> bool:
+def _waits(clock: Any, version: Rule) -> bool:
     """Whether a clock has not begun, so that it stands under no version of its rule yet."""
     if clock.due_on or not clock.started_on:
         return not clock.started_on
-    # Without a date it waits on the end of another, unless it was suspended itself.
-    return bool(version.after) and not any(entry["kind"] == SUSPENDED for entry in entries)
+    if not version.after:
+        return False
+    # Without a date it may also stand still itself, or its length may have to be set.
+    reasons = frappe.db.get_value("Case Deadline", clock.name, "reasons")
+    return any(
+        step["rule"] == clock.rule and step["did"] in NOT_BEGUN
+        for step in frappe.parse_json(reasons) or ()
+    )
 
 
 def _places(clock: Document, law: CountryLaw) -> tuple[str, ...]:

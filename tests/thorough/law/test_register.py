@@ -148,6 +148,9 @@ def some_ledger(dice: random.Random, rule: Rule, start: date) -> Ledger:
             stands = dice.random() < 0.1
             act = start + timedelta(30) if dice.random() < 0.05 else None
             suspensions.append(Suspension(since, None if stands else until, last_act=act))
+        if dice.random() < 0.4:
+            suspensions.append(ending_alike(dice, suspensions[-1]))
+        dice.shuffle(suspensions)
     extensions = []
     if rule.extension and dice.random() < 0.5:
         for _ in range(dice.choice((1, 1, rule.extension.times, 4))):
@@ -164,6 +167,15 @@ def some_ledger(dice: random.Random, rule: Rule, start: date) -> Ledger:
         extensions=extensions,
         interruptions=interruptions,
     )
+
+
+def ending_alike(dice: random.Random, other: Suspension) -> Suspension:
+    """A suspension that overlaps another and ends with its day, told as a day or as 00:00."""
+    end = other.until or other.since + timedelta(dice.randrange(60))
+    day = end.date() if isinstance(end, datetime) else end
+    until: date = dice.choice((day, datetime.combine(day + timedelta(dice.randrange(2)), time())))
+    since: date = day - timedelta(dice.randrange(30))
+    return Suspension(datetime.combine(since, time()) if dice.random() < 0.3 else since, until)
 
 
 def read(calendar: dict[str, Any], rules: list[dict[str, Any]]) -> CountryLaw:
@@ -282,6 +294,35 @@ def test_a_start_that_is_provisional_stays_so(make_law):
     unsure = np.array([True, False])
     register = Register(list(law.rules["R"]), np.zeros(2, np.int64), start, unsure=unsure)
     assert recompute(register, law.country()).provisional.tolist() == [True, False]
+
+
+FROM, LAST = date(2026, 3, 3), date(2026, 3, 4)
+NEXT = datetime(2026, 3, 5)  # noqa: DTZ001 - the country's own clock
+
+
+@pytest.mark.parametrize("unit", ["calendar_days", "hours"])
+@pytest.mark.parametrize(
+    "suspensions",
+    [
+        [Suspension(FROM, LAST)],
+        [Suspension(FROM, NEXT)],
+        [Suspension(datetime(2026, 3, 3), NEXT)],  # noqa: DTZ001
+        [Suspension(FROM, LAST), Suspension(FROM, NEXT)],
+        [Suspension(FROM, NEXT), Suspension(FROM, LAST)],
+        [Suspension(FROM, LAST), Suspension(LAST, NEXT)],
+        [Suspension(FROM, NEXT), Suspension(LAST, LAST)],
+        # What has no length adds nothing to a day that stands still already.
+        [Suspension(FROM, LAST), Suspension(LAST, datetime(2026, 3, 4))],  # noqa: DTZ001
+    ],
+)
+def test_a_suspension_until_midnight_leaves_the_day_that_begins_free(make_law, suspensions, unit):
+    """However the end of 4 March is told, and in whichever order, 5 March counts again."""
+    law = make_law(length=72 if unit == "hours" else 3, unit=unit, roll="none")
+    country, (rule,) = law.country(), law.rules["R"]
+    row = (rule, datetime(2026, 3, 2), Ledger(suspensions=suspensions))  # noqa: DTZ001
+    due = recompute(Register.of([row], law.calendar.zone), country).due[0].item()
+    assert due == datetime(2026, 3, 7)  # noqa: DTZ001
+    assert one_by_one(*row, country) == (due, False)
 
 
 def test_an_empty_register_and_a_row_without_start(make_law):
