@@ -177,7 +177,7 @@ def acts_for(
         "act": suspended and rule.resumes_after is not None,
         "extend": rule.extension is not None
         and granted < rule.extension.times
-        and not has_to_be_set(rule, entries, law),
+        and not has_to_be_set(rule, entries),
         "set_length": rule.length is not None
         and rule.length.is_set_by_officer
         and not _is_over(clock),
@@ -412,11 +412,9 @@ def extension_bounds(rule: Rule, chosen: int | None) -> Length | None:
     return rule.extension.bounds(rule.length.held(chosen) if rule.length else 0)
 
 
-def has_to_be_set(rule: Rule, entries: Sequence[frappe._dict], law: CountryLaw) -> bool:
+def has_to_be_set(rule: Rule, entries: Sequence[frappe._dict]) -> bool:
     """Whether a clock has no date as long as no officer sets how long its time is."""
-    if rule.length is None or not rule.length.has_to_be_set:
-        return False
-    return inputs(entries, law.calendar.zone).ledger.length is None
+    return bool(rule.length and rule.length.has_to_be_set) and not _count(entries, LENGTH)
 
 
 def _check_happened(given: Given, at: Any, field: str) -> None:

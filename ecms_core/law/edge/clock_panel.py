@@ -77,7 +77,7 @@ def clocks_of(case: Document) -> list[dict[str, Any]]:
                     "Correct the service"
                 )
         clock.bounds = {"length": _bounds(rule.length)}
-        clock.has_to_be_set = has_to_be_set(rule, entries, law)
+        clock.has_to_be_set = has_to_be_set(rule, entries)
         chosen = clock.length_set = inputs(entries, calendar.zone).ledger.length
         if rule.extension:
             clock.bounds["extension"] = _bounds(extension_bounds(rule, chosen))
