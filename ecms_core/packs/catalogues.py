@@ -131,7 +131,8 @@ def update(reading: Reading) -> list[Updated]:
     """
     if reading.problems:  # texts that cannot be read would be taken for gone
         raise reading.problems[0]
-    texts, done = texts_of(reading), []
+    texts, others = texts_of(reading), languages_beside(reading)
+    done: list[Updated] = []
     files = {file.path.stem: file for file in reading.files if file.kind.pattern == CATALOGUE}
     new: dict[str, str] = {}
     for file in files.values():
@@ -139,14 +140,14 @@ def update(reading: Reading) -> list[Updated]:
         if problems:
             raise problems[0]
         known = {message.text for message in messages}
-        wanted = texts if file.path.stem in languages_beside(reading) else {}
+        wanted = texts if file.path.stem in others else {}
         missing = {text: where for text, where in wanted.items() if text not in known}
         unused = _unused(reading, messages, texts)
         if missing or unused:
             old = file.path.read_bytes().decode("utf-8")
             new[file.name] = merged(old, missing, unused)
         done.append(Updated(file.name, len(missing), len(unused)))
-    for language in languages_beside(reading):
+    for language in others:
         if language not in files:
             name = CATALOGUE.replace("*", language)
             new[name] = blank_catalogue(language, texts)
@@ -162,8 +163,7 @@ def _unused(reading: Reading, messages: list[Message], texts: Mapping[str, str])
     if not asked or reading.unread:  # it may stand in a file that cannot be read
         return ()
     in_pack = set(_every_text(reading))
-    left = [text for text in asked if text not in in_pack]
-    return tuple(text for text in left if not _is_of_core(text)) if left else ()
+    return tuple(text for text in asked if text not in in_pack and not _is_of_core(text))
 
 
 def _every_text(reading: Reading) -> Iterator[str]:
