@@ -43,8 +43,6 @@ TYPES = (
 YES = {"yes": True, "true": True, "true()": True, "no": False, "false": False, "false()": False}
 NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 COMPLIANCE, YES_NO = "compliance", "yes_no"
-# The lists that make a question of their own kind; the same answers in another list are a choice.
-RESERVED = FIXED
 
 
 def write(checklist: Mapping[str, Any], file: Path) -> None:
@@ -62,7 +60,7 @@ def write(checklist: Mapping[str, Any], file: Path) -> None:
     survey.title = "survey"
     survey.append(list(SURVEY))
     choices.append(list(CHOICES))
-    lists = dict(RESERVED)
+    lists = dict(FIXED)
     section = ""
     groups = 0
     for question in checklist["questions"]:
@@ -204,7 +202,9 @@ class _Reader:
                 )
                 self.untaken.add(question["id"])
                 return
-            answers = RESERVED.get(argument) if kind == "select_one" else None
+            # A list of that name makes a question of its own kind; in another the same answers are
+            # a choice.
+            answers = FIXED.get(argument) if kind == "select_one" else None
             options = list(known.values())
             if answers == tuple(known):
                 options = list(known)  # what they are called here is a translation
